@@ -1,0 +1,41 @@
+# Two commands do all the set-up: `make report` and `make test`.
+# Each target creates the locked environment in .venv first if it is missing.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SNAKEMAKE := $(BIN)/snakemake --cores all
+
+.PHONY: report test validate cohort audit-edition benchmark clean lock help
+.DEFAULT_GOAL := help
+
+help:  ## show the commands
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
+
+report: $(READY)  ## build the report from the raw exports
+	@$(SNAKEMAKE)
+
+test: $(READY)  ## build the report and run every test
+	@$(BIN)/python -m pytest
+
+validate: $(READY)  ## check the raw exports; lists all faults at once
+	@$(BIN)/python -m scripts.validate_sources
+
+clean:  ## remove everything that `make report` makes
+	rm -rf data/processed reports/output logs
+
+lock: $(READY)  ## compile requirements.txt from environment.yml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/python -m scripts.lock_environment
+
+# The environment is made anew when the lock changes. The marker is written last,
+# so a broken install is not taken for a whole one.
+$(READY): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 eller nyere trengs; $(PYTHON) er eldre. Prøv: make report PYTHON=python3.11"; exit 1; }
+	@rm -rf $(VENV)
+	@echo "Lager miljøet i $(VENV) (bare første gang) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements.txt
+	@touch $(READY)
