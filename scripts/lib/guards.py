@@ -1,0 +1,151 @@
+"""Guarded prose: a sentence that judges stands only while its condition holds.
+
+A chapter writes, at the start of the paragraph it protects,
+
+    `{python} guard("effect.task_conflict.improved < 0.6 * effect.groups_completed")`
+
+The condition compares ledger values. `broken_guards` finds every guard that does not hold,
+so that the build can name file, paragraph, condition and values to the author.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+_FUNCTIONS = {"abs": abs, "min": min, "max": max, "round": round}
+_GUARD_CALL = re.compile(r"""`\{python\}\s*guard\((["'])(?P<condition>.*?)\1\)\s*`""")
+
+
+class GuardError(ValueError):
+    """The condition cannot be read, or names a value the ledger does not have."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition and where it stands."""
+
+    file: str
+    line: int
+    condition: str
+    paragraph: str
+
+
+def holds(condition: str, values: Mapping[str, float | str]) -> bool:
+    """Return whether `condition` is true of the ledger values.
+
+    Parameters
+    ----------
+    condition : str
+        Comparisons, arithmetic, ``and``/``or``/``not``, ``abs``, ``min``, ``max``, ``round``,
+        numbers, texts and ledger ids.
+    values : mapping
+        Ledger id to raw value.
+
+    Raises
+    ------
+    GuardError
+        When the condition has something else in it, or an unknown id.
+    """
+    try:
+        tree = ast.parse(condition, mode="eval").body
+    except SyntaxError as error:
+        raise GuardError(f"Vilkåret kan ikke leses: {condition}") from error
+    return bool(_evaluate(tree, values))
+
+
+def ids_in(condition: str) -> list[str]:
+    """Return the ledger ids a condition names, in order, without repeats."""
+    tree = ast.parse(condition, mode="eval")
+    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names = [
+        (node.col_offset, ast.unparse(node))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and id(node) not in inner
+    ]
+    return list(dict.fromkeys(name for _, name in sorted(names)))
+
+
+def guards_in(text: str, file: str) -> list[Guard]:
+    """Return the guards of a chapter, each with its line and paragraph."""
+    guards = []
+    position = 0
+    for paragraph in re.split(r"\n\s*\n", text):
+        start = text.index(paragraph, position)
+        position = start + len(paragraph)
+        for match in _GUARD_CALL.finditer(paragraph):
+            line = text.count("\n", 0, start + match.start()) + 1
+            plain = " ".join(_GUARD_CALL.sub("", paragraph).split())
+            guards.append(Guard(file, line, match["condition"], plain))
+    return guards
+
+
+def broken_guards(guards: list[Guard], values: Mapping[str, float | str]) -> list[str]:
+    """Return a Norwegian message for each guard that does not hold or cannot be read."""
+    messages = []
+    for guard in guards:
+        where = f"{guard.file}, linje {guard.line}"
+        try:
+            if holds(guard.condition, values):
+                continue
+        except GuardError as error:
+            messages.append(f"{where}: {error}\n  Avsnitt: {guard.paragraph}")
+            continue
+        named = ", ".join(f"{name} = {values[name]}" for name in ids_in(guard.condition))
+        messages.append(
+            f"{where}: påstanden stemmer ikke lenger med tallene.\n"
+            f"  Avsnitt: {guard.paragraph}\n"
+            f"  Vilkår: {guard.condition}\n"
+            f"  Verdier: {named}\n"
+            f"  Slik retter du: skriv om avsnittet så det stemmer, og endre vilkåret."
+        )
+    return messages
+
+
+def _evaluate(node: ast.AST, values: Mapping[str, float | str]):
+    match node:
+        case ast.Constant(value=value) if isinstance(value, int | float | str):
+            return value
+        case ast.Attribute():
+            name = ast.unparse(node)
+            if name not in values:
+                raise GuardError(f"Verdien «{name}» finnes ikke i tallregisteret.")
+            return values[name]
+        case ast.BinOp():
+            left, right = _evaluate(node.left, values), _evaluate(node.right, values)
+            return _operator(node.op)(left, right)
+        case ast.UnaryOp(op=ast.USub()):
+            return -_evaluate(node.operand, values)
+        case ast.UnaryOp(op=ast.Not()):
+            return not _evaluate(node.operand, values)
+        case ast.BoolOp():
+            combine = all if isinstance(node.op, ast.And) else any
+            return combine([_evaluate(part, values) for part in node.values])
+        case ast.Compare():
+            sides = [_evaluate(side, values) for side in (node.left, *node.comparators)]
+            pairs = zip(node.ops, sides, sides[1:], strict=True)
+            return all(_operator(op)(left, right) for op, left, right in pairs)
+        case ast.Call(func=ast.Name(id=name), keywords=[]) if name in _FUNCTIONS:
+            return _FUNCTIONS[name](*(_evaluate(argument, values) for argument in node.args))
+    raise GuardError(f"Vilkåret kan ikke leses: {ast.unparse(node)}")
+
+
+def _operator(node: ast.AST):
+    if type(node) not in _OPERATORS:
+        raise GuardError(f"Ukjent regnetegn i vilkåret: {type(node).__name__}")
+    return _OPERATORS[type(node)]

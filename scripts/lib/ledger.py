@@ -1,0 +1,131 @@
+"""The value ledger: every number a reader meets, with its meaning and its origin.
+
+config/values.csv says which cell of which statistics table a value is, what it means and
+how it is shown. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from scripts.lib import norwegian
+
+VALUES = Path(__file__).parents[2] / "data/processed/audit/values.json"
+SUPPRESSED = ":"
+
+
+class LedgerError(ValueError):
+    """A definition in config/values.csv does not fit the statistics tables."""
+
+
+def build_values(
+    definitions: list[dict[str, str]],
+    tables: Mapping[str, list[dict[str, object]]],
+    labels: Mapping[str, str],
+    origins: Mapping[str, dict],
+) -> list[dict]:
+    """Return the ledger.
+
+    Parameters
+    ----------
+    definitions : list of dict
+        Rows of config/values.csv: id, table, where, column, format, unit, n, definition_nb,
+        formula. `id` and `definition_nb` may hold ``{column}`` placeholders; a definition then
+        gives one value per row of the table that `where` selects.
+    tables : mapping
+        Table name to its rows (dicts of column to str or float).
+    labels : mapping
+        Id of a factor or statement to what the reader sees; fills ``{label}``.
+    origins : mapping
+        Table name to ``{"rule": …, "script": …, "inputs": […]}``.
+
+    Returns
+    -------
+    list of dict
+        id, value, display, unit, n, definition, formula, source, rule, script, inputs;
+        sorted by id.
+
+    Raises
+    ------
+    LedgerError
+        Listing every definition that selects nothing, names an unknown table or column,
+        or gives an id a second time.
+    """
+    faults: list[str] = []
+    values: dict[str, dict] = {}
+    for definition in definitions:
+        table = definition["table"]
+        if table not in tables:
+            faults.append(f"{definition['id']}: tabellen «{table}» finnes ikke.")
+            continue
+        selected = [
+            (number, row)
+            for number, row in enumerate(tables[table], start=1)
+            if _selects(definition["where"], row)
+        ]
+        if not selected:
+            faults.append(f"{definition['id']}: ingen rad i «{table}» har {definition['where']}.")
+        for number, row in selected:
+            try:
+                value = _value(definition, number, row, labels, origins[table])
+            except KeyError as error:
+                faults.append(f"{definition['id']}: «{table}» har ikke kolonnen {error}.")
+                break
+            if value["id"] in values:
+                faults.append(f"{value['id']}: er definert to ganger.")
+            values[value["id"]] = value
+    if faults:
+        lines = "\n".join(f"  – {fault}" for fault in faults)
+        raise LedgerError(f"config/values.csv har {len(faults)} feil:\n{lines}")
+    return [values[name] for name in sorted(values)]
+
+
+def _selects(where: str, row: Mapping[str, object]) -> bool:
+    pairs = (pair.split("=", 1) for pair in where.split(";") if pair)
+    return all(str(row[column]) == wanted for column, wanted in pairs)
+
+
+def _value(definition: dict, number: int, row: dict, labels: Mapping, origin: dict) -> dict:
+    key = next((str(cell) for cell in row.values() if str(cell) in labels), "")
+    filling = {**row, "label": labels.get(key, key)}
+    raw = row[definition["column"]]
+    suppressed = str(row.get("suppressed", "")).lower() == "true"
+    missing = isinstance(raw, float) and math.isnan(raw)
+    shown = SUPPRESSED if suppressed and missing else norwegian.display(raw, definition["format"])
+    return {
+        "id": _fill(definition["id"], filling),
+        "value": None if missing else raw,
+        "display": shown,
+        "unit": definition["unit"],
+        "n": _n(definition["n"], filling),
+        "definition": _fill(definition["definition_nb"], filling),
+        "formula": definition["formula"],
+        "source": f"{origin['path']}, rad {number}, kolonne {definition['column']}",
+        "rule": origin["rule"],
+        "script": origin["script"],
+        "inputs": origin["inputs"],
+    }
+
+
+def _n(definition: str, filling: Mapping[str, object]) -> int | None:
+    """Return the number behind the value: a column of the row, or nothing."""
+    if not definition:
+        return None
+    number = filling[definition.strip("{}")]
+    return None if isinstance(number, float) and math.isnan(number) else int(number)
+
+
+def _fill(template: str, filling: Mapping[str, object]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda match: str(filling[match[1]]), template)
+
+
+@cache
+def load_values(path: Path = VALUES) -> dict[str, dict]:
+    """Return the ledger by id."""
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    return {entry["id"]: entry for entry in entries}

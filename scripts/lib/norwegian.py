@@ -1,0 +1,176 @@
+"""Numbers and words in Norwegian bokmål, as Språkrådet writes them.
+
+Decimal comma, non-breaking space before % and between thousands, en dash for minus,
+numbers to twelve in words where the sentence wants it.
+"""
+
+from __future__ import annotations
+
+import math
+
+NBSP = "\u00a0"
+MINUS = "\u2013"
+NOT_COMPUTED = "kan ikke beregnes"
+
+_CARDINALS = (
+    "null en to tre fire fem seks sju åtte ni ti elleve tolv".split()
+)  # fmt: skip
+_ORDINALS = (
+    "første andre tredje fjerde femte sjette sjuende åttende niende tiende ellevte tolvte".split()
+)
+# Shares a reader can picture, by percentage
+_FRACTIONS = {
+    100 / 10: "en av ti",
+    100 / 5: "en av fem",
+    100 / 4: "en av fire",
+    100 / 3: "en av tre",
+    200 / 5: "to av fem",
+    100 / 2: "halvparten",
+    300 / 5: "tre av fem",
+    200 / 3: "to av tre",
+    300 / 4: "tre av fire",
+    400 / 5: "fire av fem",
+    900 / 10: "ni av ti",
+}
+
+
+def decimal(value: float, places: int) -> str:
+    """Return `value` with `places` decimals, comma, and non-breaking thousands.
+
+    Halves are rounded away from zero, as readers do it by hand; the float is first
+    taken to the shortest decimal that represents it, so 0.285 rounds to 0,29.
+    """
+    if math.isnan(value):
+        return NOT_COMPUTED
+    rounded = round_half_up(value, places)
+    whole, _, fraction = f"{abs(rounded):,.{places}f}".partition(".")
+    text = whole.replace(",", NBSP) + (f",{fraction}" if fraction else "")
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def round_half_up(value: float, places: int = 0) -> float:
+    """Round halves away from zero on the shortest decimal form of `value`."""
+    from decimal import ROUND_HALF_UP, Decimal
+
+    exact = Decimal(repr(float(value)))
+    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+
+
+def signed(value: float, places: int) -> str:
+    """Return `value` with its sign, also when positive: +0,43."""
+    text = decimal(value, places)
+    return f"+{text}" if value > 0 and round_half_up(value, places) > 0 else text
+
+
+def percent_sign(value: float, places: int = 0) -> str:
+    """Return a percentage (0–100) with the sign: 65 %."""
+    return f"{decimal(value, places)}{NBSP}%"
+
+
+def percent_word(value: float, places: int = 0) -> str:
+    """Return a percentage (0–100) with the word: 65 prosent."""
+    return f"{decimal(value, places)}{NBSP}prosent"
+
+
+def p_value(value: float) -> str:
+    """Return a p value with three decimals, or that it is below 0,001."""
+    return f"<{NBSP}0,001" if value < 0.001 else decimal(value, 3)
+
+
+def cardinal(value: float) -> str:
+    """Return a whole number in words to twelve, in digits above."""
+    number = int(round_half_up(value))
+    return _CARDINALS[number] if 0 <= number <= 12 else decimal(number, 0)
+
+
+def ordinal(value: float) -> str:
+    """Return a rank in words to twelfth, in digits above (13.)."""
+    number = int(round_half_up(value))
+    return _ORDINALS[number - 1] if 1 <= number <= 12 else f"{number}."
+
+
+def superlative(rank: float, adjective: str = "størst") -> str:
+    """Return the place in a ranking: størst, nest størst, tredje størst."""
+    number = int(round_half_up(rank))
+    if number == 1:
+        return adjective
+    return f"nest {adjective}" if number == 2 else f"{ordinal(number)} {adjective}"
+
+
+def of_ten(percentage: float) -> str:
+    """Return a percentage as tenths in words: ni av ti."""
+    return f"{cardinal(percentage / 10)} av ti"
+
+
+def fraction(percentage: float) -> str:
+    """Return a percentage as the nearest plain share: halvparten, to av tre.
+
+    Within one point of the share it stands alone, else «litt over» or «nesten».
+    """
+    if percentage >= 99.5:
+        return "alle"
+    if percentage < 0.5:
+        return "ingen"
+    if percentage > 95:
+        return "nesten alle"
+    if percentage < 5:
+        return "svært få"
+    nearest = min(_FRACTIONS, key=lambda share: abs(share - percentage))
+    words = _FRACTIONS[nearest]
+    if abs(percentage - nearest) <= 1:
+        return words
+    return f"litt over {words}" if percentage > nearest else f"nesten {words}"
+
+
+def approximate(value: float) -> str:
+    """Return a whole number as an approximation: om lag 350."""
+    return f"om lag {decimal(value, 0)}"
+
+
+def capitalised(text: str) -> str:
+    """Return `text` with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+DISPLAY = {
+    "integer": lambda value: decimal(value, 0),
+    "decimal1": lambda value: decimal(value, 1),
+    "decimal2": lambda value: decimal(value, 2),
+    "decimal3": lambda value: decimal(value, 3),
+    "signed2": lambda value: signed(value, 2),
+    "percent0": percent_sign,
+    "percent1": lambda value: percent_sign(value, 1),
+    "p_value": p_value,
+    "correlation": lambda value: decimal(value, 2),
+    "text": str,
+}
+
+FORMS = {
+    "words": cardinal,
+    "Words": lambda value: capitalised(cardinal(value)),
+    "number": lambda value: decimal(value, 0),
+    "percent": percent_word,
+    "of_ten": of_ten,
+    "Of_ten": lambda value: capitalised(of_ten(value)),
+    "ordinal": ordinal,
+    "superlative": superlative,
+    "fraction": fraction,
+    "Fraction": lambda value: capitalised(fraction(value)),
+    "approx": approximate,
+    "Approx": lambda value: capitalised(approximate(value)),
+}
+
+
+def display(value: float | str, form: str) -> str:
+    """Return a ledger value as a reader sees it.
+
+    Parameters
+    ----------
+    value : float or str
+        Percentages are 0–100.
+    form : str
+        A key of `DISPLAY`.
+    """
+    if isinstance(value, float) and math.isnan(value):
+        return NOT_COMPUTED
+    return DISPLAY[form](value)
