@@ -6,31 +6,21 @@ import csv
 import json
 from pathlib import Path
 
-import pandas as pd
-
 from scripts.lib.ledger import build_values
 
 
 def read_rows(path: Path) -> list[dict[str, object]]:
-    """Return a statistics table as rows; numbers are numbers, whole ones are int."""
-    table = pd.read_csv(path, keep_default_na=False, na_values={})
-    return [
-        {column: _cell(cell) for column, cell in row.items()}
-        for row in table.to_dict(orient="records")
-    ]
+    """Return a statistics table as rows; numbers are numbers, an empty cell is a missing one."""
+    return [{column: _cell(cell) for column, cell in row.items()} for row in _read_csv(path)]
 
 
-def _cell(cell: object) -> object:
-    """Return a cell as number where it is one; an empty cell is a missing number."""
-    if not isinstance(cell, str):
-        return cell.item() if hasattr(cell, "item") else cell
+def _cell(cell: str) -> int | float | str:
     if cell == "":
         return float("nan")
     try:
-        number = float(cell)
+        return int(cell) if cell.lstrip("-").isdigit() else float(cell)
     except ValueError:
         return cell
-    return int(number) if cell.lstrip("-").isdigit() else number
 
 
 def config_rows(config: dict) -> list[dict[str, object]]:
@@ -73,7 +63,7 @@ def origins_of(
     }
 
 
-def _read_csv(path: str) -> list[dict[str, str]]:
+def _read_csv(path: str | Path) -> list[dict[str, str]]:
     with Path(path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

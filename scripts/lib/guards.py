@@ -15,6 +15,7 @@ import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 _OPERATORS = {
     ast.Add: operator.add,
@@ -125,6 +126,8 @@ def _evaluate(node: ast.AST, values: Mapping[str, float | str]):
             name = ast.unparse(node)
             if name not in values:
                 raise GuardError(f"Verdien «{name}» finnes ikke i tallregisteret.")
+            if values[name] is None:
+                raise GuardError(f"Verdien «{name}» kan ikke beregnes av disse dataene.")
             return values[name]
         case ast.BinOp():
             left, right = _evaluate(node.left, values), _evaluate(node.right, values)
@@ -138,8 +141,8 @@ def _evaluate(node: ast.AST, values: Mapping[str, float | str]):
             return combine([_evaluate(part, values) for part in node.values])
         case ast.Compare():
             sides = [_evaluate(side, values) for side in (node.left, *node.comparators)]
-            pairs = zip(node.ops, sides, sides[1:], strict=True)
-            return all(_operator(op)(left, right) for op, left, right in pairs)
+            pairs = zip(node.ops, pairwise(sides), strict=True)
+            return all(_operator(op)(left, right) for op, (left, right) in pairs)
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in _FUNCTIONS:
             return _FUNCTIONS[name](*(_evaluate(argument, values) for argument in node.args))
     raise GuardError(f"Vilkåret kan ikke leses: {ast.unparse(node)}")

@@ -99,7 +99,7 @@ def _value(definition: dict, number: int, row: dict, labels: Mapping, origin: di
     shown = SUPPRESSED if suppressed and missing else norwegian.display(raw, definition["format"])
     return {
         "id": _fill(definition["id"], filling),
-        "value": None if missing else raw,
+        "value": None if missing else int(raw) if definition["format"] == "integer" else raw,
         "display": shown,
         "unit": definition["unit"],
         "n": _n(definition["n"], filling),

@@ -7,16 +7,19 @@ numbers to twelve in words where the sentence wants it.
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
 MINUS = "\u2013"
 NOT_COMPUTED = "kan ikke beregnes"
 
 _CARDINALS = (
-    "null en to tre fire fem seks sju åtte ni ti elleve tolv".split()
-)  # fmt: skip
+    *("null", "en", "to", "tre", "fire", "fem", "seks"),
+    *("sju", "åtte", "ni", "ti", "elleve", "tolv"),
+)
 _ORDINALS = (
-    "første andre tredje fjerde femte sjette sjuende åttende niende tiende ellevte tolvte".split()
+    *("første", "andre", "tredje", "fjerde", "femte", "sjette"),
+    *("sjuende", "åttende", "niende", "tiende", "ellevte", "tolvte"),
 )
 # Shares a reader can picture, by percentage
 _FRACTIONS = {
@@ -50,8 +53,6 @@ def decimal(value: float, places: int) -> str:
 
 def round_half_up(value: float, places: int = 0) -> float:
     """Round halves away from zero on the shortest decimal form of `value`."""
-    from decimal import ROUND_HALF_UP, Decimal
-
     exact = Decimal(repr(float(value)))
     return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 

@@ -1,0 +1,81 @@
+"""The ledger: from cells of statistics tables to values with meaning and origin."""
+
+import pytest
+
+from scripts.lib.ledger import LedgerError, build_values
+
+ROWS = [
+    {"factor": "dialogue", "n_groups": 31, "diff": 0.414, "p": 0.00004},
+    {"factor": "task_conflict", "n_groups": 31, "diff": float("nan"), "p": 0.92},
+]
+ORIGINS = {
+    "effect_change": {
+        "path": "statistics/effect_change.csv",
+        "rule": "compute_effect_change",
+        "script": "scripts/compute_effect_change.py",
+        "inputs": ["data/raw/a.csv"],
+    }
+}
+
+
+def definition(**changes):
+    return {
+        "id": "effect.{factor}.diff",
+        "table": "effect_change",
+        "where": "",
+        "column": "diff",
+        "format": "decimal2",
+        "unit": "poeng",
+        "n": "n_groups",
+        "definition_nb": "Endring for «{label}»",
+        "formula": "",
+    } | changes
+
+
+def build(*definitions):
+    return build_values(list(definitions), {"effect_change": ROWS}, {"dialogue": "Dialog"}, ORIGINS)
+
+
+def test_one_value_per_row_with_meaning_and_origin():
+    first, second = build(definition())
+    assert first["id"] == "effect.dialogue.diff"
+    assert (first["value"], first["display"], first["n"]) == (0.414, "0,41", 31)
+    assert first["definition"] == "Endring for «Dialog»"
+    assert first["source"] == "statistics/effect_change.csv, rad 1, kolonne diff"
+    assert first["inputs"] == ["data/raw/a.csv"]
+    assert (second["value"], second["display"]) == (None, "kan ikke beregnes")
+
+
+def test_where_selects_rows():
+    (value,) = build(definition(where="factor=task_conflict", column="p", format="p_value"))
+    assert value["display"] == "0,920"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"table": "nowhere"}, "tabellen «nowhere» finnes ikke"),
+        ({"where": "factor=nobody"}, "ingen rad"),
+        ({"column": "nothing"}, "har ikke kolonnen"),
+        ({"id": "effect.same"}, "definert to ganger"),
+    ],
+)
+def test_definitions_that_do_not_fit_are_refused(changes, words):
+    with pytest.raises(LedgerError, match=words):
+        build(definition(**changes))
+
+
+def test_all_faults_are_listed_at_once():
+    with pytest.raises(LedgerError, match="2 feil"):
+        build(definition(table="nowhere"), definition(where="factor=nobody"))
+
+
+def test_suppressed_value_is_shown_as_colon():
+    rows = [{"statement_id": "a", "n": 3, "percent_agree": float("nan"), "suppressed": "True"}]
+    (value,) = build_values(
+        [definition(id="evaluation.a", column="percent_agree", format="percent0", n="n")],
+        {"effect_change": rows},
+        {},
+        ORIGINS,
+    )
+    assert (value["value"], value["display"]) == (None, ":")

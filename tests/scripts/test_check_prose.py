@@ -1,0 +1,33 @@
+"""Lookups and guards of the chapters are checked before anything is rendered."""
+
+from scripts.check_prose import check_chapters, unknown_ids
+
+VALUES = {"facts.groups_total": 48, "effect.dialogue.improved": 23}
+
+
+def test_unknown_id_names_file_line_and_nearest():
+    text = 'Første linje.\n`{python} v("facts.group_total")` grupper.'
+    (message,) = unknown_ids(text, "a.qmd", VALUES)
+    assert "a.qmd, linje 2" in message
+    assert "«facts.group_total»" in message
+    assert "facts.groups_total" in message
+
+
+def test_share_names_two_ids():
+    text = '`{python} share("effect.dialog.improved", "facts.groups")`'
+    assert len(unknown_ids(text, "a.qmd", VALUES)) == 2
+
+
+def test_all_faults_of_all_chapters_at_once():
+    chapters = {
+        "a.qmd": '`{python} v("nobody")`',
+        "b.qmd": '`{python} guard("facts.groups_total > 50")` Mange.',
+    }
+    faults = check_chapters(chapters, VALUES)
+    assert len(faults) == 2
+    assert "b.qmd" in faults[1] and "Mange." in faults[1]
+
+
+def test_sound_chapters_have_no_faults():
+    text = '`{python} guard("facts.groups_total > 40")` `{python} v("facts.groups_total")`'
+    assert check_chapters({"a.qmd": text}, VALUES) == []
