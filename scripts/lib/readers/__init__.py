@@ -1,0 +1,57 @@
+"""Readers of survey exports, one module per format.
+
+A reader is a module with
+
+- ``detect(path) -> bool``: whether the file looks like this format,
+- ``load(path) -> Raw``: its cells as strings, or a `SourceError` with every fault,
+- ``interpret(raw, codebook) -> Export``: the cells as harmonised answers,
+- ``IDENTITY``: the heading of the respondent's id, which corrections refer to.
+
+A new format is a new module and its line in `READERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+from scripts.lib.readers import efs_csv, label_xlsx, plain_csv
+from scripts.lib.readers.export import Codebook, Export, correct
+
+READERS: dict[str, ModuleType] = {
+    "efs_csv": efs_csv,
+    "label_xlsx": label_xlsx,
+    "plain_csv": plain_csv,
+}
+
+
+def detect_format(path: str | Path) -> str | None:
+    """Return the name of the format the file looks like, or None."""
+    return next((name for name, reader in READERS.items() if reader.detect(path)), None)
+
+
+def read(
+    path: str | Path, format: str, codebook: Codebook, corrections: Iterable[dict] = ()
+) -> Export:
+    """Return an export with its corrections made.
+
+    Parameters
+    ----------
+    path : str or Path
+    format : str
+        A key of `READERS`.
+    codebook : Codebook
+    corrections : iterable of dict
+        Rows of config/corrections.csv for this file.
+
+    Raises
+    ------
+    SourceError
+        The file cannot be read, or a correction does not match.
+    """
+    reader = READERS[format]
+    raw = reader.load(path)
+    cells = correct(raw.cells, list(corrections), reader.IDENTITY, raw.path)
+    return reader.interpret(replace(raw, cells=cells), codebook)

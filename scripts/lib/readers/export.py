@@ -1,0 +1,273 @@
+"""What every reader of survey exports shares: codebook in, harmonised answers out.
+
+An export format is described by a `Layout`: how it heads the columns that frame an
+answer, which column of the instrument heads the items, and how it writes status and
+yes/no. Answers to items stay as they are written, so that validation can point at them;
+`Export.values` tells which code each written answer stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from scripts.lib.faults import Fault, SourceError, listed, suggestion
+from scripts.lib.readers.text import Raw, clean_heading
+
+COMPLETE, INCOMPLETE, NOT_STARTED = "complete", "incomplete", "not_started"
+FRAME = ("respondent_id", "group", "status", "test", "submitted")
+OPTIONAL = ("comment", "duration")
+# how the tools write "not answered" in label exports
+MISSING_LABELS = ("Ikke besvart",)
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What the questions are called and which answers they can have.
+
+    Attributes
+    ----------
+    items : pandas.DataFrame
+        item_id, variable, text_nb (and more), one row per question.
+    codes : dict
+        Code as string to its label.
+    missing : frozenset of str
+        Codes and labels that mean "no answer".
+    complete : frozenset of str
+        Disposition codes of completed interviews (EFS).
+    """
+
+    items: pd.DataFrame
+    codes: Mapping[str, str]
+    missing: frozenset[str]
+    complete: frozenset[str]
+
+    @property
+    def item_ids(self) -> list[str]:
+        """The questions, in the order of the instrument."""
+        return list(self.items["item_id"])
+
+    @property
+    def values(self) -> list[int]:
+        """The codes as numbers, ascending."""
+        return sorted(int(code) for code in self.codes)
+
+
+def codebook_of(instrument: pd.DataFrame, codes: pd.DataFrame, cleaning: Mapping) -> Codebook:
+    """Return the codebook of an instrument.
+
+    Parameters
+    ----------
+    instrument : pandas.DataFrame
+        item_id (effect) or statement_id (evaluation), variable, text_nb.
+    codes : pandas.DataFrame
+        code, label_nb.
+    cleaning : mapping
+        The config's section: missing_codes, complete_dispcodes.
+    """
+    return Codebook(
+        items=instrument.rename(columns={"statement_id": "item_id"}),
+        codes=dict(zip(codes["code"].astype(str), codes["label_nb"], strict=True)),
+        missing=frozenset([*map(str, cleaning["missing_codes"]), *MISSING_LABELS]),
+        complete=frozenset(map(str, cleaning["complete_dispcodes"])),
+    )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one format heads the frame and writes its values.
+
+    Attributes
+    ----------
+    frame : dict
+        Harmonised column (`FRAME`, `OPTIONAL`) to heading.
+    items : str
+        Column of the instrument that heads the items: item_id, variable or text_nb.
+    statuses, tests : dict
+        Written value to complete / incomplete / not_started, and to ja / nei.
+    unused : tuple of str
+        Headings that the format has and we have no use for.
+    labels : bool
+        Answers are written as labels, not as codes.
+    """
+
+    frame: Mapping[str, str]
+    items: str
+    statuses: Mapping[str, str]
+    tests: Mapping[str, str]
+    unused: tuple[str, ...] = ()
+    labels: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reader saw in the file, told to the member of staff."""
+
+    path: str
+    encoding: str
+    delimiter: str
+    rows: int
+    matched: int
+    ignored: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Export:
+    """A survey export in harmonised form.
+
+    Attributes
+    ----------
+    answers : pandas.DataFrame
+        Index ``row`` (data row in the file); respondent_id, group, status, test (ja/nei),
+        submitted, comment and duration where the file has them, and one column per item.
+        All strings; items as written (code or label).
+    values : dict
+        Written answer to code.
+    headings : dict
+        Harmonised column to the heading in the file.
+    layout : Layout
+    receipt : Receipt
+    faults : tuple of Fault
+        Missing and unknown columns. The answers then hold the columns that were found.
+    """
+
+    answers: pd.DataFrame
+    values: Mapping[str, str]
+    headings: Mapping[str, str]
+    layout: Layout
+    receipt: Receipt
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
+    """Return a file's cells as answers with our column names.
+
+    Unknown values are left as they stand; `scripts.lib.checks` points at them.
+
+    Parameters
+    ----------
+    raw : Raw
+    layout : Layout
+    codebook : Codebook
+    """
+    items = codebook.items
+    headings = dict(layout.frame) | {
+        item: clean_heading(heading)
+        for item, heading in zip(items["item_id"], items[layout.items], strict=True)
+    }
+    found = {name: head for name, head in headings.items() if head in raw.cells.columns}
+    ignored = [head for head in raw.cells.columns if head not in found.values()]
+    answers = raw.cells[list(found.values())].set_axis(list(found), axis=1)
+    answers = answers.apply(
+        lambda column: column.str.strip() if column.name != "comment" else column
+    )
+    for name, meaning in (("status", layout.statuses), ("test", layout.tests)):
+        if name in found:
+            answers[name] = answers[name].replace(dict(meaning))
+    receipt = Receipt(
+        raw.path, raw.encoding, raw.delimiter, len(answers), len(found), tuple(ignored)
+    )
+    faults = _column_faults(raw, headings, layout)
+    values = {(label if layout.labels else code): code for code, label in codebook.codes.items()}
+    return Export(answers, values, found, layout, receipt, tuple(faults))
+
+
+def correct(
+    cells: pd.DataFrame, corrections: list[dict[str, str]], key: str | list[str], path: str
+) -> pd.DataFrame:
+    """Return a file's cells with its corrections made.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        Strings, headings as in the file.
+    corrections : list of dict
+        Rows of config/corrections.csv for this file: correction_id, respondent_id, column,
+        old_value, new_value.
+    key : str or list of str
+        Heading of the column that holds the identity; several are joined by "-".
+    path : str
+        The file, for the message.
+
+    Raises
+    ------
+    SourceError
+        When a correction's row, column or old value is not there (any longer).
+    """
+    if not corrections:
+        return cells
+    cells = cells.copy()
+    columns = [key] if isinstance(key, str) else key
+    keys = cells[columns[0]].str.cat([cells[column] for column in columns[1:]], sep="-")
+    faults = []
+    for row in corrections:
+        same_row, column = keys == row["respondent_id"], row["column"]
+        if column not in cells or not (same_row & (cells[column] == row["old_value"])).any():
+            faults.append(_correction_fault(path, cells, same_row, row))
+        else:
+            cells.loc[same_row & (cells[column] == row["old_value"]), column] = row["new_value"]
+    if faults:
+        raise SourceError(faults)
+    return cells
+
+
+def _correction_fault(
+    path: str, cells: pd.DataFrame, same_row: pd.Series, row: dict[str, str]
+) -> Fault:
+    """Tell which of column, row and old value does not match; never the values."""
+    rows = cells.index[same_row]
+    if row["column"] not in cells:
+        found, expected = "kolonnen finnes ikke i fila", "en overskrift i fila"
+    elif rows.empty:
+        found, expected = "ingen rad har denne identiteten", "en rad i fila"
+    else:
+        found, expected = "en annen verdi enn den som skulle rettes", "verdien i old_value"
+    return Fault(
+        path,
+        f"{found} (rettelse {row['correction_id']})",
+        expected,
+        f"Rett eller ta ut rettelse {row['correction_id']} i config/corrections.csv.",
+        row=int(rows[0]) + 1 if len(rows) else None,
+        column=row["column"],
+    )
+
+
+def _column_faults(raw: Raw, headings: Mapping[str, str], layout: Layout) -> list[Fault]:
+    present = list(raw.cells.columns)
+    needed = [head for name, head in headings.items() if name not in OPTIONAL]
+    missing = [head for head in needed if head not in present]
+    if len(missing) == len(needed):
+        return [
+            Fault(
+                raw.path,
+                "ingen av kolonnene er kjent",
+                f"overskrifter som {listed(needed[:6], 'og')} i første rad",
+                "Se at fila har overskriftsrad, og at format og måleinstrument er riktige i "
+                "config/sources.csv og config/cohorts.csv.",
+                row=1,
+            )
+        ]
+    unknown = [x for x in present if x not in headings.values() and x not in layout.unused]
+    return [
+        Fault(
+            raw.path,
+            "kolonnen mangler",
+            "én kolonne med denne overskriften",
+            f"{suggestion(head, unknown)}Ta ut fila på nytt med alle spørsmålene.",
+            column=head,
+        )
+        for head in missing
+    ] + [
+        Fault(
+            raw.path,
+            "ukjent kolonne",
+            "bare kolonner som står i måleinstrumentet",
+            f"{suggestion(head, missing)}Ta bort kolonnen, eller meld fra om at "
+            "spørreskjemaet er endret.",
+            row=1,
+            column=head,
+        )
+        for head in unknown
+    ]

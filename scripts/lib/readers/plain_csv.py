@@ -1,0 +1,46 @@
+"""Plain CSV: commas, item ids as headings, codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scripts.lib.readers.export import (
+    COMPLETE,
+    INCOMPLETE,
+    NOT_STARTED,
+    Codebook,
+    Export,
+    Layout,
+    harmonise,
+)
+from scripts.lib.readers.text import Raw, first_line, read_delimited
+
+IDENTITY = "respondent_id"
+LAYOUT = Layout(
+    frame={
+        "respondent_id": IDENTITY,
+        "group": "group",
+        "status": "status",
+        "test": "test",
+        "submitted": "submitted",
+        "comment": "comment",
+    },
+    items="item_id",
+    statuses={state: state for state in (COMPLETE, INCOMPLETE, NOT_STARTED)},
+    tests={"1": "ja", "0": "nei"},
+)
+
+
+def detect(path: str | Path) -> bool:
+    """Tell whether the first line has our own headings, split by commas."""
+    return IDENTITY in [cell.strip('"') for cell in first_line(path).split(",")]
+
+
+def load(path: str | Path) -> Raw:
+    """Return the file's cells as strings."""
+    return read_delimited(path, ",")
+
+
+def interpret(raw: Raw, codebook: Codebook) -> Export:
+    """Return the cells as harmonised answers."""
+    return harmonise(raw, LAYOUT, codebook)
