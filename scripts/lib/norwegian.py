@@ -175,3 +175,8 @@ def display(value: float | str, form: str) -> str:
     if isinstance(value, float) and math.isnan(value):
         return NOT_COMPUTED
     return DISPLAY[form](value)
+
+
+def sort_key(text: str) -> str:
+    """Return a key that sorts æ, ø and å last, in that order, and ignores case."""
+    return text.casefold().translate(str.maketrans("æøå", "{|}"))

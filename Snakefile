@@ -1,0 +1,21 @@
+# Raw exports in, rendered report out. One direction of flow, one file per stage:
+# validate -> clean -> statistics -> figures -> audit -> report.
+
+
+configfile: "config/config.yaml"
+
+
+include: "rules/common.smk"
+include: "rules/validate.smk"
+include: "rules/clean.smk"
+include: "rules/statistics.smk"
+include: "rules/figures.smk"
+include: "rules/audit.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        REPORT.values(),
+        "reports/output/manifest.json",

@@ -1,0 +1,34 @@
+# In: statistics, the definitions of config/values.csv, the chapters. Out: audit/values.json, the
+# ledger of every value, and audit/guards.csv, the judgements in the text that hold.
+
+
+rule build_ledger:
+    message:
+        "Bygger tallregisteret"
+    input:
+        statistics=STATISTICS,
+        definitions="config/values.csv",
+        tables="config/tables.csv",
+        sources="config/sources.csv",
+        factors="config/instruments/factors.csv",
+        statements="config/instruments/evaluation_2016.csv",
+    output:
+        values="data/processed/audit/values.json",
+    params:
+        code=uses("build_ledger"),
+    script:
+        "../scripts/build_ledger.py"
+
+
+rule check_prose:
+    message:
+        "Holder påstandene i teksten opp mot tallene"
+    input:
+        values="data/processed/audit/values.json",
+        chapters=CHAPTERS,
+    output:
+        guards="data/processed/audit/guards.csv",
+    params:
+        code=uses("check_prose"),
+    script:
+        "../scripts/check_prose.py"

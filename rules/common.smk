@@ -1,0 +1,71 @@
+# What the other rule files share: the checked config, the registered sources, the digests.
+# Inputs: config/config.yaml, config/sources.csv, config/cohorts.csv. Outputs: none.
+
+import csv
+
+from scripts.lib.config import ConfigError, check_config
+from scripts.lib.digests import digest_of_code
+
+import yaml
+
+with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
+    try:
+        check_config(config, yaml.safe_load(file))
+    except ConfigError as error:
+        raise SystemExit(str(error))
+
+with open("config/sources.csv", encoding="utf-8", newline="") as file:
+    SOURCES = list(csv.DictReader(file))
+
+with open("config/corrections.csv", encoding="utf-8", newline="") as file:
+    CORRECTIONS = list(csv.DictReader(file))
+
+with open("config/cohorts.csv", encoding="utf-8", newline="") as file:
+    COHORTS = {row["cohort"]: row for row in csv.DictReader(file)}
+
+CHAPTERS = sorted(
+    path.as_posix()
+    for folder in ("reports/chapters", "reports/appendices")
+    for path in Path(folder).glob("*.qmd")
+)
+REPORT = {kind: f"reports/output/erfaringsrapport.{kind}" for kind in config["formats"]}
+
+
+wildcard_constraints:
+    cohort="[0-9]{4}-[0-9]",
+
+
+# The functions below return what Snakemake calls with a job's wildcards.
+
+
+def registered(*kinds):
+    """The rows of config/sources.csv for these kinds of source in the job's cohort."""
+    return lambda wildcards: [
+        row for row in SOURCES if row["source"] in kinds and row["cohort"] == wildcards.cohort
+    ]
+
+
+def exports(*kinds):
+    """The registered files of these kinds of source in the job's cohort."""
+    return lambda wildcards: [row["path"] for row in registered(*kinds)(wildcards)]
+
+
+def corrections(*kinds):
+    """The corrections of these kinds of source in the job's cohort."""
+    return lambda wildcards: [
+        row for row in CORRECTIONS if row["path"] in exports(*kinds)(wildcards)
+    ]
+
+
+def instrument(kind, suffix=""):
+    """The instrument, or its table of codes, that the job's cohort answered."""
+    return lambda wildcards: f"config/instruments/{COHORTS[wildcards.cohort][kind]}{suffix}.csv"
+
+
+def uses(script):
+    """Return a digest of the lock and of the project's modules that a script imports.
+
+    Snakemake reruns a rule when its script or a param changes, not when an imported
+    module does; as a param, this digest makes it do so.
+    """
+    return digest_of_code(f"scripts/{script}.py")

@@ -1,0 +1,135 @@
+# In: statistics/*.csv. Out: figures/fig_<topic>.svg and .png, with the data shown (.csv) and the
+# alternative text, n and source (.json) beside them.
+
+FONTS = sorted(path.as_posix() for path in Path("reports/theme/fonts").glob("*.otf"))
+
+
+rule plot_programme:
+    input:
+        facts="data/processed/statistics/facts.csv",
+        factors="config/instruments/factors.csv",
+        fonts=FONTS,
+    output:
+        programme_timeline_svg="data/processed/figures/fig_programme_timeline.svg",
+        programme_timeline_png="data/processed/figures/fig_programme_timeline.png",
+        programme_timeline_csv="data/processed/figures/fig_programme_timeline.csv",
+        programme_timeline_json="data/processed/figures/fig_programme_timeline.json",
+        fact_page_svg="data/processed/figures/fig_fact_page.svg",
+        fact_page_png="data/processed/figures/fig_fact_page.png",
+        fact_page_csv="data/processed/figures/fig_fact_page.csv",
+        fact_page_json="data/processed/figures/fig_fact_page.json",
+        effect_model_svg="data/processed/figures/fig_effect_model.svg",
+        effect_model_png="data/processed/figures/fig_effect_model.png",
+        effect_model_csv="data/processed/figures/fig_effect_model.csv",
+        effect_model_json="data/processed/figures/fig_effect_model.json",
+    params:
+        code=uses("plot_programme"),
+        programme=config["programme"],
+    message:
+        "Tegner programmet, faktasiden og Effect-modellen"
+    script:
+        "../scripts/plot_programme.py"
+
+
+rule plot_evaluation:
+    input:
+        evaluation="data/processed/statistics/evaluation.csv",
+        statements="config/instruments/evaluation_2016.csv",
+        fonts=FONTS,
+    output:
+        svg="data/processed/figures/fig_evaluation.svg",
+        png="data/processed/figures/fig_evaluation.png",
+        csv="data/processed/figures/fig_evaluation.csv",
+        json="data/processed/figures/fig_evaluation.json",
+    params:
+        code=uses("plot_evaluation"),
+    message:
+        "Tegner sluttevalueringen"
+    script:
+        "../scripts/plot_evaluation.py"
+
+
+rule plot_effect_change:
+    input:
+        effect_change="data/processed/statistics/effect_change.csv",
+        factors="config/instruments/factors.csv",
+        fonts=FONTS,
+    output:
+        svg="data/processed/figures/fig_effect_change.svg",
+        png="data/processed/figures/fig_effect_change.png",
+        csv="data/processed/figures/fig_effect_change.csv",
+        json="data/processed/figures/fig_effect_change.json",
+    params:
+        code=uses("plot_effect_change"),
+        statistics=config["statistics"],
+    message:
+        "Tegner endringen fra før til etter"
+    script:
+        "../scripts/plot_effect_change.py"
+
+
+rule plot_group_changes:
+    input:
+        group_changes="data/processed/statistics/group_changes.csv",
+        factors="config/instruments/factors.csv",
+        fonts=FONTS,
+    output:
+        svg="data/processed/figures/fig_group_changes.svg",
+        png="data/processed/figures/fig_group_changes.png",
+        csv="data/processed/figures/fig_group_changes.csv",
+        json="data/processed/figures/fig_group_changes.json",
+    params:
+        code=uses("plot_group_changes"),
+        statistics=config["statistics"],
+    message:
+        "Tegner spredningen mellom gruppene"
+    script:
+        "../scripts/plot_group_changes.py"
+
+
+rule plot_goals_change:
+    input:
+        goals="data/processed/statistics/goals.csv",
+        summary="data/processed/statistics/effect_summary.csv",
+        factors="config/instruments/factors.csv",
+        fonts=FONTS,
+    output:
+        svg="data/processed/figures/fig_goals_change.svg",
+        png="data/processed/figures/fig_goals_change.png",
+        csv="data/processed/figures/fig_goals_change.csv",
+        json="data/processed/figures/fig_goals_change.json",
+    params:
+        code=uses("plot_goals_change"),
+    message:
+        "Tegner utviklingsområder mot endring"
+    script:
+        "../scripts/plot_goals_change.py"
+
+
+rule plot_followup:
+    input:
+        followup="data/processed/statistics/followup.csv",
+        factors="config/instruments/factors.csv",
+        fonts=FONTS,
+    output:
+        svg="data/processed/figures/fig_followup.svg",
+        png="data/processed/figures/fig_followup.png",
+        csv="data/processed/figures/fig_followup.csv",
+        json="data/processed/figures/fig_followup.json",
+    params:
+        code=uses("plot_followup"),
+        statistics=config["statistics"],
+    message:
+        "Tegner utviklingen etter ett år"
+    script:
+        "../scripts/plot_followup.py"
+
+
+FIGURES = [
+    *rules.plot_programme.output,
+    *rules.plot_evaluation.output,
+    *rules.plot_effect_change.output,
+    *rules.plot_group_changes.output,
+    *rules.plot_goals_change.output,
+    *rules.plot_followup.output,
+]

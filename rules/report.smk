@@ -1,0 +1,56 @@
+# In: the chapters, the theme, the ledger, the figures. Out: reports/output/erfaringsrapport.html,
+# .pdf and .docx, and manifest.json: what went in and what came out. Chapters look values up
+# and compute nothing.
+
+
+rule render_report:
+    message:
+        "Lager rapporten"
+    input:
+        report="reports/report.qmd",
+        chapters=CHAPTERS,
+        theme=sorted(
+            path.as_posix() for path in Path("reports/theme").rglob("*") if path.is_file()
+        ),
+        tables="config/report_tables.yaml",
+        values="data/processed/audit/values.json",
+        guards="data/processed/audit/guards.csv",
+        texts=rules.publish_texts.output,
+        figures=FIGURES,
+    output:
+        **REPORT,
+        renderer="data/processed/audit/renderer.json",
+    params:
+        code=uses("render_report"),
+        lookups=digest_of_code("scripts/lib/report.py"),
+        edition=config["edition"],
+        renderer=config["renderer"],
+    threads: 2
+    script:
+        "../scripts/render_report.py"
+
+
+# every file the pipeline makes for others to read, by the rule that makes it
+MADE = {
+    rule.name: list(getattr(rules, rule.name).output)
+    for rule in workflow.rules
+    if rule.name not in ("clean_effect", "clean_evaluation", "clean_register")
+}
+
+
+rule build_manifest:
+    message:
+        "Skriver manifestet"
+    input:
+        made=sum(MADE.values(), []),
+        sources=[row["path"] for row in SOURCES],
+        tables=["config/config.yaml", "config/sources.csv", "config/values.csv", "requirements.txt"],
+        chapters=CHAPTERS,
+        renderer="data/processed/audit/renderer.json",
+    output:
+        manifest="reports/output/manifest.json",
+    params:
+        code=uses("build_manifest"),
+        made=MADE,
+    script:
+        "../scripts/build_manifest.py"

@@ -1,0 +1,184 @@
+# In: the tables of clean/. Out: statistics/*.csv, long tables at full precision, after the
+# disclosure gate. Nothing after this stage reads clean or computes again.
+
+
+rule compute_facts:
+    input:
+        participants="data/processed/clean/participants.parquet",
+        effect_groups="data/processed/clean/effect_groups.parquet",
+        development_areas="data/processed/clean/development_areas.parquet",
+        evaluation_answers="data/processed/clean/evaluation_answers.parquet",
+        evaluation_invited="data/processed/clean/evaluation_invited.parquet",
+        instrument="config/instruments/effect_2016.csv",
+        effect_codes="config/instruments/effect_2016_codes.csv",
+    output:
+        facts="data/processed/statistics/facts.csv",
+        settings="data/processed/statistics/settings.csv",
+    params:
+        code=uses("compute_facts"),
+        programme=config["programme"],
+        statistics=config["statistics"],
+        disclosure=config["disclosure"],
+        cleaning=config["cleaning"],
+    message:
+        "Teller grupper, deltakere og svar"
+    script:
+        "../scripts/compute_facts.py"
+
+
+rule compute_participation:
+    input:
+        participants="data/processed/clean/participants.parquet",
+        effect_members="data/processed/clean/effect_members.parquet",
+    output:
+        participation="data/processed/statistics/participation.csv",
+        participation_groups="data/processed/statistics/participation_groups.csv",
+    params:
+        code=uses("compute_participation"),
+        disclosure=config["disclosure"],
+    message:
+        "Regner ut svarprosenter"
+    script:
+        "../scripts/compute_participation.py"
+
+
+rule compute_evaluation:
+    input:
+        evaluation_answers="data/processed/clean/evaluation_answers.parquet",
+        statements="config/instruments/evaluation_2016.csv",
+        evaluation_codes="config/instruments/evaluation_2016_codes.csv",
+    output:
+        evaluation="data/processed/statistics/evaluation.csv",
+        evaluation_distribution="data/processed/statistics/evaluation_distribution.csv",
+    params:
+        code=uses("compute_evaluation"),
+        statistics=config["statistics"],
+        disclosure=config["disclosure"],
+    message:
+        "Regner ut resultatene av sluttevalueringen"
+    script:
+        "../scripts/compute_evaluation.py"
+
+
+rule compute_effect_change:
+    input:
+        effect_groups="data/processed/clean/effect_groups.parquet",
+        effect_members="data/processed/clean/effect_members.parquet",
+        development_areas="data/processed/clean/development_areas.parquet",
+        factors="config/instruments/factors.csv",
+    output:
+        effect_change="data/processed/statistics/effect_change.csv",
+        effect_change_full="data/processed/statistics/effect_change_full.csv",
+        effect_change_matched="data/processed/statistics/effect_change_matched.csv",
+        effect_ranks="data/processed/statistics/effect_ranks.csv",
+        improvement_sensitivity="data/processed/statistics/improvement_sensitivity.csv",
+        effect_summary="data/processed/statistics/effect_summary.csv",
+        group_changes="data/processed/statistics/group_changes.csv",
+    params:
+        code=uses("compute_effect_change"),
+        statistics=config["statistics"],
+        disclosure=config["disclosure"],
+    message:
+        "Regner ut endringen fra før til etter"
+    script:
+        "../scripts/compute_effect_change.py"
+
+
+rule compute_reliability:
+    input:
+        effect_groups="data/processed/clean/effect_groups.parquet",
+        effect_members="data/processed/clean/effect_members.parquet",
+        effect_items="data/processed/clean/effect_items.parquet",
+        instrument="config/instruments/effect_2016.csv",
+        effect_codes="config/instruments/effect_2016_codes.csv",
+        factors="config/instruments/factors.csv",
+    output:
+        agreement="data/processed/statistics/agreement.csv",
+        agreement_summary="data/processed/statistics/agreement_summary.csv",
+        reliable_change="data/processed/statistics/reliable_change.csv",
+    params:
+        code=uses("compute_reliability"),
+        statistics=config["statistics"],
+    message:
+        "Regner ut reliabilitet, enighet og reliabel endring"
+    script:
+        "../scripts/compute_reliability.py"
+
+
+rule compute_goals:
+    input:
+        effect_groups="data/processed/clean/effect_groups.parquet",
+        development_areas="data/processed/clean/development_areas.parquet",
+        factors="config/instruments/factors.csv",
+    output:
+        goals="data/processed/statistics/goals.csv",
+        goals_correlations="data/processed/statistics/goals_correlations.csv",
+        goals_within="data/processed/statistics/goals_within.csv",
+    params:
+        code=uses("compute_goals"),
+        statistics=config["statistics"],
+    message:
+        "Holder utviklingsområdene opp mot endringen"
+    script:
+        "../scripts/compute_goals.py"
+
+
+rule compute_followup:
+    input:
+        effect_groups="data/processed/clean/effect_groups.parquet",
+        factors="config/instruments/factors.csv",
+    output:
+        followup="data/processed/statistics/followup.csv",
+        followup_summary="data/processed/statistics/followup_summary.csv",
+    params:
+        code=uses("compute_followup"),
+        statistics=config["statistics"],
+    message:
+        "Regner ut hvor godt nivået holder seg etter ett år"
+    script:
+        "../scripts/compute_followup.py"
+
+
+rule compute_subgroups:
+    input:
+        effect_groups="data/processed/clean/effect_groups.parquet",
+        participants="data/processed/clean/participants.parquet",
+        development_areas="data/processed/clean/development_areas.parquet",
+        factors="config/instruments/factors.csv",
+    output:
+        subgroups="data/processed/statistics/subgroups.csv",
+    params:
+        code=uses("compute_subgroups"),
+        statistics=config["statistics"],
+        disclosure=config["disclosure"],
+    message:
+        "Sammenligner departementer, direktorater og kull"
+    script:
+        "../scripts/compute_subgroups.py"
+
+
+rule publish_texts:
+    input:
+        quotes="data/processed/clean/quotes.parquet",
+        participants="data/processed/clean/participants.parquet",
+    output:
+        quotes="data/processed/statistics/quotes.csv",
+        organisations="data/processed/statistics/organisations.csv",
+    params:
+        code=uses("publish_texts"),
+    message:
+        "Slipper gjennom klarerte sitater og navn på virksomheter"
+    script:
+        "../scripts/publish_texts.py"
+
+
+STATISTICS = [
+    *rules.compute_facts.output,
+    *rules.compute_participation.output,
+    *rules.compute_evaluation.output,
+    *rules.compute_effect_change.output,
+    *rules.compute_reliability.output,
+    *rules.compute_goals.output,
+    *rules.compute_followup.output,
+    *rules.compute_subgroups.output,
+]
