@@ -1,0 +1,6 @@
+"""The report's statistics, one module per concept.
+
+A statistic that cannot be computed is NaN, and the result says why in `reason` (Norwegian, for
+the reader of the audit). Distributions and tests come from scipy; what scipy lacks is here, with
+its source. Every function is held against R in tests/lib, see tests/reference/statistics.R.
+"""

@@ -1,0 +1,13 @@
+"""Why a statistic could not be computed, in the words the audit shows."""
+
+NO_GROUPS = "Ingen grupper har resultat ved begge målingene."
+ONE_GROUP = "Bare én gruppe har resultat ved begge målingene, så spredningen er ukjent."
+SAME_CHANGE = "Alle gruppene endret seg like mye, så testen kan ikke regnes ut."
+NO_SPREAD = "Gruppene er helt like, så effektstørrelsen kan ikke regnes ut."
+TOO_FEW_GROUPS = "Det er færre enn to grupper i en av delene."
+NO_VARIATION = "Minst én av størrelsene er lik for alle, så samvariasjonen kan ikke regnes ut."
+TOO_FEW_POINTS = "Det er for få faktorer til å regne ut samvariasjonen."
+NO_RELIABILITY = "Reliabiliteten er ukjent eller ikke mellom 0 og 1."
+NO_ONE_ANSWERED = "Ingen har svart."
+TOO_FEW_MEMBERS = "For få svar i gruppene til å regne ut hvor like medlemmene svarer."
+NO_VARIATION_IN_ANSWERS = "Alle har svart det samme."
