@@ -1,0 +1,26 @@
+"""What tests share: the built demonstration report, and a copy of it to tamper with."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "all"]
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """Build what is not built yet, as `make report` does, and return the repository's root."""
+    run = subprocess.run([*SNAKEMAKE, "--quiet", "rules"], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return ROOT
+
+
+@pytest.fixture
+def built_copy(built: Path, tmp_path: Path) -> Path:
+    """Return a copy of the built project, with the times of its files kept."""
+    skip = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".pytest_cache", ".hypothesis")
+    return Path(shutil.copytree(built, tmp_path / "project", ignore=skip))

@@ -1,0 +1,42 @@
+"""environment.yml (conda) and requirements.txt (pip) are one list."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from scripts.lock_environment import pip_requirements
+
+ENVIRONMENT = yaml.safe_load(Path("environment.yml").read_text(encoding="utf-8"))
+LOCK = Path("requirements.txt").read_text(encoding="utf-8")
+
+
+def locked() -> dict[str, str]:
+    return dict(re.findall(r"^([a-zA-Z0-9._-]+)==([^\s;\\]+)", LOCK, flags=re.MULTILINE))
+
+
+def test_every_pin_of_the_environment_is_in_the_lock():
+    for requirement in pip_requirements(ENVIRONMENT):
+        name, version = requirement.split("==")
+        assert locked().get(name) == version, requirement
+
+
+def test_every_dependency_is_pinned():
+    for dependency in ENVIRONMENT["dependencies"]:
+        assert isinstance(dependency, dict) or dependency == "pip" or "=" in dependency
+
+
+def test_every_package_of_the_lock_has_hashes():
+    packages = re.findall(r"^[a-zA-Z0-9._-]+==", LOCK, flags=re.MULTILINE)
+    with_hash = re.findall(
+        r"^[a-zA-Z0-9._-]+==.*\\\n\s+--hash=sha256:[0-9a-f]{64}", LOCK, flags=re.MULTILINE
+    )
+    assert len(packages) == len(with_hash) > 100
+
+
+def test_quarto_is_part_of_the_conda_environment():
+    assert any(str(line).startswith("quarto=") for line in ENVIRONMENT["dependencies"])
+
+
+def test_the_lock_names_no_registry():
+    assert "http" not in LOCK and "index-url" not in LOCK

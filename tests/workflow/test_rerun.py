@@ -1,0 +1,68 @@
+"""A change reruns what depends on it, and nothing else. Shown by dry runs on a built copy."""
+
+import hashlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "all"]
+
+
+def planned_jobs(project: Path) -> set[str]:
+    """Return what a dry run would do: rule names, with the cohort where there is one."""
+    run = subprocess.run(
+        [*SNAKEMAKE, "--dry-run"], cwd=project, capture_output=True, text=True, check=True
+    )
+    text = run.stdout + run.stderr
+    jobs = set()
+    for block in re.split(r"\n(?=(?:local)?rule )", text):
+        name = re.match(r"\s*(?:local)?rule (\w+):", block)
+        if name:
+            cohort = re.search(r"wildcards: cohort=(\S+)", block)
+            jobs.add(f"{name[1]} {cohort[1]}" if cohort else name[1])
+    return jobs - {"all"}
+
+
+def edit_raw_file(project: Path, path: str) -> None:
+    """Change the last byte-level line of a raw file and register its new checksum."""
+    raw = project / path
+    old = hashlib.sha256(raw.read_bytes()).hexdigest()
+    raw.write_bytes(raw.read_bytes() + b"\r\n")
+    new = hashlib.sha256(raw.read_bytes()).hexdigest()
+    sources = project / "config/sources.csv"
+    sources.write_text(sources.read_text("utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_nothing_to_do_after_a_build(built_copy):
+    assert planned_jobs(built_copy) == set()
+
+
+def test_one_raw_file_reruns_its_cohort_and_what_follows(built_copy):
+    edit_raw_file(built_copy, "data/raw/2016-1/evaluation.csv")
+    jobs = planned_jobs(built_copy)
+    cleaning = {job for job in jobs if job.startswith("clean_")}
+    assert cleaning == {"clean_evaluation 2016-1"}
+    assert {"validate", "compute_evaluation", "plot_evaluation", "render_report"} <= jobs
+    assert not {"compute_effect_change", "compute_followup", "plot_effect_change"} & jobs
+
+
+def test_a_module_of_lib_reruns_what_imports_it(built_copy):
+    module = built_copy / "scripts/lib/statistics/proportions.py"
+    module.write_text(module.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
+    jobs = planned_jobs(built_copy)
+    assert "compute_evaluation" in jobs
+    assert not any(job.startswith("clean_") for job in jobs)
+    assert "compute_followup" not in jobs
+
+
+def test_a_threshold_of_the_config_reruns_the_statistics_only(built_copy):
+    config = built_copy / "config/config.yaml"
+    text = config.read_text("utf-8")
+    assert "improvement_threshold: 0.1" in text
+    config.write_text(
+        text.replace("improvement_threshold: 0.1", "improvement_threshold: 0.2"), encoding="utf-8"
+    )
+    jobs = planned_jobs(built_copy)
+    assert "compute_effect_change" in jobs
+    assert not any(job.startswith("clean_") for job in jobs)
