@@ -1,0 +1,167 @@
+"""Clean a cohort's effect surveys: exports in, items and member scores out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import pandas as pd
+
+from scripts.lib.pseudonyms import load_key
+from scripts.lib.readers.export import Codebook, codebook_of
+from scripts.lib.steps import Steps, set_aside_table, step, steps_table
+from scripts.lib.survey_steps import (
+    code_answers,
+    completed_only,
+    pseudonymise,
+    read_and_correct,
+    recode_missing,
+    set_aside_test_respondents,
+    set_aside_unanswered,
+)
+from scripts.lib.tables import read_strings
+
+KEYS = ["cohort", "group", "wave", "respondent"]
+MEMBER_COLUMNS = [*KEYS, "factor", "n_items", "score"]
+
+
+@step("Snudde spørsmål er vendt, så høy skår alltid er bra ({turn} minus svaret).")
+def turn_reversed_items(answers: pd.DataFrame, *, items: list[str], turn: int) -> pd.DataFrame:
+    """Turn the scale of items where a high answer is bad: lowest + highest code − answer."""
+    turned = answers.copy()
+    turned[items] = turn - answers[items]
+    return turned
+
+
+def clean_wave(
+    source: Mapping[str, str], codebook: Codebook, corrections: list[dict], key: bytes
+) -> tuple[pd.DataFrame, Steps]:
+    """Return one wave's answers and the record of their cleaning.
+
+    Parameters
+    ----------
+    source : mapping
+        The wave's row of config/sources.csv: path, format, cohort, wave.
+    codebook : Codebook
+        With column ``reverse`` (ja/nei) in its items.
+    corrections : list of dict
+        Rows of config/corrections.csv.
+    key : bytes
+        Key for pseudonyms.
+
+    Returns
+    -------
+    answers : pandas.DataFrame
+        cohort, group, wave, respondent, one float column per item (NaN = not answered).
+    steps : Steps
+    """
+    items, values = codebook.item_ids, codebook.values
+    reverse = list(codebook.items.loc[codebook.items["reverse"] == "ja", "item_id"])
+    table = f"effect/{source['cohort']}/{source['wave']}"
+    export, steps = read_and_correct(source, codebook, corrections, table)
+    steps.run(set_aside_test_respondents)
+    completed_only(steps)
+    steps.run(code_answers, items, export.values)
+    steps.run(recode_missing, items, codebook.missing)
+    steps.run(set_aside_unanswered, items)
+    steps.run(turn_reversed_items, items=reverse, turn=values[0] + values[-1])
+    answers = steps.run(pseudonymise, items, key)
+    return (
+        answers.rename(columns={"respondent_id": "respondent"}).assign(
+            cohort=source["cohort"], wave=source["wave"]
+        )[[*KEYS, *items]],
+        steps,
+    )
+
+
+def member_scores(
+    answers: pd.DataFrame, instrument: pd.DataFrame, min_share: float
+) -> pd.DataFrame:
+    """Return each member's score per factor: the mean of the answered items.
+
+    Parameters
+    ----------
+    answers : pandas.DataFrame
+        cohort, group, wave, respondent, one float column per item.
+    instrument : pandas.DataFrame
+        item_id, factor.
+    min_share : float
+        Share of the factor's items that must be answered to get a score.
+
+    Returns
+    -------
+    pandas.DataFrame
+        cohort, group, wave, respondent, factor, n_items (answered), score (scale points, NaN
+        when too few items are answered).
+    """
+    items = instrument.set_index("item_id")["factor"]
+    long = answers.melt(KEYS, list(items.index), "item_id", "answer")
+    long["factor"] = long["item_id"].map(items)
+    scores = (
+        long.groupby([*KEYS, "factor"])["answer"].agg(n_items="count", score="mean").reset_index()
+    )
+    needed = scores["factor"].map(items.value_counts()) * min_share
+    scores["score"] = scores["score"].where(scores["n_items"] >= needed)
+    return scores[MEMBER_COLUMNS]
+
+
+def clean_effect(
+    sources: list[Mapping[str, str]],
+    instrument: pd.DataFrame,
+    codes: pd.DataFrame,
+    corrections: list[dict],
+    cleaning: Mapping,
+    key: bytes,
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Steps]]:
+    """Clean all waves of a cohort.
+
+    Parameters
+    ----------
+    sources : list of mapping
+        The cohort's effect rows of config/sources.csv; may be empty.
+    instrument, codes : pandas.DataFrame
+        The cohort's instrument and its codes.
+    corrections : list of dict
+        Rows of config/corrections.csv.
+    cleaning : mapping
+        The config's section.
+    key : bytes
+        Key for pseudonyms.
+
+    Returns
+    -------
+    items, members : pandas.DataFrame
+        As returned by `clean_wave` (all waves) and `member_scores`; sorted.
+    steps : list of Steps
+    """
+    codebook = codebook_of(instrument, codes, cleaning)
+    waves = [clean_wave(source, codebook, corrections, key) for source in sources]
+    empty = pd.DataFrame(columns=KEYS, dtype="str").join(
+        pd.DataFrame(columns=codebook.item_ids, dtype="float64")
+    )
+    items = pd.concat([answers for answers, _ in waves] or [empty])
+    items = items.sort_values(KEYS, ignore_index=True)
+    members = member_scores(items, instrument, cleaning["min_share_of_items"])
+    return items, members, [steps for _, steps in waves]
+
+
+def main(snakemake) -> None:
+    """Read the cohort's files, clean them, write the tables."""
+    sources = snakemake.params.registered
+    synthetic = all(source["synthetic"] == "ja" for source in sources)
+    items, members, steps = clean_effect(
+        sources,
+        read_strings(snakemake.input.instrument),
+        read_strings(snakemake.input.codes),
+        snakemake.params.corrections,
+        snakemake.params.cleaning,
+        load_key(os.environ, synthetic),
+    )
+    items.to_parquet(snakemake.output.items, index=False)
+    members.to_parquet(snakemake.output.members, index=False)
+    steps_table(steps).to_csv(snakemake.output.steps, index=False, lineterminator="\n")
+    set_aside_table(steps).to_csv(snakemake.output.set_aside, index=False, lineterminator="\n")
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821

@@ -1,0 +1,152 @@
+"""Clean a cohort's final evaluation: exports in, answers with their meaning out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import pandas as pd
+
+from scripts.lib.pseudonyms import load_key
+from scripts.lib.readers.export import Codebook, codebook_of
+from scripts.lib.steps import Steps, set_aside_table, steps_table
+from scripts.lib.survey_steps import (
+    code_answers,
+    completed_only,
+    invited_persons,
+    pseudonymise,
+    read_and_correct,
+    recode_missing,
+    set_aside_test_respondents,
+    set_aside_unanswered,
+)
+from scripts.lib.tables import read_strings
+
+KEYS = ["cohort", "group", "respondent", "statement_id"]
+MISSING = "missing"
+
+
+def clean_export(
+    source: Mapping[str, str], codebook: Codebook, corrections: list[dict], key: bytes
+) -> tuple[pd.DataFrame, pd.DataFrame, Steps]:
+    """Return one file's answers, the number invited, and the record of the cleaning.
+
+    Those who never began are set aside from the answers, but count as invited.
+
+    Parameters
+    ----------
+    source : mapping
+        The file's row of config/sources.csv: path, format, cohort.
+    codebook : Codebook
+    corrections : list of dict
+        Rows of config/corrections.csv.
+    key : bytes
+        Key for pseudonyms.
+
+    Returns
+    -------
+    answers : pandas.DataFrame
+        cohort, group, respondent, one float column per statement (NaN = not answered).
+    invited : pandas.DataFrame
+        cohort, group, invited.
+    steps : Steps
+    """
+    items, cohort = codebook.item_ids, source["cohort"]
+    export, steps = read_and_correct(source, codebook, corrections, f"evaluation/{cohort}")
+    invited = invited_persons(steps.run(set_aside_test_respondents))
+    completed_only(steps)
+    steps.run(code_answers, items, export.values)
+    steps.run(recode_missing, items, codebook.missing)
+    steps.run(set_aside_unanswered, items)
+    answers = steps.run(pseudonymise, items, key).rename(columns={"respondent_id": "respondent"})
+    return answers.assign(cohort=cohort), invited.assign(cohort=cohort), steps
+
+
+def meanings(answers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """Return answers in long form with what each code means.
+
+    Parameters
+    ----------
+    answers : pandas.DataFrame
+        cohort, group, respondent, one float column per statement.
+    codes : pandas.DataFrame
+        code, meaning.
+
+    Returns
+    -------
+    pandas.DataFrame
+        cohort, group, respondent, statement_id, code (Int64, NA when not answered), meaning
+        (agree, neutral, disagree, dont_know or missing); sorted.
+    """
+    meaning_of = dict(zip(codes["code"].astype("int64"), codes["meaning"], strict=True))
+    long = answers.melt(KEYS[:3], var_name="statement_id", value_name="code")
+    long["code"] = long["code"].astype("float64").astype("Int64")
+    long["meaning"] = (
+        long["code"].map(meaning_of).astype("str").where(long["code"].notna(), MISSING)
+    )
+    return long.astype({"statement_id": "str"}).sort_values(KEYS, ignore_index=True)
+
+
+def clean_evaluation(
+    sources: list[Mapping[str, str]],
+    instrument: pd.DataFrame,
+    codes: pd.DataFrame,
+    corrections: list[dict],
+    cleaning: Mapping,
+    key: bytes,
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Steps]]:
+    """Clean a cohort's evaluation.
+
+    Parameters
+    ----------
+    sources : list of mapping
+        The cohort's evaluation rows of config/sources.csv; may be empty.
+    instrument, codes : pandas.DataFrame
+        The cohort's statements and their codes.
+    corrections : list of dict
+        Rows of config/corrections.csv.
+    cleaning : mapping
+        The config's section.
+    key : bytes
+        Key for pseudonyms.
+
+    Returns
+    -------
+    answers : pandas.DataFrame
+        As returned by `meanings`.
+    invited : pandas.DataFrame
+        cohort, group, invited; sorted.
+    steps : list of Steps
+    """
+    codebook = codebook_of(instrument, codes, cleaning)
+    files = [clean_export(source, codebook, corrections, key) for source in sources]
+    empty = pd.DataFrame(columns=[*KEYS[:3], *codebook.item_ids], dtype="str")
+    none_invited = pd.DataFrame({"cohort": [], "group": [], "invited": []}).astype(
+        {"cohort": "str", "group": "str", "invited": "int64"}
+    )
+    answers = pd.concat([answers for answers, _, _ in files] or [empty])
+    invited = pd.concat([invited for _, invited, _ in files] or [none_invited])
+    invited = invited[["cohort", "group", "invited"]].sort_values("group", ignore_index=True)
+    return meanings(answers, codes), invited, [steps for _, _, steps in files]
+
+
+def main(snakemake) -> None:
+    """Read the cohort's files, clean them, write the tables."""
+    sources = snakemake.params.registered
+    synthetic = all(source["synthetic"] == "ja" for source in sources)
+    answers, invited, steps = clean_evaluation(
+        sources,
+        read_strings(snakemake.input.instrument),
+        read_strings(snakemake.input.codes),
+        snakemake.params.corrections,
+        snakemake.params.cleaning,
+        load_key(os.environ, synthetic),
+    )
+    answers.to_parquet(snakemake.output.answers, index=False)
+    invited.to_csv(snakemake.output.invited, index=False, lineterminator="\n")
+    steps_table(steps).to_csv(snakemake.output.steps, index=False, lineterminator="\n")
+    set_aside_table(steps).to_csv(snakemake.output.set_aside, index=False, lineterminator="\n")
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821

@@ -1,0 +1,92 @@
+"""Combine the cohorts' clean tables, and aggregate members to groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+KEYS = ["cohort", "group", "wave", "factor"]
+GLOBAL_INDEX = "global_index"
+# what the rows of each combined table are sorted by
+SORTED_BY = {
+    "effect_members": ["cohort", "group", "wave", "respondent", "factor"],
+    "effect_items": ["cohort", "group", "wave", "respondent"],
+    "evaluation_answers": ["cohort", "group", "respondent", "statement_id"],
+    "evaluation_invited": ["cohort", "group"],
+    "participants": ["cohort", "group", "respondent"],
+    "development_areas": ["cohort", "group", "area_no", "factor"],
+    "quotes": ["cohort", "quote_id"],
+    "challenges": ["cohort", "challenge_id"],
+    "steps": ["table"],
+    "set_aside": ["table", "row"],
+}
+# the rule's inputs that go into each combined table
+INPUTS = {
+    "effect_members": "members",
+    "effect_items": "items",
+    "evaluation_answers": "answers",
+    "evaluation_invited": "invited",
+}
+
+
+def group_means(members: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean of each group's member scores.
+
+    Every member counts the same. The global index is the mean of the group's factor means
+    and exists only where all factors have one.
+
+    Parameters
+    ----------
+    members : pandas.DataFrame
+        cohort, group, wave, respondent, factor, n_items, score.
+
+    Returns
+    -------
+    pandas.DataFrame
+        cohort, group, wave, factor (and ``global_index``), n_members (with a score; for the
+        index: with a score on any factor), mean (scale points); sorted.
+    """
+    factors = members.groupby(KEYS)["score"].agg(n_members="count", mean="mean").reset_index()
+    group = factors.groupby(KEYS[:3])
+    index = group["mean"].agg(lambda means: means.mean(skipna=False)).reset_index()
+    scored = members.dropna(subset="score").groupby(KEYS[:3])["respondent"].nunique()
+    index = index.merge(scored.rename("n_members").reset_index(), "left", on=KEYS[:3])
+    index = index.assign(factor=GLOBAL_INDEX, n_members=index["n_members"].fillna(0))
+    table = pd.concat([factors, index]).astype({"factor": "str", "n_members": "int64"})
+    return table[[*KEYS, "n_members", "mean"]].sort_values(KEYS, ignore_index=True)
+
+
+def combine(tables: list[pd.DataFrame], sorted_by: list[str]) -> pd.DataFrame:
+    """Return the cohorts' tables as one.
+
+    The sort is stable: steps of a cleaning keep the order they were run in.
+    """
+    return pd.concat(tables).sort_values(sorted_by, kind="stable", ignore_index=True)
+
+
+def main(snakemake) -> None:
+    """Read the cohorts' tables, combine each kind, write them."""
+    for name, columns in SORTED_BY.items():
+        paths = snakemake.input[INPUTS.get(name, name)]
+        combined = combine([_read(Path(path)) for path in paths], columns)
+        _write(combined, Path(snakemake.output[name]))
+        if name == "effect_members":
+            _write(group_means(combined), Path(snakemake.output.effect_groups))
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    return pd.read_csv(path, keep_default_na=False)
+
+
+def _write(table: pd.DataFrame, path: Path) -> None:
+    if path.suffix == ".parquet":
+        table.to_parquet(path, index=False)
+    else:
+        table.to_csv(path, index=False, lineterminator="\n")
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821

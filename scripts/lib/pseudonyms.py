@@ -1,0 +1,65 @@
+"""Pseudonyms: identities become keyed hashes in the first cleaning step.
+
+A keyed hash (HMAC-SHA256) cannot be had back by hashing every possible id, as a plain
+hash can; whoever holds the key can still link the waves of one person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from pathlib import Path
+
+KEY_VARIABLE = "TOPPLEDER_NOKKEL"
+KEY_FILE_VARIABLE = "TOPPLEDER_NOKKELFIL"
+# Known to everyone who reads this: for the synthetic demonstration set only.
+DEMONSTRATION_KEY = b"demonstrasjon: bare for syntetiske data"
+LENGTH = 16
+
+
+class KeyMissingError(Exception):
+    """Real data, and no secret key to make pseudonyms with."""
+
+
+def load_key(environment: Mapping[str, str], synthetic: bool) -> bytes:
+    """Return the key for pseudonyms.
+
+    Parameters
+    ----------
+    environment : mapping
+        ``os.environ``; the key stands in TOPPLEDER_NOKKEL or in the file named by
+        TOPPLEDER_NOKKELFIL.
+    synthetic : bool
+        Whether every source is registered as synthetic. Only then will the open
+        demonstration key do.
+
+    Raises
+    ------
+    KeyMissingError
+        No key, or the demonstration key, for real data.
+    """
+    key = environment.get(KEY_VARIABLE, "").encode()
+    if not key and environment.get(KEY_FILE_VARIABLE):
+        key = _key_in(Path(environment[KEY_FILE_VARIABLE]))
+    key = key or DEMONSTRATION_KEY
+    if key == DEMONSTRATION_KEY and not synthetic:
+        raise KeyMissingError(
+            f"Virkelige svar trenger en hemmelig nøkkel: sett {KEY_VARIABLE}, eller la "
+            f"{KEY_FILE_VARIABLE} vise til en fil utenfor repoet med nøkkelen i."
+        )
+    return key
+
+
+def pseudonym(identity: str, key: bytes) -> str:
+    """Return the first 16 hex digits of HMAC-SHA256 (RFC 2104) of an identity."""
+    return hmac.new(key, identity.strip().encode(), hashlib.sha256).hexdigest()[:LENGTH]
+
+
+def _key_in(path: Path) -> bytes:
+    try:
+        return path.read_bytes().strip()
+    except OSError:
+        raise KeyMissingError(
+            f"Fila som {KEY_FILE_VARIABLE} viser til, lar seg ikke lese."
+        ) from None
