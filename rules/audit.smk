@@ -3,8 +3,6 @@
 
 
 rule build_ledger:
-    message:
-        "Bygger tallregisteret"
     input:
         statistics=STATISTICS,
         definitions="config/values.csv",
@@ -16,13 +14,13 @@ rule build_ledger:
         values="data/processed/audit/values.json",
     params:
         code=uses("build_ledger"),
+    message:
+        "Bygger tallregisteret"
     script:
         "../scripts/build_ledger.py"
 
 
 rule check_prose:
-    message:
-        "Holder påstandene i teksten opp mot tallene"
     input:
         values="data/processed/audit/values.json",
         chapters=CHAPTERS,
@@ -30,5 +28,7 @@ rule check_prose:
         guards="data/processed/audit/guards.csv",
     params:
         code=uses("check_prose"),
+    message:
+        "Holder påstandene i teksten opp mot tallene"
     script:
         "../scripts/check_prose.py"

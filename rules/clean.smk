@@ -6,8 +6,6 @@ COHORT = "data/processed/clean/cohorts/{cohort}"
 
 
 rule clean_effect:
-    message:
-        "Renser Effect-kartleggingene for kull {wildcards.cohort}"
     input:
         validated=ancient("data/processed/audit/validated.json"),
         exports=exports("effect"),
@@ -24,13 +22,13 @@ rule clean_effect:
         cohort="{cohort}",
         registered=registered("effect"),
         corrections=corrections("effect"),
+    message:
+        "Renser Effect-kartleggingene for kull {wildcards.cohort}"
     script:
         "../scripts/clean_effect.py"
 
 
 rule clean_evaluation:
-    message:
-        "Renser sluttevalueringen for kull {wildcards.cohort}"
     input:
         validated=ancient("data/processed/audit/validated.json"),
         exports=exports("evaluation"),
@@ -47,13 +45,13 @@ rule clean_evaluation:
         cohort="{cohort}",
         registered=registered("evaluation"),
         corrections=corrections("evaluation"),
+    message:
+        "Renser sluttevalueringen for kull {wildcards.cohort}"
     script:
         "../scripts/clean_evaluation.py"
 
 
 rule clean_register:
-    message:
-        "Renser deltakerliste, utviklingsområder og sitater for kull {wildcards.cohort}"
     input:
         validated=ancient("data/processed/audit/validated.json"),
         participants=exports("participants"),
@@ -73,6 +71,8 @@ rule clean_register:
         cohort="{cohort}",
         registered=registered("participants", "development_areas", "quotes", "challenges"),
         corrections=corrections("participants", "development_areas", "quotes", "challenges"),
+    message:
+        "Renser deltakerliste, utviklingsområder og sitater for kull {wildcards.cohort}"
     script:
         "../scripts/clean_register.py"
 
@@ -84,8 +84,6 @@ def of_cohorts(name, kind):
 
 
 rule combine_clean:
-    message:
-        "Samler kullene i én tabell per kilde"
     input:
         items=of_cohorts("effect_items.parquet", "effect"),
         members=of_cohorts("effect_members.parquet", "effect"),
@@ -119,5 +117,7 @@ rule combine_clean:
         set_aside="data/processed/audit/set_aside.csv",
     params:
         code=uses("combine_clean"),
+    message:
+        "Samler kullene i én tabell per kilde"
     script:
         "../scripts/combine_clean.py"

@@ -1,6 +1,6 @@
 # In: the chapters, the theme, the ledger, the figures. Out: reports/output/erfaringsrapport.html,
 # .pdf and .docx, and manifest.json: what went in and what came out. Chapters look values up
-# and compute nothing.
+# and compute nothing. For the reviewer: revisjon.html.
 
 
 rule render_report:
@@ -28,6 +28,33 @@ rule render_report:
     threads: 2
     script:
         "../scripts/render_report.py"
+
+
+rule build_audit:
+    message:
+        "Lager siden for revisjon"
+    input:
+        template="reports/audit/revisjon.html.j2",
+        fonts=[
+            "reports/theme/fonts/Inter-Regular.woff2",
+            "reports/theme/fonts/Inter-SemiBold.woff2",
+        ],
+        values="data/processed/audit/values.json",
+        steps="data/processed/audit/steps.csv",
+        set_aside="data/processed/audit/set_aside.csv",
+        guards="data/processed/audit/guards.csv",
+        sources="config/sources.csv",
+        corrections="config/corrections.csv",
+        assumptions="config/assumptions.csv",
+        renderer="data/processed/audit/renderer.json",
+        lock="requirements.txt",
+    output:
+        audit="reports/output/revisjon.html",
+    params:
+        code=uses("build_audit"),
+        edition=config["edition"],
+    script:
+        "../scripts/build_audit.py"
 
 
 # every file the pipeline makes for others to read, by the rule that makes it

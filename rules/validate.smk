@@ -3,8 +3,6 @@
 
 
 rule validate:
-    message:
-        "Kontrollerer rådataene"
     input:
         exports=[row["path"] for row in SOURCES],
         tables=[
@@ -14,13 +12,13 @@ rule validate:
             "config/assumptions.csv",
             "config/values.csv",
         ],
-        instruments=sorted(
-            path.as_posix() for path in Path("config/instruments").glob("*.csv")
-        ),
+        instruments=sorted(path.as_posix() for path in Path("config/instruments").glob("*.csv")),
     output:
         validated="data/processed/audit/validated.json",
     params:
         code=uses("validate_sources"),
         cleaning=config["cleaning"],
+    message:
+        "Kontrollerer rådataene"
     script:
         "../scripts/validate_sources.py"
