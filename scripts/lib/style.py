@@ -15,6 +15,7 @@ import matplotlib
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -167,8 +168,10 @@ def listed(words: Iterable[str]) -> str:
 
 
 def new_figure(height: float, width: float = WIDTH) -> Figure:
-    """Make a figure of the given size in inches."""
-    return Figure(figsize=(width, height))
+    """Make a figure of the given size in inches, with a canvas that can measure text."""
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def canvas(figure: Figure) -> Axes:

@@ -1,0 +1,210 @@
+"""Draw how the groups' changes spread for each factor: each group a dot."""
+
+from pathlib import Path
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from scripts.lib import style
+from scripts.lib.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SMALL, WARM, number
+
+SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
+
+# Inches from the figure's top and left.
+TOP, BOTTOM = 0.52, 0.86
+PITCH, HEADING, GAP = 0.222, 0.25, 0.06
+DOTS = (2.42, 5.45)
+RIGHT = style.WIDTH - 0.03
+DOT = 2.7
+
+
+def draw_group_changes(
+    group_changes: pd.DataFrame, factors: pd.DataFrame, threshold: float
+) -> style.Drawing:
+    """Draw a row of dots for each factor, with the median and the count of improved groups.
+
+    Parameters
+    ----------
+    group_changes : DataFrame
+        Columns: factor, diff (after minus before, points). One row per group and factor,
+        without the groups' ids; a suppressed change is missing and not drawn.
+    factors : DataFrame
+        Columns: factor, block, label_nb.
+    threshold : float
+        The least change that counts as improvement, points.
+    """
+    rows = summarise(group_changes, factors, threshold)
+    placed, headings, height = style.place_rows(
+        rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
+    )
+    figure = style.new_figure(TOP + height + BOTTOM)
+    page = style.canvas(figure)
+    dots = style.row_panel(figure, *DOTS, TOP, height)
+    changes = group_changes.dropna(subset="diff").merge(placed[["factor", "y"]], on="factor")
+    draw_dots(dots, changes, threshold)
+    draw_lines(dots, placed, threshold)
+    write_headers(page, threshold)
+    write_rows(page, placed, headings)
+    style.write_notes(page, TOP + height + 0.4, notes(rows, threshold))
+    return style.Drawing(
+        figure,
+        tabulate(rows),
+        describe(rows, threshold),
+        f"n = {style.number_range(rows['n_groups'])} ledergrupper.",
+        SOURCE,
+    )
+
+
+def improved(diff: pd.Series, threshold: float) -> pd.Series:
+    """Tell which changes reach the threshold; float noise does not keep one below it."""
+    return diff >= threshold - 1e-9
+
+
+def summarise(group_changes: pd.DataFrame, factors: pd.DataFrame, threshold: float) -> pd.DataFrame:
+    """Count groups per factor, and sort the factors by their median within each block.
+
+    Returns
+    -------
+    DataFrame
+        Columns: factor, n_groups, improved, lowest, median, highest, block, label_nb.
+    """
+    changes = group_changes.assign(improved=improved(group_changes["diff"], threshold))
+    rows = changes.groupby("factor", as_index=False).agg(
+        n_groups=("diff", "count"),
+        improved=("improved", "sum"),
+        lowest=("diff", "min"),
+        median=("diff", "median"),
+        highest=("diff", "max"),
+    )
+    return style.label_factors(rows, factors).sort_values(
+        ["block", "median", "label_nb"], ascending=[True, False, True], ignore_index=True
+    )
+
+
+def draw_dots(axes: Axes, changes: pd.DataFrame, threshold: float) -> None:
+    """Draw each group as a dot: filled when improved, open when not.
+
+    The swarm stacks dots beside each other, so that each group is seen and none is moved
+    along the axis of change.
+    """
+    if changes.empty:
+        return
+    axes.set_xlim(changes["diff"].min() - 0.2, changes["diff"].max() + 0.2)
+    # Dots that do not fit within the row lie over each other at its edge; no warning needed.
+    sns.swarmplot(
+        changes, x="diff", y="y", orient="h", native_scale=True, size=DOT, color=DEEP,
+        linewidth=0.8, edgecolor=DEEP, warn_thresh=1, ax=axes, zorder=3,
+    )  # fmt: skip
+    for swarm in axes.collections:
+        reached = improved(pd.Series(swarm.get_offsets()[:, 0]), threshold)
+        swarm.set_facecolors(reached.map({True: DEEP, False: PAPER}).tolist())
+    axes.set(xlabel="", ylabel="")
+
+
+def draw_lines(axes: Axes, placed: pd.DataFrame, threshold: float) -> None:
+    """Draw zero, the threshold and the medians."""
+    style.norwegian_ticks(axes, 1, 0, signed=True)
+    axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
+    axes.axvline(threshold, color=WARM, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1)
+    for row in placed.itertuples():
+        axes.plot(row.median, row.y, "|", color=WARM, markersize=13, markeredgewidth=2.2, zorder=2)
+
+
+def write_headers(page: Axes, threshold: float) -> None:
+    """Name the columns, and explain the marks by showing them."""
+    least = number(threshold, 1, signed=True)
+    marks = [
+        (f"minst {least}", {"marker": "o", "markerfacecolor": DEEP, "markeredgecolor": DEEP}),
+        ("mindre", {"marker": "o", "markerfacecolor": PAPER, "markeredgecolor": DEEP}),
+        ("median", {"marker": "|", "markeredgecolor": WARM, "markersize": 11}),
+    ]
+    style.write(page, DOTS[0], 0.08, "Endring i hver gruppe", LABEL, weight="semibold")
+    for i, (text, mark) in enumerate(marks):
+        x = DOTS[0] + 0.05 + (0, 0.95, 1.7)[i]
+        page.plot(x, 0.27, linestyle="", **{"markersize": 4.5, "markeredgewidth": 1} | mark)
+        style.write(page, x + 0.09, 0.27, text, SMALL, color=MUTED)
+    style.write(page, RIGHT, 0.08, "Forbedret", LABEL, weight="semibold", ha="right")
+    page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
+
+
+def write_rows(page: Axes, placed: pd.DataFrame, headings: pd.DataFrame) -> None:
+    """Write the blocks, the factors and how many groups improved."""
+    for heading in headings.itertuples():
+        name = style.BLOCKS[heading.block]
+        style.write(page, 0, TOP + heading.y, name, weight="bold", color=DEEP)
+    for row in placed.itertuples():
+        weight = "semibold" if row.factor == "global_index" else "normal"
+        style.write(page, 0, TOP + row.y, row.label_nb, LABEL, weight=weight)
+        style.write(page, RIGHT, TOP + row.y, counted(row), LABEL, weight=weight, ha="right")
+
+
+def counted(row) -> str:
+    """Write the improved groups out of all; ``:`` where no group's change may be shown."""
+    return f"{number(row.improved)} av {number(row.n_groups)}" if row.n_groups else style.HIDDEN
+
+
+def notes(rows: pd.DataFrame, threshold: float) -> list[str]:
+    """Say what counts as improved, and when something is hidden."""
+    lines = [
+        f"Forbedret: skåren økte med minst {number(threshold, 1)} poeng (stiplet linje).",
+        "Hvert merke er én ledergruppe.",
+    ]
+    if (rows["n_groups"] == 0).any():
+        lines.append("Kolon: skjult fordi for få grupper har svart.")
+    return lines
+
+
+def tabulate(rows: pd.DataFrame) -> pd.DataFrame:
+    """Make the data table in Norwegian form."""
+    changes = rows[["lowest", "median", "highest"]].map(lambda x: number(x, 2, signed=True))
+    return pd.DataFrame(
+        {
+            "Del": rows["block"].map(style.BLOCKS).astype(str),
+            "Faktor": rows["label_nb"],
+            "Forbedret": [counted(row) for row in rows.itertuples()],
+            "Laveste endring": changes["lowest"],
+            "Median": changes["median"],
+            "Høyeste endring": changes["highest"],
+        }
+    )
+
+
+def describe(rows: pd.DataFrame, threshold: float) -> str:
+    """Write the alternative text from the data."""
+    shown = rows[rows["n_groups"] > 0]
+    factors = shown[shown["factor"] != "global_index"].sort_values(
+        ["improved", "label_nb"], ascending=[False, True]
+    )
+    sentences = [
+        f"Endringen i hver ledergruppe fra før til etter programmet, for {len(factors)} faktorer."
+    ]
+    for row in shown[shown["factor"] == "global_index"].itertuples():
+        low, middle, high = (
+            number(x, 2, signed=True) for x in (row.lowest, row.median, row.highest)
+        )
+        sentences.append(
+            f"I snitt av alle faktorene økte {counted(row)} grupper med minst "
+            f"{number(threshold, 1)} poeng; endringene går fra {low} til {high}, "
+            f"med median {middle}."
+        )
+    if len(factors) > 1:
+        most, fewest = (next(factors.iloc[[i]].itertuples()) for i in (0, -1))
+        sentences.append(
+            f"Flest grupper er forbedret på {style.in_sentence(most.label_nb)} ({counted(most)}), "
+            f"færrest på {style.in_sentence(fewest.label_nb)} ({counted(fewest)})."
+        )
+    return " ".join(sentences)
+
+
+def main(snakemake) -> None:
+    drawing = draw_group_changes(
+        pd.read_csv(snakemake.input.group_changes),
+        pd.read_csv(snakemake.input.factors),
+        snakemake.params.statistics["improvement_threshold"],
+    )
+    style.save(drawing, Path(snakemake.output[0]).parent / "fig_group_changes")
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821
