@@ -73,7 +73,7 @@ def reliable_change(
     }
 
 
-def reliability_of_means(scores: pd.DataFrame) -> dict:
+def icc(scores: pd.DataFrame) -> dict:
     """Return ICC(1) and ICC(2) from the one-way analysis of variance of members in groups.
 
     With MSB and MSW the mean squares between and within groups and

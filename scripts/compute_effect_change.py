@@ -1,0 +1,215 @@
+"""Compute the change from before to after the programme, per factor and for the global index."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scripts.lib.disclosure import suppress
+from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
+from scripts.lib.statistics.goals import chosen_pairs
+from scripts.lib.statistics.output import facts_table, write_tables
+from scripts.lib.statistics.waves import (
+    GLOBAL_INDEX,
+    group_means,
+    in_factor_order,
+    wave_tables,
+)
+
+WAVES = ("before", "after")
+CONTRACT = (
+    "factor n_groups mean_before sd_before mean_after sd_after diff ci_low ci_high "
+    "t df p p_holm d d_low d_high improved not_improved groups_chosen"
+)
+FULL = (
+    "factor n_groups sd_diff wave_correlation t df p p_holm p_bh d d_low d_high d_z g_av "
+    "magnitude improved unchanged declined at_threshold no_change reason"
+)
+MATCHED = CONTRACT.replace("groups_chosen", "reason")
+# The threshold of improvement, times this, shows how much the counts hang on it.
+SENSITIVITY = {"none": 0, "half": 0.5, "main": 1, "double": 2, "triple": 3}
+
+
+def compute_change(groups: pd.DataFrame, factors: list[str], settings: dict) -> pd.DataFrame:
+    """Return every statistic of the change, global index first, then the factors as listed.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        group, wave, factor, mean. Groups that lack a wave are left out.
+    factors : list of str
+        The factors, in the instrument's order.
+    settings : dict
+        The `statistics` section of the config.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `scripts.lib.statistics.change.change_table`.
+    """
+    before, after = wave_tables(groups, WAVES)
+    columns = [GLOBAL_INDEX, *factors]
+    before, after = before.reindex(columns=columns), after.reindex(columns=columns)
+    return in_factor_order(change_table(before, after, settings), factors)
+
+
+def add_groups_chosen(table: pd.DataFrame, areas: pd.DataFrame, groups: pd.Index) -> pd.DataFrame:
+    """Add the number of `groups` that chose each factor as a development area."""
+    pairs = chosen_pairs(areas)
+    counts = pairs[pairs["group"].isin(groups)].groupby("factor").size()
+    return table.assign(groups_chosen=table["factor"].map(counts).fillna(0).astype(int))
+
+
+def matched_members(members: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows, before and after, of members who answered in both of these waves."""
+    answered = members.dropna(subset="score")
+    answered = answered[answered["wave"].isin(WAVES)]
+    waves = answered.groupby("respondent")["wave"].nunique()
+    return answered[answered["respondent"].isin(waves.index[waves == len(WAVES)])]
+
+
+def rank_factors(table: pd.DataFrame) -> pd.DataFrame:
+    """Return each factor's place, 1 for the most; equal values share the better place.
+
+    Returns
+    -------
+    DataFrame
+        factor, rank_diff, rank_d, rank_improved, magnitude; without the global index. A factor
+        without the value has no place.
+    """
+    factors = table[table["factor"] != GLOBAL_INDEX]
+    ranks = {
+        f"rank_{column}": factors[column].round(9).rank(ascending=False, method="min")
+        for column in ("diff", "d", "improved")
+    }
+    return factors[["factor"]].assign(
+        **{name: rank.astype("Int64") for name, rank in ranks.items()},
+        magnitude=factors["magnitude"],
+    )
+
+
+def threshold_sensitivity(
+    groups: pd.DataFrame, factors: list[str], threshold: float
+) -> pd.DataFrame:
+    """Return the improved counts at other thresholds than the declared one.
+
+    Returns
+    -------
+    DataFrame
+        factor, level (none, half, main, double, triple), threshold (points), n_groups,
+        improved, unchanged, declined.
+    """
+    before, after = wave_tables(groups, WAVES)
+    change = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
+    tables = [
+        count_changes(change, threshold * times)
+        .assign(level=level, threshold=threshold * times, n_groups=change.notna().sum())
+        .rename_axis("factor")
+        .reset_index()
+        for level, times in SENSITIVITY.items()
+    ]
+    columns = ["factor", "level", "threshold", "n_groups", "improved", "unchanged", "declined"]
+    return in_factor_order(pd.concat(tables)[columns], factors)
+
+
+def group_changes(groups: pd.DataFrame, factors: list[str], minimum: int) -> pd.DataFrame:
+    """Return each group's change, without saying which group it is.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        group, wave, factor, n_members, mean.
+    factors : list of str
+        The factors, in order.
+    minimum : int
+        The disclosure gate's minimum size; the smaller of the two waves counts.
+
+    Returns
+    -------
+    DataFrame
+        factor, diff (points), suppressed; sorted by diff within the factor, so that the place
+        of a row does not give the group away.
+    """
+    before, after = wave_tables(groups, WAVES)
+    sizes = wave_tables(groups.assign(mean=groups["n_members"]), WAVES)
+    change = (after - before).melt(value_name="diff").dropna()
+    persons = pd.concat(sizes).groupby(level=0).min().melt(value_name="persons")
+    gated = suppress(change.assign(persons=persons["persons"]), "persons", ["diff"], minimum)
+    return in_factor_order(gated.sort_values("diff")[["factor", "diff", "suppressed"]], factors)
+
+
+def summarise(
+    table: pd.DataFrame, matched: pd.DataFrame, n_groups: int, significance_level: float
+) -> pd.DataFrame:
+    """Return the counts over groups and factors that the text speaks of.
+
+    Parameters
+    ----------
+    table, matched : DataFrame
+        From `compute_change`, on all members and on those who answered both times.
+    n_groups : int
+        Groups with answers before and after.
+    significance_level : float
+        Such as 0.05.
+
+    Returns
+    -------
+    DataFrame
+        fact, value. A factor whose change cannot be tested counts as not significant.
+    """
+    index = table.set_index("factor").loc[GLOBAL_INDEX]
+    factors = table[table["factor"] != GLOBAL_INDEX]
+    up, down = factors["diff"] > TOLERANCE, factors["diff"] < -TOLERANCE
+    sure = factors["p"] < significance_level
+    deviation = (matched["diff"] - table["diff"])[factors.index].abs()
+    matched_sure = (matched["p"] < significance_level) & (matched["diff"] > 0)
+    facts = {
+        "groups_completed": n_groups,
+        "groups_improved_global": index["improved"],
+        "groups_declined_global": index["declined"],
+        "groups_unchanged_global": index["unchanged"],
+        "factors_total": factors["diff"].notna().sum(),
+        "large_effects": (up & (factors["magnitude"] == "stor")).sum(),
+        "medium_effects": (up & (factors["magnitude"] == "middels")).sum(),
+        "small_effects": (up & (factors["magnitude"] == "liten")).sum(),
+        "significant_positive": (up & sure).sum(),
+        "significant_negative": (down & sure).sum(),
+        "not_significant": (~sure).sum(),
+        "significant_positive_holm": (up & (factors["p_holm"] < significance_level)).sum(),
+        "significant_positive_bh": (up & (factors["p_bh"] < significance_level)).sum(),
+        "matched_largest_deviation": deviation.max(),
+        "matched_significant_positive": matched_sure[factors.index].sum(),
+    }
+    return facts_table(facts)
+
+
+def main(snakemake) -> None:
+    """Read the clean tables, compute, and write."""
+    source, settings = snakemake.input, snakemake.config["statistics"]
+    groups = pd.read_parquet(source.effect_groups)
+    members = pd.read_parquet(
+        source.effect_members, columns=["group", "wave", "respondent", "factor", "score"]
+    )
+    factors = pd.read_csv(source.factors)["factor"].tolist()
+    completed = wave_tables(groups, WAVES)[0].index
+    change = compute_change(groups, factors, settings)
+    change = add_groups_chosen(change, pd.read_parquet(source.development_areas), completed)
+    matched = compute_change(group_means(matched_members(members)), factors, settings)
+    minimum = snakemake.config["disclosure"]["minimum_size"]
+    tables = {
+        "effect_change": change[CONTRACT.split()],
+        "effect_change_full": change[FULL.split()],
+        "effect_change_matched": matched[MATCHED.split()],
+        "effect_ranks": rank_factors(change),
+        "improvement_sensitivity": threshold_sensitivity(
+            groups, factors, settings["improvement_threshold"]
+        ),
+        "effect_summary": summarise(
+            change, matched, len(completed), settings["significance_level"]
+        ),
+        "group_changes": group_changes(groups, factors, minimum),
+    }
+    write_tables(tables, snakemake.output)
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821

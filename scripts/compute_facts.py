@@ -1,0 +1,126 @@
+"""Compute the fact page: groups, leaders, how far they have come, and what was asked of them."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from scripts.lib.statistics.output import facts_table, write_tables
+
+
+def compute_facts(
+    participants: pd.DataFrame,
+    completed: set[str],
+    areas: pd.DataFrame,
+    evaluation: tuple[int, int],
+    scale: tuple[int, int, int],
+    config: dict,
+) -> pd.DataFrame:
+    """Return the facts of the programme.
+
+    Parameters
+    ----------
+    participants : DataFrame
+        cohort, group, respondent, organisation_type, gender, age, joined. Leaders are counted
+        as the group was when it started (joined = start).
+    completed : set of str
+        Groups with answers before and after.
+    areas : DataFrame
+        group, area_no.
+    evaluation : tuple of int
+        Invited and answered in the final evaluation.
+    scale : tuple of int
+        Lowest and highest value of the Effect scale, and number of items.
+    config : dict
+        The config; `programme` and `statistics` are used.
+
+    Returns
+    -------
+    DataFrame
+        fact, value. Shares and rates are percentages; NaN where nobody is behind them.
+    """
+    leaders = participants[participants["joined"] == "start"]
+    sizes = leaders.groupby("group").size()
+    gender = leaders["gender"].dropna()
+    kinds = leaders.drop_duplicates(["group", "organisation_type"])
+    started = kinds["organisation_type"].value_counts()
+    ended = kinds.loc[kinds["group"].isin(completed), "organisation_type"].value_counts()
+    invited, responses = evaluation
+    programme = config["programme"]
+    return facts_table(
+        {
+            "groups_total": len(sizes),
+            "ministries": started.get("departement", 0),
+            "directorates": started.get("direktorat", 0),
+            "leaders_total": len(leaders),
+            "leaders_total_rounded": round(len(leaders), -1),
+            "mean_members_per_group": sizes.mean(),
+            "largest_group": sizes.max(),
+            "smallest_group": sizes.min(),
+            "share_men": 100 * (gender == "mann").mean(),
+            "share_women": 100 * (gender == "kvinne").mean(),
+            "mean_age": leaders["age"].mean(),
+            "cohorts_total": leaders["cohort"].nunique(),
+            "groups_completed": len(completed),
+            "ministries_completed": ended.get("departement", 0),
+            "directorates_completed": ended.get("direktorat", 0),
+            "evaluation_invited": invited,
+            "evaluation_responses": responses,
+            "evaluation_response_rate": 100 * responses / invited if invited else math.nan,
+            "development_areas_total": len(areas.drop_duplicates(["group", "area_no"])),
+            "cohorts_per_year": programme["cohorts_per_year"],
+            "groups_per_cohort": programme["groups_per_cohort"],
+            "programme_months": programme["months"],
+            "joint_sessions": programme["joint_sessions"],
+            "individual_conversations_max": programme["individual_conversations_max"],
+            "development_areas_per_group_min": programme["development_areas_min"],
+            "development_areas_per_group_max": programme["development_areas_max"],
+            "effect_scale_min": scale[0],
+            "effect_scale_max": scale[1],
+            "effect_items_total": scale[2],
+            "confidence_percent": 100 * config["statistics"]["confidence_level"],
+        }
+    )
+
+
+def completed_groups(groups: pd.DataFrame) -> set[str]:
+    """Return the groups that have a result both before and after."""
+    answered = groups.dropna(subset="mean")
+    before, after = (
+        set(answered.loc[answered["wave"] == wave, "group"]) for wave in ("before", "after")
+    )
+    return before & after
+
+
+def list_organisations(participants: pd.DataFrame) -> pd.DataFrame:
+    """Return the organisations that have taken part, in Norwegian alphabetical order."""
+    alphabet = str.maketrans("æøå", "{|}")
+    names = participants[["organisation", "organisation_type"]].drop_duplicates()
+    return names.sort_values(
+        "organisation", key=lambda column: [name.casefold().translate(alphabet) for name in column]
+    )
+
+
+def main(snakemake) -> None:
+    """Read the clean tables, compute, and write."""
+    source = snakemake.input
+    participants = pd.read_parquet(source.participants)
+    codes = pd.read_csv(source.effect_codes)["code"]
+    answers = pd.read_parquet(source.evaluation_answers, columns=["respondent"])
+    invited = pd.read_parquet(source.evaluation_invited)["invited"].sum()
+    facts = compute_facts(
+        participants,
+        completed_groups(pd.read_parquet(source.effect_groups)),
+        pd.read_parquet(source.development_areas),
+        (int(invited), answers["respondent"].nunique()),
+        (codes.min(), codes.max(), len(pd.read_csv(source.instrument))),
+        snakemake.config,
+    )
+    write_tables(
+        {"facts": facts, "organisations": list_organisations(participants)}, snakemake.output
+    )
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821

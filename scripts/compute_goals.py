@@ -1,0 +1,102 @@
+"""Compute whether the groups changed most on what they chose to work on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scripts.lib.statistics.change import paired_change
+from scripts.lib.statistics.correlation import partial, pearson, spearman
+from scripts.lib.statistics.goals import chosen_table
+from scripts.lib.statistics.output import write_tables
+from scripts.lib.statistics.waves import wave_tables
+
+
+def compute_goals(before: pd.DataFrame, change: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Return, per factor, how many groups chose it, where it started and how it changed.
+
+    Parameters
+    ----------
+    before, change : DataFrame
+        Groups by factors: the means before, and after minus before.
+    chosen : DataFrame of bool
+        Groups by factors: whether the group chose the factor.
+
+    Returns
+    -------
+    DataFrame
+        factor, groups_chosen, diff, baseline (both points, means over groups).
+    """
+    columns = {
+        "groups_chosen": chosen.sum(),
+        "diff": change.mean(),
+        "baseline": before.where(change.notna()).mean(),
+    }
+    return pd.DataFrame(columns).rename_axis("factor").reset_index()
+
+
+def correlate_goals(goals: pd.DataFrame, confidence_level: float) -> pd.DataFrame:
+    """Return the correlations over factors between choosing and changing.
+
+    What was low could rise most, and was perhaps chosen for it: the partial correlation holds
+    the baseline constant, and `pearson_baseline` says how choice goes with it. The intervals
+    take factors for independent, which factors from the same groups are not quite.
+
+    Returns
+    -------
+    DataFrame
+        measure (pearson, spearman, partial, pearson_baseline), n (factors), r, ci_low,
+        ci_high, p, reason.
+    """
+    chosen, change, baseline = goals["groups_chosen"], goals["diff"], goals["baseline"]
+    results = {
+        "pearson": pearson(chosen, change, confidence_level),
+        "spearman": spearman(chosen, change, confidence_level),
+        "partial": partial(chosen, change, baseline, confidence_level),
+        "pearson_baseline": pearson(chosen, baseline, confidence_level),
+    }
+    return pd.DataFrame([{"measure": name, **result} for name, result in results.items()])
+
+
+def compare_within_groups(
+    change: pd.DataFrame, chosen: pd.DataFrame, confidence_level: float
+) -> pd.DataFrame:
+    """Return whether groups changed more on what they chose than on the rest.
+
+    Each group is its own control: the mean change over the factors it chose, against the mean
+    over those it did not, with a paired t-test over the groups.
+
+    Returns
+    -------
+    DataFrame
+        One row: n_groups (with both kinds), mean_chosen, mean_not_chosen, difference, ci_low,
+        ci_high (points), t, df, p, reason.
+    """
+    not_chosen_mean = change.where(~chosen).mean(axis=1)
+    chosen_mean = change.where(chosen).mean(axis=1)
+    result = paired_change(not_chosen_mean, chosen_mean, confidence_level)
+    names = {"mean_after": "mean_chosen", "mean_before": "mean_not_chosen", "diff": "difference"}
+    table = pd.DataFrame([result]).rename(columns=names)
+    columns = "n_groups mean_chosen mean_not_chosen difference ci_low ci_high t df p reason"
+    return table[columns.split()]
+
+
+def main(snakemake) -> None:
+    """Read the clean tables, compute, and write."""
+    factors = pd.read_csv(snakemake.input.factors)["factor"].tolist()
+    groups = pd.read_parquet(snakemake.input.effect_groups)
+    before, after = wave_tables(groups, ("before", "after"))
+    before = before.reindex(columns=factors)
+    change = after.reindex(columns=factors) - before
+    chosen = chosen_table(pd.read_parquet(snakemake.input.development_areas), change)
+    level = snakemake.config["statistics"]["confidence_level"]
+    goals = compute_goals(before, change, chosen)
+    tables = {
+        "goals": goals,
+        "goals_correlations": correlate_goals(goals, level),
+        "goals_within": compare_within_groups(change, chosen, level),
+    }
+    write_tables(tables, snakemake.output)
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821

@@ -1,0 +1,157 @@
+"""Compute how reliable the group means are, and how many groups changed beyond error."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from scripts.lib.statistics.agreement import rwg_j
+from scripts.lib.statistics.output import facts_table, write_tables
+from scripts.lib.statistics.reliability import cronbach_alpha, icc, reliable_change
+from scripts.lib.statistics.waves import GLOBAL_INDEX, wave_tables
+
+WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
+MEASURES = ["icc1", "icc2", "rwg", "alpha"]
+# Other reliabilities, to show how the counts of reliable change move
+ASSUMED = {"assumed_70": 0.70, "assumed_80": 0.80, "assumed_90": 0.90, "assumed_95": 0.95}
+
+
+def compute_agreement(
+    members: pd.DataFrame, items: pd.DataFrame, instrument: pd.DataFrame, options: int
+) -> pd.DataFrame:
+    """Return whether a group mean is meaningful, per factor and wave.
+
+    Parameters
+    ----------
+    members : DataFrame
+        group, wave, respondent, factor, score.
+    items : DataFrame
+        group, wave, respondent and one column per item, reverse-keyed items turned.
+    instrument : DataFrame
+        item_id, factor.
+    options : int
+        Number of answer options.
+
+    Returns
+    -------
+    DataFrame
+        factor, wave, wave_nb, n_groups, n_members, icc1, icc2, rwg (median over groups), n_items,
+        n_alpha (members who answered all the factor's items), alpha, reason.
+    """
+    rows = [
+        {
+            "factor": factor,
+            "wave": wave,
+            "wave_nb": WAVES[wave],
+            **icc(members[(members["factor"] == factor) & (members["wave"] == wave)]),
+            **agreement_of_items(items[items["wave"] == wave], list(names), options),
+        }
+        for wave in WAVES
+        for factor, names in instrument.groupby("factor", sort=False)["item_id"]
+    ]
+    columns = "factor wave wave_nb n_groups n_members icc1 icc2 rwg n_items n_alpha alpha reason"
+    return pd.DataFrame(rows)[columns.split()]
+
+
+def agreement_of_items(items: pd.DataFrame, names: list[str], options: int) -> dict:
+    """Return rwg (median over groups), n_items, n_alpha and alpha of one factor's items."""
+    answers = items.reindex(columns=names)
+    agreement = rwg_j(answers, items["group"], options)
+    return {
+        "rwg": agreement.median() if agreement.notna().any() else math.nan,
+        "n_items": len(names),
+        "n_alpha": len(answers.dropna()),
+        "alpha": cronbach_alpha(answers),
+    }
+
+
+def summarise(agreement: pd.DataFrame) -> pd.DataFrame:
+    """Return the median and the lowest of each measure over the factors of a wave: fact, value."""
+    by_wave = agreement.groupby("wave")[MEASURES]
+    facts = {
+        f"{name}_{measure}_{wave}": table.loc[wave, measure]
+        for name, table in {"median": by_wave.median(), "min": by_wave.min()}.items()
+        for wave in WAVES
+        for measure in MEASURES
+    }
+    return facts_table(facts)
+
+
+def compute_reliable_change(
+    groups: pd.DataFrame, members: pd.DataFrame, factors: list[str], critical: float
+) -> pd.DataFrame:
+    """Count the groups that changed reliably on the global index, at several reliabilities.
+
+    The main reliability is Cronbach's alpha of the group means of the factors before the
+    programme, over the completed groups: what changes is the group's mean over the factors, and
+    alpha is the reliability of such a mean. ICC(2) of the members' means says how well members
+    tell the groups apart instead, and is shown beside it with some assumed values.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        group, wave, factor, mean.
+    members : DataFrame
+        group, wave, respondent, factor, score.
+    factors : list of str
+        The factors of the index.
+    critical : float
+        Such as 1.96.
+
+    Returns
+    -------
+    DataFrame
+        coefficient (alpha, icc2, assumed_70 …), coefficient_nb, main (ja, nei), reliability,
+        n_groups, sd_before, se_diff, limit (points), positive, negative, unchanged, reason.
+    """
+    before, after = wave_tables(groups, ("before", "after"))
+    before, after = (table.reindex(columns=[GLOBAL_INDEX, *factors]) for table in (before, after))
+    first = members[(members["wave"] == "before") & members["group"].isin(before.index)]
+    indices = first.groupby(["group", "respondent"], as_index=False)["score"].mean()
+    reliabilities = {
+        "alpha": ("Cronbachs alfa over gruppenes faktorer", cronbach_alpha(before[factors])),
+        "icc2": ("ICC(2) for medlemmenes gjennomsnitt", icc(indices)["icc2"]),
+    } | {name: ("antatt verdi", value) for name, value in ASSUMED.items()}
+    rows = [
+        {
+            "coefficient": name,
+            "coefficient_nb": name_nb,
+            "main": "ja" if name == "alpha" else "nei",
+            "reliability": value,
+            **reliable_change(before[GLOBAL_INDEX], after[GLOBAL_INDEX], value, critical),
+        }
+        for name, (name_nb, value) in reliabilities.items()
+    ]
+    counts = ["positive", "negative", "unchanged"]
+    return pd.DataFrame(rows).astype(dict.fromkeys(counts, "Int64"))
+
+
+def main(snakemake) -> None:
+    """Read the clean tables, compute, and write."""
+    source = snakemake.input
+    members = pd.read_parquet(
+        source.effect_members, columns=["group", "wave", "respondent", "factor", "score"]
+    )
+    agreement = compute_agreement(
+        members,
+        pd.read_parquet(source.effect_items),
+        pd.read_csv(source.instrument),
+        len(pd.read_csv(source.effect_codes)),
+    )
+    change = compute_reliable_change(
+        pd.read_parquet(source.effect_groups),
+        members,
+        pd.read_csv(source.factors)["factor"].tolist(),
+        snakemake.config["statistics"]["reliable_change_critical"],
+    )
+    tables = {
+        "agreement": agreement,
+        "agreement_summary": summarise(agreement),
+        "reliable_change": change,
+    }
+    write_tables(tables, snakemake.output)
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821
