@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from scripts.combine_clean import group_means
 from scripts.lib.disclosure import suppress
 from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
 from scripts.lib.statistics.goals import chosen_pairs
 from scripts.lib.statistics.output import facts_table, write_tables
-from scripts.lib.statistics.waves import (
-    GLOBAL_INDEX,
-    group_means,
-    in_factor_order,
-    wave_tables,
-)
+from scripts.lib.statistics.waves import GLOBAL_INDEX, in_factor_order, wave_tables
 
 WAVES = ("before", "after")
 CONTRACT = (
@@ -138,7 +134,7 @@ def group_changes(groups: pd.DataFrame, factors: list[str], minimum: int) -> pd.
 
 
 def summarise(
-    table: pd.DataFrame, matched: pd.DataFrame, n_groups: int, significance_level: float
+    table: pd.DataFrame, matched: pd.DataFrame, index: pd.Series, significance_level: float
 ) -> pd.DataFrame:
     """Return the counts over groups and factors that the text speaks of.
 
@@ -146,8 +142,9 @@ def summarise(
     ----------
     table, matched : DataFrame
         From `compute_change`, on all members and on those who answered both times.
-    n_groups : int
-        Groups with answers before and after.
+    index : Series
+        Each completed group's change on the global index. Here a group is better or worse
+        whatever the size of its change; `compute_change` counts by the threshold, too.
     significance_level : float
         Such as 0.05.
 
@@ -156,17 +153,16 @@ def summarise(
     DataFrame
         fact, value. A factor whose change cannot be tested counts as not significant.
     """
-    index = table.set_index("factor").loc[GLOBAL_INDEX]
     factors = table[table["factor"] != GLOBAL_INDEX]
     up, down = factors["diff"] > TOLERANCE, factors["diff"] < -TOLERANCE
     sure = factors["p"] < significance_level
     deviation = (matched["diff"] - table["diff"])[factors.index].abs()
     matched_sure = (matched["p"] < significance_level) & (matched["diff"] > 0)
     facts = {
-        "groups_completed": n_groups,
-        "groups_improved_global": index["improved"],
-        "groups_declined_global": index["declined"],
-        "groups_unchanged_global": index["unchanged"],
+        "groups_completed": len(index),
+        "groups_improved_global": (index > TOLERANCE).sum(),
+        "groups_declined_global": (index < -TOLERANCE).sum(),
+        "groups_unchanged_global": (index.abs() <= TOLERANCE).sum(),
         "factors_total": factors["diff"].notna().sum(),
         "large_effects": (up & (factors["magnitude"] == "stor")).sum(),
         "medium_effects": (up & (factors["magnitude"] == "middels")).sum(),
@@ -186,13 +182,11 @@ def main(snakemake) -> None:
     """Read the clean tables, compute, and write."""
     source, settings = snakemake.input, snakemake.config["statistics"]
     groups = pd.read_parquet(source.effect_groups)
-    members = pd.read_parquet(
-        source.effect_members, columns=["group", "wave", "respondent", "factor", "score"]
-    )
+    members = pd.read_parquet(source.effect_members)
     factors = pd.read_csv(source.factors)["factor"].tolist()
-    completed = wave_tables(groups, WAVES)[0].index
+    before, after = wave_tables(groups, WAVES)
     change = compute_change(groups, factors, settings)
-    change = add_groups_chosen(change, pd.read_parquet(source.development_areas), completed)
+    change = add_groups_chosen(change, pd.read_parquet(source.development_areas), before.index)
     matched = compute_change(group_means(matched_members(members)), factors, settings)
     minimum = snakemake.config["disclosure"]["minimum_size"]
     tables = {
@@ -204,7 +198,10 @@ def main(snakemake) -> None:
             groups, factors, settings["improvement_threshold"]
         ),
         "effect_summary": summarise(
-            change, matched, len(completed), settings["significance_level"]
+            change,
+            matched,
+            after[GLOBAL_INDEX] - before[GLOBAL_INDEX],
+            settings["significance_level"],
         ),
         "group_changes": group_changes(groups, factors, minimum),
     }

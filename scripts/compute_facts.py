@@ -93,15 +93,6 @@ def completed_groups(groups: pd.DataFrame) -> set[str]:
     return before & after
 
 
-def list_organisations(participants: pd.DataFrame) -> pd.DataFrame:
-    """Return the organisations that have taken part, in Norwegian alphabetical order."""
-    alphabet = str.maketrans("æøå", "{|}")
-    names = participants[["organisation", "organisation_type"]].drop_duplicates()
-    return names.sort_values(
-        "organisation", key=lambda column: [name.casefold().translate(alphabet) for name in column]
-    )
-
-
 def main(snakemake) -> None:
     """Read the clean tables, compute, and write."""
     source = snakemake.input
@@ -117,9 +108,7 @@ def main(snakemake) -> None:
         (codes.min(), codes.max(), len(pd.read_csv(source.instrument))),
         snakemake.config,
     )
-    write_tables(
-        {"facts": facts, "organisations": list_organisations(participants)}, snakemake.output
-    )
+    write_tables({"facts": facts}, snakemake.output)
 
 
 if __name__ == "__main__":

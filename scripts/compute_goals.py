@@ -38,23 +38,25 @@ def correlate_goals(goals: pd.DataFrame, confidence_level: float) -> pd.DataFram
     """Return the correlations over factors between choosing and changing.
 
     What was low could rise most, and was perhaps chosen for it: the partial correlation holds
-    the baseline constant, and `pearson_baseline` says how choice goes with it. The intervals
+    the baseline constant, and goal_baseline_correlation says how choice goes with it. The intervals
     take factors for independent, which factors from the same groups are not quite.
 
     Returns
     -------
     DataFrame
-        measure (pearson, spearman, partial, pearson_baseline), n (factors), r, ci_low,
-        ci_high, p, reason.
+        fact (goal_change_correlation, goal_change_spearman, goal_change_partial,
+        goal_baseline_correlation), value (r), ci_low, ci_high, p, n (factors), reason.
     """
     chosen, change, baseline = goals["groups_chosen"], goals["diff"], goals["baseline"]
     results = {
-        "pearson": pearson(chosen, change, confidence_level),
-        "spearman": spearman(chosen, change, confidence_level),
-        "partial": partial(chosen, change, baseline, confidence_level),
-        "pearson_baseline": pearson(chosen, baseline, confidence_level),
+        "goal_change_correlation": pearson(chosen, change, confidence_level),
+        "goal_change_spearman": spearman(chosen, change, confidence_level),
+        "goal_change_partial": partial(chosen, change, baseline, confidence_level),
+        "goal_baseline_correlation": pearson(chosen, baseline, confidence_level),
     }
-    return pd.DataFrame([{"measure": name, **result} for name, result in results.items()])
+    table = pd.DataFrame([{"fact": name, **result} for name, result in results.items()])
+    columns = "fact r ci_low ci_high p n reason"
+    return table[columns.split()].rename(columns={"r": "value"})
 
 
 def compare_within_groups(

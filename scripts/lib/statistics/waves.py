@@ -35,26 +35,6 @@ def wave_tables(groups: pd.DataFrame, waves: tuple[str, ...]) -> list[pd.DataFra
     ]
 
 
-def group_means(members: pd.DataFrame) -> pd.DataFrame:
-    """Return group means of members' scores, with the global index, as the clean stage does.
-
-    Parameters
-    ----------
-    members : DataFrame
-        group, wave, factor, score: one row per member, wave and factor.
-
-    Returns
-    -------
-    DataFrame
-        group, wave, factor, mean, with ``global_index`` as the mean of the group's factor means.
-    """
-    keys = ["group", "wave"]
-    means = members.groupby([*keys, "factor"], as_index=False)["score"].mean()
-    means = means.rename(columns={"score": "mean"})
-    index = means.groupby(keys, as_index=False)["mean"].mean().assign(factor=GLOBAL_INDEX)
-    return pd.concat([means, index], ignore_index=True)
-
-
 def in_factor_order(table: pd.DataFrame, factors: list[str]) -> pd.DataFrame:
     """Return `table` with global_index first, then the factors as listed; others are dropped."""
     order = pd.Index([GLOBAL_INDEX, *factors])
