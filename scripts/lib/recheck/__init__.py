@@ -1,0 +1,1 @@
+"""Recheck: read what is printed as a stranger would, and hold it against itself."""
