@@ -78,6 +78,11 @@ def p_value(value: float) -> str:
     return f"<{NBSP}0,001" if value < 0.001 else decimal(value, 3)
 
 
+def p_relation(value: float) -> str:
+    """Return a p value with its relation, to stand after the letter: < 0,001 or = 0,012."""
+    return p_value(value) if value < 0.001 else f"={NBSP}{p_value(value)}"
+
+
 def cardinal(value: float) -> str:
     """Return a whole number in words to twelve, in digits above."""
     number = int(round_half_up(value))
@@ -151,6 +156,7 @@ FORMS = {
     "Words": lambda value: capitalised(cardinal(value)),
     "number": lambda value: decimal(value, 0),
     "percent": percent_word,
+    "relation": p_relation,
     "of_ten": of_ten,
     "Of_ten": lambda value: capitalised(of_ten(value)),
     "ordinal": ordinal,

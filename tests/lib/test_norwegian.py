@@ -62,6 +62,8 @@ def test_display(value, form, text):
         (3, "ordinal", "tredje"),
         (14, "ordinal", "14."),
         (350, "approx", "om lag 350"),
+        (0.0123, "relation", f"={NBSP}0,012"),
+        (0.0002, "relation", f"<{NBSP}0,001"),
         (54.8, "fraction", "litt over halvparten"),  # 17 of 31
         (51.6, "fraction", "litt over halvparten"),  # 16 of 31
         (50.4, "fraction", "halvparten"),
