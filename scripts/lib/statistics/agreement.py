@@ -10,7 +10,8 @@ def rwg_j(items: pd.DataFrame, groups: pd.Series, options: int) -> pd.Series:
 
     J(1 - s̄² / σ²) / (J(1 - s̄² / σ²) + s̄² / σ²) for J items, with s̄² the mean of the items'
     variances in the group and σ² = (options² - 1) / 12, the variance if answers were spread
-    evenly over the scale. Where answers are spread more than evenly it is 0 (p. 92).
+    evenly over the scale. Where answers are spread more than evenly it is 0, as they
+    recommend.
 
     Parameters
     ----------

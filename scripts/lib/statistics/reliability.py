@@ -78,8 +78,9 @@ def icc(scores: pd.DataFrame) -> dict:
 
     With MSB and MSW the mean squares between and within groups and
     n0 = (N - Σn² / N) / (groups - 1), the size that stands for groups of unequal size
-    (Searle, Casella & McCulloch 1992, p. 71): ICC(1) = (MSB - MSW) / (MSB + (n0 - 1) MSW),
-    ICC(2) = (MSB - MSW) / MSB (Bliese 2000, in Klein & Kozlowski, p. 354).
+    (Searle, Casella & McCulloch 1992, Variance Components, ch. 3): ICC(1) = (MSB - MSW) / (MSB + (n0 - 1) MSW),
+    ICC(2) = (MSB - MSW) / MSB (Bliese 2000, in Klein & Kozlowski,
+    Multilevel Theory, ch. 8).
 
     Parameters
     ----------
