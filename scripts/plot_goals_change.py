@@ -13,8 +13,8 @@ from scripts.lib import style
 from scripts.lib.style import DEEP, INK, LINE, NEUTRAL, PAPER, SMALL, WARM, number
 
 SOURCE = "Kilde: Gruppenes utviklingsområder og Effect-kartleggingen ved start og slutt."
-HEIGHT = 5.9
-PLOT = (0.42, style.WIDTH - 0.05, 0.3, HEIGHT - 0.55)
+HEIGHT = 6.0
+PLOT = (0.42, style.WIDTH - 0.05, 0.3, HEIGHT - 0.72)
 
 # Where a label may stand: distance from the mark in points, and direction.
 DISTANCES = (8, 12, 18, 26, 36, 48, 62, 78)
@@ -53,8 +53,11 @@ def draw_goals_change(
     fit = fitted(shown)
     axes.plot(*fit.T, color=WARM, linewidth=1.4, linestyle=(0, (4, 2)))
     axes.plot(shown["groups_chosen"], shown["diff"], "o", color=DEEP, markersize=6, zorder=3)
-    label_points(axes, shown, fit)
+    named = label_points(axes, shown, fit)
     write_axes(page, correlation)
+    if named < len(shown):
+        unnamed = "Faktorer uten navn ligger tett i klyngen; tallene deres står i datatabellen."
+        style.write_notes(page, HEIGHT - 0.1, [unnamed])
     return style.Drawing(
         figure, tabulate(rows), describe(shown, correlation), f"n = {len(shown)} faktorer.", SOURCE
     )
@@ -85,13 +88,19 @@ def fitted(shown: pd.DataFrame) -> np.ndarray:
     return np.array([(end, intercept + slope * end) for end in (x.min(), x.max())])
 
 
-def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> None:
+def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> int:
     """Name as many points as there is room for, those farthest from the middle first.
 
     A label is tried at growing distances around its point and kept where neither it nor
     the thin line that leads to it covers a mark, a line or another label. Points in the
     crowd that find no place stand without a name; the data table has them all.
+
+    Returns
+    -------
+    int
+        How many points were named.
     """
+    named = 0
     to_pixels = axes.transData.transform
     points = to_pixels(shown[["groups_chosen", "diff"]].to_numpy(float))
     zero = to_pixels([(x, 0) for x in axes.get_xlim()])
@@ -110,7 +119,9 @@ def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> None:
             if fits(box, leader, frame, taken, marks[:i] + marks[i + 1 :]):
                 taken += [box, *leader]
                 draw_label(axes, name, points[i], box, with_leader=distance >= LEADER_FROM)
+                named += 1
                 break
+    return named
 
 
 def candidates(axes: Axes, name: str, point: np.ndarray) -> Iterator[tuple[float, Bbox]]:
@@ -166,7 +177,7 @@ def write_axes(page: Axes, correlation: float) -> None:
     """Name the axes in words, and write the correlation."""
     style.write(page, 0, 0.08, "Endring i skår", style.LABEL, weight="semibold")
     style.write(
-        page, style.WIDTH - 0.03, HEIGHT - 0.12, "Grupper som valgte faktoren som utviklingsområde",
+        page, style.WIDTH - 0.03, HEIGHT - 0.33, "Grupper som valgte faktoren som utviklingsområde",
         style.LABEL, weight="semibold", ha="right",
     )  # fmt: skip
     style.write(

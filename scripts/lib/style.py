@@ -46,6 +46,7 @@ NOTE_PITCH = 0.17
 # Row labels of the tall figures: 27 of them must fit on a page.
 LABEL = 9
 HIDDEN = ":"
+NBSP = norwegian.NBSP
 
 # The parts of the Effect model, in its order, and the index over all of it.
 BLOCKS = {
