@@ -1,0 +1,168 @@
+--[[ Numbers figures and tables, and turns references into links:
+@fig-x and @tbl-x → figur 1, tabell 1; @sec-x → kapittel 1.4; [](#vedlegg-x) → vedlegg 1.
+At the start of a sentence, and for @Fig-x, the word gets a capital.
+
+A reference to something that does not exist stops the build; each one is told on a line
+`UKJENT REFERANSE: <id>` that the renderer turns into file and line.
+]]
+
+local KINDS = {
+  fig = {title = 'Figur', word = 'figur', count = 0},
+  tbl = {title = 'Tabell', word = 'tabell', count = 0},
+}
+local NBSP = '\u{a0}'
+-- After these a full stop does not end the sentence.
+local ABBREVIATIONS = pandoc.List({'jf.', 'f.eks.', 'bl.a.', 'ca.', 'nr.', 'kap.', 'dvs.', 'pkt.'})
+
+local targets = {}
+local unknown = pandoc.List({})
+
+local function kind_of(id)
+  return KINDS[id:match('^(%a+)%-')]
+end
+
+local function numbered_caption(kind, id, caption)
+  kind.count = kind.count + 1
+  local label = kind.title .. NBSP .. kind.count
+  targets[id] = {text = kind.word .. NBSP .. kind.count}
+  local number = pandoc.Span({pandoc.Str(label .. '.')}, pandoc.Attr('', {'nummer'}))
+  local inlines = pandoc.utils.blocks_to_inlines(caption.long)
+  inlines:insert(1, pandoc.Space())
+  inlines:insert(1, number)
+  return pandoc.Caption({pandoc.Plain(inlines)})
+end
+
+local function number_float(element)
+  local kind = kind_of(element.identifier)
+  if kind == nil then return nil end
+  element.caption = numbered_caption(kind, element.identifier, element.caption)
+  return element
+end
+
+-- ::: {#fig-x} … caption as the last paragraph ::: is a figure, and so is ::: {#tbl-x}.
+local function div_to_float(div)
+  if kind_of(div.identifier) == nil then return nil end
+  local caption = div.content:remove()
+  if caption == nil or (caption.t ~= 'Para' and caption.t ~= 'Plain') then return nil end
+  local long = pandoc.Blocks({pandoc.Plain(caption.content)})
+  local inner = div.content[1]
+  if inner ~= nil and inner.t == 'Table' and #div.content == 1 then
+    inner.identifier = div.identifier
+    inner.caption = pandoc.Caption(long)
+    return inner
+  end
+  return pandoc.Figure(div.content, pandoc.Caption(long), div.attr)
+end
+
+local function register_headings(blocks)
+  blocks:walk({
+    Header = function(header)
+      local nr = header.attributes.nr
+      local text = '«' .. pandoc.utils.stringify(header.content) .. '»'
+      if nr and header.classes:includes('vedlegg') then
+        text = nr:lower():gsub(' ', NBSP)
+      elseif nr then
+        text = 'kapittel' .. NBSP .. nr
+      end
+      targets[header.identifier] = {text = text}
+    end,
+  })
+end
+
+local function register_ids(blocks)
+  local function register(element)
+    if element.identifier ~= '' and targets[element.identifier] == nil then
+      targets[element.identifier] = {}
+    end
+  end
+  blocks:walk({Div = register, Span = register, Figure = register, Table = register,
+    Link = register, Image = register, CodeBlock = register})
+end
+
+local function capitalised(text)
+  local first = pandoc.text.sub(text, 1, 1)
+  return pandoc.text.upper(first) .. pandoc.text.sub(text, 2)
+end
+
+local function reference(id, capital)
+  local target = targets[id]
+  if target == nil or target.text == nil then
+    unknown:insert(id)
+    return pandoc.Str('?' .. id)
+  end
+  local text = capital and capitalised(target.text) or target.text
+  return pandoc.Link({pandoc.Str(text)}, '#' .. id, '', pandoc.Attr('', {'kryss'}))
+end
+
+local function cite_to_links(cite, capital)
+  local links = pandoc.List({})
+  for number, citation in ipairs(cite.citations) do
+    local id = citation.id
+    local upper = id:match('^%u') ~= nil
+    if number > 1 then
+      local last = number == #cite.citations
+      links:extend(last and {pandoc.Space(), pandoc.Str('og'), pandoc.Space()}
+        or {pandoc.Str(','), pandoc.Space()})
+    end
+    links:insert(reference(id:sub(1, 1):lower() .. id:sub(2), upper or (capital and number == 1)))
+  end
+  return links
+end
+
+local function is_empty_link(inline)
+  return inline.t == 'Link' and #inline.content == 0 and inline.target:sub(1, 1) == '#'
+end
+
+local function resolved(inline, capital)
+  if inline.t == 'Cite' then return cite_to_links(inline, capital) end
+  if is_empty_link(inline) then return {reference(inline.target:sub(2), capital)} end
+  return nil
+end
+
+local function starts_sentence(inlines, index)
+  local before = index - 1
+  while before > 0 and (inlines[before].t == 'Space' or inlines[before].t == 'SoftBreak'
+      or inlines[before].t == 'Note') do
+    before = before - 1
+  end
+  if before == 0 then return true end
+  if before == index - 1 or inlines[before].t ~= 'Str' then return false end
+  local word = inlines[before].text
+  return word:match('[%.%?!]»?$') ~= nil and not ABBREVIATIONS:includes(word)
+end
+
+local function resolve_in_block(block)
+  local content = pandoc.Inlines({})
+  for index, inline in ipairs(block.content) do
+    local links = resolved(inline, starts_sentence(block.content, index))
+    if links then content:extend(links) else content:insert(inline) end
+  end
+  block.content = content
+  return block
+end
+
+local function check_link(link)
+  local id = link.target:match('^#(.+)')
+  if id and targets[id] == nil then unknown:insert(id) end
+end
+
+local function crossref(doc)
+  doc.blocks = doc.blocks:walk({Div = div_to_float})
+  doc.blocks = doc.blocks:walk({traverse = 'topdown', Figure = number_float, Table = number_float})
+  register_headings(doc.blocks)
+  register_ids(doc.blocks)
+  doc.blocks = doc.blocks:walk({Para = resolve_in_block, Plain = resolve_in_block})
+  -- What is left stands inside emphasis, headings and the like, never first in a sentence.
+  doc.blocks = doc.blocks:walk({
+    Cite = function(cite) return resolved(cite, false) end,
+    Link = function(link) return resolved(link, false) end,
+  })
+  doc.blocks:walk({Link = check_link})
+  if #unknown > 0 then
+    for _, id in ipairs(unknown) do io.stderr:write('UKJENT REFERANSE: ' .. id .. '\n') end
+    error('uløste kryssreferanser')
+  end
+  return doc
+end
+
+return {{Pandoc = crossref}}

@@ -1,0 +1,312 @@
+--[[ Draws headings, boxes, figures and tables the way each format wants them.
+
+HTML: semantic figures, scrolling regions round tables, the contents list as metadata.
+Typst: calls to the functions of the template, alternative texts, repeated table heads.
+Word: paragraph styles by name; bookmarks that links can reach.
+]]
+
+local html = FORMAT:match('^html') ~= nil
+local typst = FORMAT == 'typst'
+local docx = FORMAT == 'docx'
+
+local BOX_STYLES = {
+  boks = 'Boks', konklusjon = 'Konklusjon', ingress = 'Ingress', sitat = 'Sitat',
+  figurnote = 'Note', tabellnote = 'Note', kolonner = false,
+}
+
+local function raw(text) return pandoc.RawBlock(FORMAT, text) end
+
+local function box_name(div)
+  for _, class in ipairs(div.classes) do
+    if BOX_STYLES[class] ~= nil then return class end
+  end
+end
+
+local function escape_html(text)
+  return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
+end
+
+local function typst_string(text)
+  return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"') .. '"'
+end
+
+local function typst_markup(blocks)
+  local text = pandoc.write(pandoc.Pandoc(blocks), 'typst', {wrap_text = 'none'})
+  return (text:gsub('%s+$', ''))
+end
+
+local function typst_label(id)
+  if id == '' then return '' end
+  return id:match('^[%w_%-%.:]+$') and ' <' .. id .. '>' or ' #label(' .. typst_string(id) .. ')'
+end
+
+-- images
+
+local function image(img)
+  local alt = img.attributes['fig-alt'] or img.attributes.alt
+  if not img.src:match('%.%a+$') then img.src = img.src .. (docx and '.png' or '.svg') end
+  if alt then img.caption = {pandoc.Str(alt)} end
+  img.attributes['fig-alt'] = nil
+  img.attributes.alt = nil
+  return img
+end
+
+local function typst_image(img)
+  local alt = pandoc.utils.stringify(img.caption)
+  return pandoc.RawInline('typst',
+    '#image(' .. typst_string(img.src) .. ', alt: ' .. typst_string(alt) .. ', width: 100%)')
+end
+
+local function typst_math(math)
+  local kind = math.mathtype == 'DisplayMath' and 'true' or 'false'
+  local markup = typst_markup({pandoc.Plain({math})})
+  return pandoc.RawInline('typst',
+    '#formel(' .. markup .. ', ' .. kind .. ', ' .. typst_string(math.text) .. ')')
+end
+
+-- figures
+
+local function html_figure(figure)
+  return {
+    raw('<figure id="' .. figure.identifier .. '" class="figur">'),
+    pandoc.Div(figure.content, pandoc.Attr('', {'bilde'})),
+    raw('<figcaption>'), pandoc.Plain(pandoc.utils.blocks_to_inlines(figure.caption.long)),
+    raw('</figcaption></figure>'),
+  }
+end
+
+-- The template writes «Figur 1.» itself, from the same count.
+local function caption_text(caption)
+  local inlines = pandoc.utils.blocks_to_inlines(caption.long)
+  if inlines[1] and inlines[1].t == 'Span' and inlines[1].classes:includes('nummer') then
+    inlines:remove(1)
+    inlines:remove(1)
+  end
+  return typst_markup({pandoc.Plain(inlines)})
+end
+
+local function typst_figure(figure)
+  return raw('#figure(kind: image, supplement: [Figur], caption: [' .. caption_text(figure.caption)
+    .. '])[\n' .. typst_markup(figure.content) .. '\n]' .. typst_label(figure.identifier))
+end
+
+local function styled(style, blocks)
+  return pandoc.Div(blocks, pandoc.Attr('', {}, {['custom-style'] = style}))
+end
+
+local function docx_caption(element, style)
+  local inlines = pandoc.utils.blocks_to_inlines(element.caption.long)
+  local anchor = pandoc.Span({}, pandoc.Attr(element.identifier))
+  inlines:insert(1, anchor)
+  return styled(style, {pandoc.Para(inlines)})
+end
+
+local function docx_figure(figure)
+  local images = pandoc.utils.blocks_to_inlines(figure.content)
+  return {styled('Captioned Figure', {pandoc.Para(images)}), docx_caption(figure, 'Image Caption')}
+end
+
+local function figure(element)
+  if html then return html_figure(element) end
+  if typst then return typst_figure(element) end
+  if docx then return docx_figure(element) end
+end
+
+-- tables
+
+local function row_headers(tbl)
+  for _, body in ipairs(tbl.bodies) do
+    if body.row_head_columns == 0 then body.row_head_columns = 1 end
+  end
+  return tbl
+end
+
+local function without_caption(tbl)
+  tbl.caption = pandoc.Caption()
+  tbl.identifier = ''
+  return tbl
+end
+
+local function html_table(tbl)
+  local id = tbl.identifier
+  local caption = pandoc.utils.blocks_to_inlines(tbl.caption.long)
+  tbl = row_headers(tbl)
+  -- Percentages of the author's dashes squeeze words on narrow screens.
+  tbl.colspecs = tbl.colspecs:map(function(spec) return {spec[1], nil} end)
+  if id == '' then
+    return {raw('<div class="tabellramme" role="region" tabindex="0" aria-label="Tabell">'),
+      tbl, raw('</div>')}
+  end
+  return {
+    raw('<figure id="' .. id .. '" class="tabell"><figcaption id="' .. id .. '-tekst">'),
+    pandoc.Plain(caption),
+    raw('</figcaption><div class="tabellramme" role="region" tabindex="0" aria-labelledby="'
+      .. id .. '-tekst">'),
+    without_caption(tbl),
+    raw('</div></figure>'),
+  }
+end
+
+local ALIGNMENTS = {AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center'}
+
+local function typst_cells(row)
+  return row.cells:map(function(cell)
+    local span = ''
+    if cell.col_span > 1 then span = span .. 'colspan: ' .. cell.col_span .. ', ' end
+    if cell.row_span > 1 then span = span .. 'rowspan: ' .. cell.row_span .. ', ' end
+    local text = '[' .. typst_markup(cell.contents) .. ']'
+    return span == '' and text or 'table.cell(' .. span:sub(1, -3) .. ')' .. text
+  end)
+end
+
+local function typst_row(row) return '  ' .. table.concat(typst_cells(row), ', ') .. ',' end
+
+local function typst_columns(colspecs)
+  local widths = colspecs:map(function(spec)
+    return spec[2] and string.format('%.4gfr', spec[2] * 100) or 'auto'
+  end)
+  return '(' .. table.concat(widths, ', ') .. ',)'
+end
+
+local function typst_table(tbl)
+  local aligns = tbl.colspecs:map(function(spec) return ALIGNMENTS[spec[1]] or 'left' end)
+  local lines = pandoc.List({
+    '#tabell(columns: ' .. typst_columns(tbl.colspecs) .. ', align: ('
+      .. table.concat(aligns, ', ') .. ',),',
+  })
+  if #tbl.head.rows > 0 then
+    lines:insert('  table.header(')
+    for _, row in ipairs(tbl.head.rows) do lines:insert('  ' .. typst_row(row)) end
+    lines:insert('  ),')
+  end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.head) do lines:insert(typst_row(row)) end
+    for _, row in ipairs(body.body) do lines:insert(typst_row(row)) end
+  end
+  for _, row in ipairs(tbl.foot.rows) do lines:insert(typst_row(row)) end
+  lines:insert(')')
+  local markup = table.concat(lines, '\n')
+  if tbl.identifier == '' then return raw(markup) end
+  return raw('#figure(kind: table, supplement: [Tabell], caption: [' .. caption_text(tbl.caption)
+    .. '])[\n' .. markup .. '\n]' .. typst_label(tbl.identifier))
+end
+
+local function draw_table(tbl)
+  if html then return html_table(tbl) end
+  if typst then return typst_table(tbl) end
+  if docx then
+    if #tbl.caption.long == 0 then return nil end
+    return {docx_caption(tbl, 'Table Caption'), without_caption(tbl)}
+  end
+end
+
+-- boxes
+
+local function typst_box(name, blocks)
+  local content = pandoc.Blocks({raw('#' .. name .. '[')})
+  content:extend(blocks)
+  content:insert(raw(']'))
+  return content
+end
+
+local function html_quote(blocks)
+  local content = pandoc.Blocks({raw('<blockquote class="sitat">')})
+  content:extend(blocks)
+  content:insert(raw('</blockquote>'))
+  return content
+end
+
+local function quote_text(blocks)
+  local unwrapped = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    if block.t == 'BlockQuote' then unwrapped:extend(block.content) else unwrapped:insert(block) end
+  end
+  return unwrapped
+end
+
+local function box(div)
+  local name = box_name(div)
+  if name == nil then return nil end
+  local content = name == 'sitat' and quote_text(div.content) or div.content
+  if html then return name == 'sitat' and html_quote(content) or nil end
+  if typst then
+    local id = div.identifier ~= '' and {raw('#metadata(none)' .. typst_label(div.identifier))} or {}
+    return pandoc.Blocks(id) .. typst_box(name, content)
+  end
+  if docx and BOX_STYLES[name] then return styled(BOX_STYLES[name], content) end
+end
+
+local function block_quote(quote)
+  if typst then return typst_box('sitat', quote.content) end
+  if docx then return styled('Sitat', quote.content) end
+  return html_quote(quote.content)
+end
+
+-- headings
+
+local function typst_heading(header)
+  local nr = header.attributes.nr
+  local listed = header.classes:includes('unlisted') and 'false' or 'true'
+  local numbering = nr and '(..) => ' .. typst_string(nr) or 'none'
+  return raw('#heading(level: ' .. header.level .. ', numbering: ' .. numbering
+    .. ', outlined: ' .. listed .. ', bookmarked: true)['
+    .. typst_markup({pandoc.Plain(header.content)}) .. ']' .. typst_label(header.identifier))
+end
+
+local function heading(header)
+  if typst then return typst_heading(header) end
+  local nr = header.attributes.nr
+  header.attributes.nr = nil
+  if nr then
+    header.content:insert(1, pandoc.Space())
+    header.content:insert(1, pandoc.Span({pandoc.Str(nr)}, pandoc.Attr('', {'nr'})))
+  end
+  if docx and header.classes:includes('bokstittel') then
+    return styled('Bokstittel', {pandoc.Para(header.content)})
+  end
+  return header
+end
+
+-- contents list for HTML: chapters, each with its sections
+
+local function contents(blocks)
+  local chapters = pandoc.List({})
+  local function entry(header)
+    local inlines = header.content:walk({Note = function() return {} end})
+    local nr = header.attributes.nr
+    if nr then
+      inlines:insert(1, pandoc.Space())
+      inlines:insert(1, pandoc.Span({pandoc.Str(nr)}, pandoc.Attr('', {'nr'})))
+    end
+    return pandoc.Plain({pandoc.Link(inlines, '#' .. header.identifier)})
+  end
+  blocks:walk({
+    Header = function(header)
+      if header.classes:includes('unlisted') then return nil end
+      if header.level == 1 then
+        chapters:insert({entry = entry(header:clone()), sections = pandoc.List({})})
+      elseif header.level == 2 and #chapters > 0 then
+        chapters[#chapters].sections:insert({entry(header:clone())})
+      end
+    end,
+  })
+  return pandoc.BulletList(chapters:map(function(chapter)
+    local item = pandoc.List({chapter.entry})
+    if #chapter.sections > 0 then item:insert(pandoc.BulletList(chapter.sections)) end
+    return item
+  end))
+end
+
+local function layout(doc)
+  if html then doc.meta.innhold = pandoc.MetaBlocks({contents(doc.blocks)}) end
+  doc.blocks = doc.blocks:walk({Image = image})
+  if typst then
+    doc.blocks = doc.blocks:walk({Math = typst_math, Image = typst_image})
+  end
+  doc.blocks = doc.blocks:walk({Figure = figure, Table = draw_table, Header = heading})
+  doc.blocks = doc.blocks:walk({Div = box})
+  doc.blocks = doc.blocks:walk({BlockQuote = block_quote})
+  return doc
+end
+
+return {{Pandoc = layout}}

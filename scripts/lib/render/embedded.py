@@ -1,0 +1,148 @@
+"""The embedded renderer: our own kernel, Pandoc and Typst from their wheels."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+import pypandoc
+import typst
+
+from scripts.lib.render.execution import execute
+from scripts.lib.render.faults import Fault, RenderError
+from scripts.lib.render.sources import Document, find_lines, read_document
+from scripts.lib.render.workspace import Workspace, with_front_matter
+
+FILTERS = ("structure", "crossref", "layout")
+PDF_STANDARDS = ["ua-1", "a-2a"]
+
+_COMMON = ["--from=markdown", "--standalone", "--wrap=none", "--fail-if-warnings"]
+_OPTIONS = {
+    "html": [
+        "--to=html5",
+        "--template=theme/template.html",
+        "--section-divs",
+        "--mathml",
+        "--embed-resources",
+    ],
+    "pdf": ["--to=typst", "--template=theme/template.typ"],
+    "docx": ["--to=docx", "--reference-doc=theme/reference.docx"],
+}
+_SUFFIX = {"html": "html", "pdf": "typ", "docx": "docx"}
+_UNKNOWN = re.compile(r"^UKJENT REFERANSE: (?P<id>.+)$", re.MULTILINE)
+
+
+def render(
+    workspace: Workspace, formats: list[str], metadata: dict, epoch: int, root: Path
+) -> dict[str, Path]:
+    """Render the document in the workspace.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    formats : list of str
+        Of html, pdf, docx.
+    metadata : dict
+        What the templates print.
+    epoch : int
+        The time in the files, seconds since 1970.
+    root : Path
+        The repository, from which the cells import.
+
+    Returns
+    -------
+    dict
+        Format to finished file.
+
+    Raises
+    ------
+    RenderError
+        With every fault in the sources.
+    """
+    document = read_document(workspace.document, workspace.folder)
+    markdown = execute(document, workspace.reports, root)
+    source = workspace.reports / "report.md"
+    shown = {"lang": document.metadata.get("lang", "nb")} | metadata
+    source.write_text(with_front_matter(shown, markdown), encoding="utf-8")
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        jobs = {
+            kind: pool.submit(_one_format, kind, workspace, document, environment, epoch)
+            for kind in formats
+        }
+        return {kind: job.result() for kind, job in jobs.items()}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what renders."""
+    output = subprocess.run([pandoc(), "--version"], capture_output=True, text=True, check=True)
+    return {"pandoc": output.stdout.split()[1], "typst": typst.__version__}
+
+
+@cache
+def pandoc() -> str:
+    """Return the path of Pandoc: the wheel's own before any other on the machine."""
+    own = Path(pypandoc.__file__).parent / "files" / "pandoc"
+    return str(own) if own.is_file() else pypandoc.get_pandoc_path()
+
+
+def pandoc_command(kind: str, output: str) -> list[str]:
+    """Return the command that makes one format; it is run in the document's folder."""
+    filters = [f"--lua-filter=theme/filters/{name}.lua" for name in FILTERS]
+    return [pandoc(), "report.md", *_COMMON, *_OPTIONS[kind], *filters, f"--output={output}"]
+
+
+def _one_format(
+    kind: str, workspace: Workspace, document: Document, environment: dict, epoch: int
+) -> Path:
+    output = f"report.{_SUFFIX[kind]}"
+    run = subprocess.run(
+        pandoc_command(kind, output),
+        cwd=workspace.reports,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode != 0:
+        raise RenderError(pandoc_faults(run.stderr, document))
+    path = workspace.reports / output
+    return _compile_pdf(path, workspace, epoch) if kind == "pdf" else path
+
+
+def pandoc_faults(stderr: str, document: Document) -> list[Fault]:
+    """Return what Pandoc complained of; an unknown reference with file and line."""
+    unknown = dict.fromkeys(_UNKNOWN.findall(stderr))
+    if not unknown:
+        return [Fault("", 0, "Pandoc stoppet.", " ".join(stderr.split()))]
+    faults = []
+    for name in unknown:
+        places = [
+            place
+            for words in (f"@{name}", f"@{name[:1].upper()}{name[1:]}", f"#{name}")
+            for place in find_lines(document.parts, words)
+        ]
+        message = f"Det finnes ingen figur, tabell eller overskrift med merket «{name}»."
+        faults += [Fault(file, line, message) for file, line in places or [("", 0)]]
+    return faults
+
+
+def _compile_pdf(source: Path, workspace: Workspace, epoch: int) -> Path:
+    output = source.with_suffix(".pdf")
+    try:
+        pdf = typst.compile(
+            str(source),
+            root=str(workspace.folder),
+            font_paths=[str(workspace.fonts)],
+            ignore_system_fonts=True,
+            pdf_standards=PDF_STANDARDS,
+            timestamp=epoch,
+        )
+    except typst.TypstError as error:
+        raise RenderError([Fault("", 0, "Typst stoppet.", error.diagnostic)]) from error
+    output.write_bytes(pdf)
+    return output

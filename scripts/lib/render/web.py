@@ -1,0 +1,112 @@
+"""What is done with the HTML last: the trace ledger goes in, and the page is checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from scripts.lib.render.faults import Fault, RenderError
+
+_USED = re.compile(r'data-id="([^"]+)"')
+_SLOT = re.compile(r'(<script\b[^>]*\bid="verdier"[^>]*>).*?(</script>)', re.DOTALL)
+_BACK_LINK = re.compile(r'(<a\b[^>]*\bclass="footnote-back"[^>]*?)(\s*>)')
+_NOTES = re.compile(r'(<(?:section|aside)\b[^>]*\bid="footnotes"[^>]*?)(\s*>)')
+# What makes a browser fetch something; links that a reader may follow do not.
+_FETCHED = re.compile(
+    r"""<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*?\b(?:src|data)\s*=\s*["']?"""
+    r"""(?P<src>(?:https?:)?//[^"'\s>]+)"""
+    r"""|<link\b[^>]*?\bhref\s*=\s*["']?(?P<href>(?:https?:)?//[^"'\s>]+)"""
+    r"""|(?:@import\s+|url\()\s*["']?(?P<css>(?:https?:)?//[^"')\s]+)""",
+    re.IGNORECASE,
+)
+_UNRESOLVED = re.compile(r"\?@?(?:fig|tbl|sec|vedlegg)-[\w-]+|\?@[\w-]+")
+_CODE_LEFT = re.compile(r"`?\{python\}[^<]{0,60}")
+
+
+def finish(page: str, values: Iterable[Mapping]) -> str:
+    """Return the page with its ledger in place.
+
+    Parameters
+    ----------
+    page : str
+        The HTML as the renderer wrote it.
+    values : iterable of mapping
+        The ledger: id, value, display, unit, n, definition, formula, source, rule, script,
+        inputs.
+
+    Raises
+    ------
+    RenderError
+        When the page would fetch something from the network, holds an unresolved reference,
+        or shows a number that the ledger does not have.
+    """
+    used = set(_USED.findall(page))
+    entries = [value for value in values if value["id"] in used]
+    faults = faults_of(page)
+    known = {value["id"] for value in entries}
+    faults += [
+        Fault("", 0, f"Tallet «{name}» finnes ikke i tallregisteret.")
+        for name in sorted(used - known)
+    ]
+    if faults:
+        raise RenderError(faults)
+    data = json.dumps(slim_ledger(entries), ensure_ascii=False, separators=(",", ":"))
+    page = _SLOT.sub(lambda m: m[1] + data.replace("</", "<\\/") + m[2], page, count=1)
+    page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
+    return _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
+
+
+def slim_ledger(entries: Iterable[Mapping]) -> dict:
+    """Return the ledger as the page's script reads it, each text stored once.
+
+    Returns
+    -------
+    dict
+        ``tekster``: the texts; ``lister``: lists of indices into them; ``verdier``: id to
+        [display, value, unit, n, definition, formula, source parts, rule, script, list].
+    """
+    texts: dict[str, int] = {}
+    lists: dict[tuple[int, ...], int] = {}
+
+    def text(words: str) -> int | None:
+        return texts.setdefault(words, len(texts)) if words else None
+
+    def text_list(words: Iterable[str]) -> int:
+        key = tuple(text(word) for word in words)
+        return lists.setdefault(key, len(lists))
+
+    values = {
+        entry["id"]: [
+            entry["display"],
+            entry["value"],
+            text(entry["unit"]),
+            entry["n"],
+            text(entry["definition"]),
+            text(entry.get("formula", "")),
+            [text(part) for part in entry["source"].split(", ")],
+            text(entry["rule"]),
+            text(entry.get("script", "")),
+            text_list(entry["inputs"]),
+        ]
+        for entry in entries
+    }
+    return {"tekster": list(texts), "lister": [list(key) for key in lists], "verdier": values}
+
+
+def faults_of(page: str) -> list[Fault]:
+    """Return what a finished page must not have."""
+    visible = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    text = re.sub(r"<[^>]+>", " ", visible)
+    faults = [
+        Fault("", 0, f"Siden henter noe fra nettet: {next(filter(None, match.groups()))}")
+        for match in _FETCHED.finditer(page)
+    ]
+    faults += [
+        Fault("", 0, f"Kryssreferansen {match[0]} er ikke løst.")
+        for match in _UNRESOLVED.finditer(text)
+    ]
+    faults += [Fault("", 0, f"Kode står igjen: {m[0]}") for m in _CODE_LEFT.finditer(text)]
+    if _SLOT.search(page) is None:
+        faults.append(Fault("", 0, "Siden mangler plassen til tallregisteret (id «verdier»)."))
+    return faults
