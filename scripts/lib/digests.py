@@ -33,10 +33,10 @@ def digest_of_code(script: str) -> str:
 
 def imported_modules(script: str) -> list[str]:
     """Return the paths of the project's own modules that `script` imports, directly or not."""
-    finder = ModuleFinder(path=["."])  # only the repository: libraries are in the lock
+    finder = ModuleFinder(path=[str(Path.cwd())])  # only the repository: libraries are in the lock
     finder.run_script(script)
     files = {
-        Path(module.__file__)
+        Path(module.__file__).relative_to(Path.cwd())
         for name, module in finder.modules.items()
         if name.startswith("scripts") and module.__file__
     }

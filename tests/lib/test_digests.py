@@ -1,0 +1,54 @@
+"""A digest changes when, and only when, something the script imports changes."""
+
+import pytest
+
+from scripts.lib import digests
+
+SCRIPT = "from scripts.lib import used\n"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    (tmp_path / "scripts/lib").mkdir(parents=True)
+    files = {
+        "requirements.txt": "pandas==3.1.1\n",
+        "scripts/__init__.py": "",
+        "scripts/lib/__init__.py": "",
+        "scripts/lib/used.py": "from scripts.lib.deeper import x\n",
+        "scripts/lib/deeper.py": "x = 1\n",
+        "scripts/lib/other.py": "y = 1\n",
+        "scripts/run.py": SCRIPT,
+    }
+    for path, text in files.items():
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    digests.digest_of_code.cache_clear()
+    yield tmp_path
+    digests.digest_of_code.cache_clear()
+
+
+def digest_after(project, path=None):
+    if path:
+        with (project / path).open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+    digests.digest_of_code.cache_clear()
+    return digests.digest_of_code("scripts/run.py")
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("scripts/lib/used.py", True),
+        ("scripts/lib/deeper.py", True),
+        ("requirements.txt", True),
+        ("scripts/lib/other.py", False),
+    ],
+)
+def test_what_changes_the_digest(project, path, changes):
+    before = digest_after(project)
+    assert (digest_after(project, path) != before) is changes
+
+
+def test_imported_modules_are_followed(project):
+    names = digests.imported_modules("scripts/run.py")
+    assert "scripts/lib/deeper.py" in names and "scripts/lib/other.py" not in names
