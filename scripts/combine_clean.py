@@ -21,13 +21,8 @@ SORTED_BY = {
     "steps": ["table"],
     "set_aside": ["table", "row"],
 }
-# the rule's inputs that go into each combined table
-INPUTS = {
-    "effect_members": "members",
-    "effect_items": "items",
-    "evaluation_answers": "answers",
-    "evaluation_invited": "invited",
-}
+# the rule's inputs, where they are not named as the combined table
+INPUTS = {"evaluation_answers": "answers", "evaluation_invited": "invited"}
 
 
 def group_means(members: pd.DataFrame) -> pd.DataFrame:

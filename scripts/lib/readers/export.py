@@ -200,6 +200,9 @@ def correct(
         return cells
     cells = cells.copy()
     columns = [key] if isinstance(key, str) else key
+    if not set(columns) <= set(cells.columns):
+        nowhere = pd.Series(False, index=cells.index)
+        raise SourceError(_correction_fault(path, cells, nowhere, row) for row in corrections)
     keys = cells[columns[0]].str.cat([cells[column] for column in columns[1:]], sep="-")
     faults = []
     for row in corrections:

@@ -188,12 +188,12 @@ def broken_letters(path: str, text: str) -> list[Fault]:
 
 def missing_file(path: str) -> Fault:
     """Return the fault of a file that is not there."""
-    return Fault(
-        path,
-        "fila finnes ikke",
-        "en fil på denne plassen",
-        "Legg fila i mappa, eller ta raden ut av config/sources.csv.",
+    mend = (
+        "Hent fila tilbake fra repoet."
+        if path.startswith("config/")
+        else "Legg fila i mappa, eller ta raden ut av config/sources.csv."
     )
+    return Fault(path, "fila finnes ikke", "en fil på denne plassen", mend)
 
 
 def empty_file(path: str) -> Fault:

@@ -1,0 +1,300 @@
+"""Check everything handed in before any of it is used; list all faults at once.
+
+Run by ``make validate``, and as the first rule of the workflow. Where there are faults,
+nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from scripts.lib import checks
+from scripts.lib import config_checks as config
+from scripts.lib.config import ConfigError, load_config
+from scripts.lib.faults import Fault, SourceError, render
+from scripts.lib.readers import READERS, detect_format
+from scripts.lib.readers.export import Codebook, Export, Receipt, correct
+from scripts.lib.readers.text import read_bytes
+from scripts.lib.tables import table_faults
+
+# what a row of corrections.csv calls a row of each register
+IDENTITY = {
+    "participants": "respondent_id",
+    "development_areas": ["group", "area_no"],
+    "quotes": "quote_id",
+    "challenges": "challenge_id",
+}
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register as it stands, corrections made: strings, index = data row."""
+
+    table: pd.DataFrame
+    receipt: Receipt
+    faults: tuple[Fault, ...]
+
+
+def validate(cleaning: Mapping, environment: Mapping[str, str]) -> list[Receipt]:
+    """Check the config tables and every raw file, from the working directory.
+
+    Parameters
+    ----------
+    cleaning : mapping
+        The config's section: missing_codes, complete_dispcodes.
+    environment : mapping
+        ``os.environ``, for the key that real data need.
+
+    Returns
+    -------
+    list of Receipt
+        One per file, in the order of the register.
+
+    Raises
+    ------
+    SourceError
+        With every fault found.
+    """
+    tables, faults = config.read_tables(config.TABLES)
+    if not {config.SOURCES, config.COHORTS, config.FACTORS} <= set(tables):
+        raise SourceError(faults)
+    sources, cohorts = tables[config.SOURCES], tables[config.COHORTS]
+    factors, paths = list(tables[config.FACTORS]["factor"]), list(sources["path"])
+    corrections = tables.get(config.CORRECTIONS, pd.DataFrame(columns=["path"]))
+    codebooks, codebook_faults = config.read_codebooks(cohorts, cleaning)
+    faults += codebook_faults
+    for name, codebook in codebooks.items():
+        faults += config.instrument_faults(name, codebook, factors)
+    faults += config.source_faults(sources, list(cohorts["cohort"]))
+    faults += config.repeated_sources(sources)
+    faults += config.lacking_participants(sources)
+    faults += config.key_faults(sources, environment)
+    faults += config.unregistered_faults(paths)
+    faults += config.correction_faults(corrections, paths)
+    receipts = {}
+    for cohort in cohorts.to_dict("records"):
+        rows = sources[sources["cohort"] == cohort["cohort"]].to_dict("records")
+        seen, found = check_cohort(cohort, rows, codebooks, factors, corrections.to_dict("records"))
+        receipts |= seen
+        faults += found
+    if faults:
+        raise SourceError(faults)
+    return [receipts[path] for path in paths]
+
+
+def check_cohort(
+    cohort: Mapping[str, str],
+    sources: list[Mapping],
+    codebooks: Mapping[str, Codebook],
+    factors: Collection[str],
+    corrections: list[dict],
+) -> tuple[dict[str, Receipt], list[Fault]]:
+    """Read and check all files of a cohort, each by itself and against each other.
+
+    Parameters
+    ----------
+    cohort : mapping
+        Row of config/cohorts.csv.
+    sources : list of mapping
+        The cohort's rows of config/sources.csv.
+    codebooks : mapping
+        Codebook by name of the instrument.
+    factors : collection of str
+    corrections : list of dict
+        Rows of config/corrections.csv.
+
+    Returns
+    -------
+    receipts : dict
+        Receipt by path.
+    faults : list of Fault
+    """
+    faults, registers, surveys = [], {}, {}
+    for source in sources:
+        codebook = codebooks.get(cohort.get(f"{source['source']}_instrument", ""))
+        if source["source"] in config.SURVEYS and codebook is None:
+            continue
+        content, found = read_source(source, codebook, corrections)
+        faults += found
+        if isinstance(content, Register):
+            registers[source["source"]] = content
+        elif content is not None:
+            faults += checks.answer_faults(content, codebook) + checks.frame_faults(content)
+            surveys[source["source"], source["wave"]] = content
+    faults += register_faults(registers, cohort["cohort"], factors)
+    group_of, starting = _groups(registers.get("participants"))
+    for (_, wave), export in surveys.items():
+        faults += checks.respondent_faults(export, group_of, cohort["cohort"])
+        faults += checks.completeness_faults(export, wave, starting)
+    waves = {wave: export for (kind, wave), export in surveys.items() if kind == "effect"}
+    faults += checks.wave_faults(waves, cohort["start"], cohort["end"])
+    read = [*registers.values(), *surveys.values()]
+    return {content.receipt.path: content.receipt for content in read}, faults
+
+
+def read_source(
+    source: Mapping, codebook: Codebook | None, corrections: list[dict]
+) -> tuple[Register | Export | None, list[Fault]]:
+    """Return a registered file as register or export (None when unreadable), and its faults."""
+    path, faults = source["path"], []
+    try:
+        faults += checksum_faults(path, read_bytes(path), source["sha256"])
+        if codebook is not None:
+            faults += format_faults(path, source["format"])
+        raw = READERS[source["format"]].load(path)
+    except SourceError as error:
+        return None, [*faults, *error.faults]
+    reader = READERS[source["format"]]
+    own = [row for row in corrections if row["path"] == path]
+    try:
+        key = IDENTITY.get(source["source"], reader.IDENTITY)
+        raw = replace(raw, cells=correct(raw.cells, own, key, path))
+    except SourceError as error:
+        faults += error.faults
+    faults += row_count_faults(path, len(raw.cells), source["rows"])
+    if codebook is not None:
+        content = reader.interpret(raw, codebook)
+    else:
+        receipt = Receipt(path, raw.encoding, raw.delimiter, *raw.cells.shape, ())
+        own_faults = tuple(table_faults(path, raw.cells, source["source"]))
+        content = Register(raw.cells, receipt, own_faults)
+    return content, [*faults, *content.faults]
+
+
+def checksum_faults(path: str, data: bytes, registered: str) -> list[Fault]:
+    """Return a fault when the file is not the one that was registered."""
+    if hashlib.sha256(data).hexdigest() == registered:
+        return []
+    return [
+        Fault(
+            path,
+            "en annen sjekksum enn den som er registrert",
+            f"fila slik den var da den ble ført inn i {config.SOURCES}",
+            "Er fila endret med vilje, før den inn på nytt; ellers hent originalen.",
+        )
+    ]
+
+
+def format_faults(path: str, registered: str) -> list[Fault]:
+    """Raise when the file plainly has another format than the registered one."""
+    found = detect_format(path)
+    if found in (registered, None):
+        return []
+    raise SourceError(
+        [
+            Fault(
+                path,
+                f"en fil som ser ut som {found}",
+                f"{registered}, som er registrert i {config.SOURCES}",
+                f"Rett formatet til {found}, eller ta ut fila på nytt som {registered}.",
+            )
+        ]
+    )
+
+
+def row_count_faults(path: str, rows: int, registered: int) -> list[Fault]:
+    """Return a fault when the file has more or fewer rows than registered."""
+    if rows == registered:
+        return []
+    return [
+        Fault(
+            path,
+            f"{rows} datarader",
+            f"{registered} datarader, som er registrert i {config.SOURCES}",
+            "Er fila kuttet, hent originalen; er den endret med vilje, før den inn på nytt.",
+        )
+    ]
+
+
+def register_faults(
+    registers: Mapping[str, Register], cohort: str, factors: Collection[str]
+) -> list[Fault]:
+    """Return the faults between a cohort's registers; columns that lack are told elsewhere."""
+    faults = []
+    participants, areas = registers.get("participants"), registers.get("development_areas")
+    if participants and {"group", "organisation"} <= set(participants.table):
+        path = participants.receipt.path
+        faults += checks.participant_faults(path, participants.table, cohort)
+    if areas and {"group", "factors"} <= set(areas.table):
+        groups = sorted(set(_groups(participants)[0].values()))
+        faults += checks.area_faults(areas.receipt.path, areas.table, groups, factors)
+    return faults
+
+
+def _groups(participants: Register | None) -> tuple[dict[str, str], set[str]]:
+    """Return each participant's group, and the groups that have members from the start."""
+    if participants is None or not {"respondent_id", "group", "joined"} <= set(participants.table):
+        return {}, set()
+    table = participants.table
+    starting = set(table.loc[table["joined"] == "start", "group"])
+    return dict(zip(table["respondent_id"].str.strip(), table["group"], strict=True)), starting
+
+
+def receipt_table(receipts: list[Receipt]) -> str:
+    """Return what was read, one line per file."""
+    lines = [("Fil", "Tegnsett", "Skille", "Rader", "Kolonner", "Ikke brukt")] + [
+        (
+            receipt.path,
+            receipt.encoding,
+            receipt.delimiter,
+            str(receipt.rows),
+            str(receipt.matched),
+            ", ".join(receipt.ignored) or "–",
+        )
+        for receipt in receipts
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def run(cleaning: Mapping) -> bool:
+    """Validate and tell the outcome; return whether everything handed in can be used."""
+    try:
+        receipts = validate(cleaning, os.environ)
+    except SourceError as error:
+        print(render(error.faults), file=sys.stderr)
+        count = len(error.faults)
+        print(f"\n{count} feil. Ingenting er skrevet, og rapporten er ikke bygd.", file=sys.stderr)
+        return False
+    print(receipt_table(receipts))
+    print(f"\n{len(receipts)} filer er lest og kontrollert. Ingen feil.")
+    return True
+
+
+def main(snakemake) -> None:
+    """Validate in the workflow; the output says no more than that it passed.
+
+    Were it to hold anything of the files, a change in one cohort would rerun them all.
+    """
+    if not run(snakemake.params.cleaning):
+        sys.exit(1)
+    path = Path(snakemake.output.validated)
+    path.write_text(json.dumps({"status": "ok"}) + "\n", encoding="utf-8")
+
+
+def command() -> int:
+    """Validate from the command line."""
+    try:
+        cleaning = load_config()["cleaning"]
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0 if run(cleaning) else 1
+
+
+if __name__ == "__main__":
+    if "snakemake" in globals():
+        main(snakemake)  # noqa: F821
+    else:
+        sys.exit(command())
