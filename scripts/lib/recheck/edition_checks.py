@@ -451,12 +451,13 @@ def _claim(edition: Edition, claim: Claim) -> Finding:
 
 
 def _beyond_whole(claim: Claim) -> Finding | None:
-    whole = _whole(claim.unit)
-    most = 100 if claim.reported.unit == "percent" else whole
-    if claim.reported.unit in ("ratio", "points") or most is None or claim.reported.value <= most:
+    """A part is not more than its whole: 100 percent, 31 groups, r = 1."""
+    reported = claim.reported
+    most = {"percent": 100, "ratio": 1, "count": _whole(claim.unit)}.get(reported.unit)
+    if most is None or abs(reported.value) <= most:
         return None
-    message = f"{claim.reported.text} er mer enn {most}."
-    return Finding("claim", claim.claim, claim.reported.text, f"0..{most}", ERROR, message)
+    message = f"{_nb(reported)} er mer enn {most}."
+    return Finding("claim", claim.claim, reported.text, f"0..{most}", ERROR, message)
 
 
 def _whole(unit: str) -> int | None:

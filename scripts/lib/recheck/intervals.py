@@ -106,7 +106,9 @@ class Printed:
         """Tell whether `value`, rounded half up, prints as this number."""
         if self.span or not self.step:
             return math.isclose(value, self.value, abs_tol=TOLERANCE)
-        return round_half_up(value / self.step) == round(self.value / self.step)
+        # Digits beyond the ninth are binary noise: 5.05 / 0.1 is a half
+        steps = round(value / self.step, 9)
+        return round_half_up(steps) == round(self.value / self.step)
 
 
 def around(value: float, step: float) -> Interval:

@@ -10,7 +10,7 @@ import math
 
 from scipy import special
 
-from scripts.lib.recheck.intervals import TOLERANCE, Interval, Printed, exactly
+from scripts.lib.recheck.intervals import EVERYTHING, TOLERANCE, Interval, Printed, exactly
 
 OK, ROUNDING, CANNOT_CHECK, ERROR = LEVELS = ("ok", "rounding", "cannot_check", "error")
 STAR_LIMITS = {"***": 0.001, "**": 0.01, "*": 0.05, "": 1.0}
@@ -102,8 +102,13 @@ def t_behind(diff: Interval, low: Interval, high: Interval, quantile: float) -> 
     Returns
     -------
     Interval or None
-        None when no midpoint of the interval is a possible difference.
+        None when no midpoint of the interval is a possible difference. Everything when the
+        rounding leaves room for an interval without width.
     """
+    if not (low + high).scaled(0.5).meets(diff):
+        return None
+    if high.lo <= low.hi:
+        return EVERYTHING
     corners = [(lo, hi) for lo in (low.lo, low.hi) for hi in (high.lo, high.hi)]
     for total in (2 * diff.lo, 2 * diff.hi):
         corners += [(lo, total - lo) for lo in (low.lo, low.hi)]
@@ -114,10 +119,7 @@ def t_behind(diff: Interval, low: Interval, high: Interval, quantile: float) -> 
         if exactly(lo).within(low)
         and exactly(hi).within(high)
         and exactly((lo + hi) / 2).within(diff)
-        and hi > lo
     ]
-    if not left:
-        return None
     values = [quantile * (hi + lo) / (hi - lo) for lo, hi in left]
     return Interval(min(values), max(values))
 
