@@ -128,7 +128,8 @@ local function starts_sentence(inlines, index)
   if before == 0 then return true end
   if before == index - 1 or inlines[before].t ~= 'Str' then return false end
   local word = inlines[before].text
-  return word:match('[%.%?!]»?$') ~= nil and not ABBREVIATIONS:includes(word)
+  local ends = word:match('[%.%?!]$') or word:match('[%.%?!]»$')
+  return ends ~= nil and not ABBREVIATIONS:includes(word)
 end
 
 local function resolve_in_block(block)

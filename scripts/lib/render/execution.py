@@ -175,4 +175,3 @@ def _captioned(markdown: str, cell: Cell) -> str:
         if label.startswith(prefix) and option in cell.options:
             return f"::: {{#{label}}}\n{markdown}\n\n{cell.options[option]}\n:::"
     return markdown
-

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import yaml
 
-_MONTHS = (
-    "januar februar mars april mai juni juli august september oktober november desember"
-).split()
+_MONTHS = [
+    "januar", "februar", "mars", "april", "mai", "juni",
+    "juli", "august", "september", "oktober", "november", "desember",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
