@@ -10,7 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 import pandas as pd
 
 from scripts.lib.faults import Fault, listed, shown, suggestion
-from scripts.lib.readers.export import COMPLETE, INCOMPLETE, NOT_STARTED, Codebook, Export
+from scripts.lib.readers.export import (
+    COMPLETE,
+    INCOMPLETE,
+    NOT_STARTED,
+    Codebook,
+    Export,
+    translated,
+)
 from scripts.lib.readers.text import number
 
 MEND_VALUE = (
@@ -225,7 +232,7 @@ def _same_answers(first: Export, second: Export) -> bool:
         if not {"respondent_id", "status"} <= set(items.columns):
             return False
         items = items[items["status"] == COMPLETE].drop_duplicates("respondent_id", keep="last")
-        frames.append(items.set_index("respondent_id").replace(dict(export.values)))
+        frames.append(translated(items.set_index("respondent_id"), export.values))
     both = frames[0].index.intersection(frames[1].index)
     columns = frames[0].columns.intersection(frames[1].columns)
     old, new = (frame.loc[both, columns] for frame in frames)

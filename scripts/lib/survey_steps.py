@@ -12,7 +12,14 @@ import pandas as pd
 
 from scripts.lib.pseudonyms import pseudonym
 from scripts.lib.readers import READERS
-from scripts.lib.readers.export import COMPLETE, INCOMPLETE, NOT_STARTED, Codebook, Export
+from scripts.lib.readers.export import (
+    COMPLETE,
+    INCOMPLETE,
+    NOT_STARTED,
+    Codebook,
+    Export,
+    translated,
+)
 from scripts.lib.readers.export import correct as correct_cells
 from scripts.lib.steps import Steps, step
 
@@ -79,7 +86,7 @@ def set_aside_duplicates(answers: Frame) -> Frame:
 def code_answers(answers: Frame, items: list[str], values: Mapping[str, str]) -> Frame:
     """Write codes for labels; codes are left as they are."""
     coded = answers.copy()
-    coded[items] = coded[items].replace(dict(values))
+    coded[items] = translated(answers[items], values)
     return coded
 
 
