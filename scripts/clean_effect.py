@@ -100,7 +100,7 @@ def member_scores(
     scores = (
         long.groupby([*KEYS, "factor"])["answer"].agg(n_items="count", score="mean").reset_index()
     )
-    needed = scores["factor"].map(items.value_counts()) * min_share
+    needed = scores["factor"].map(items.value_counts() * min_share).astype("float64")
     scores["score"] = scores["score"].where(scores["n_items"] >= needed)
     return scores[MEMBER_COLUMNS]
 
