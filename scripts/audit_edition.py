@@ -17,7 +17,8 @@ from dataclasses import astuple, fields
 from pathlib import Path
 
 from scripts.lib.recheck.edition import EditionError, read_edition
-from scripts.lib.recheck.edition_checks import IMPROVEMENT_THRESHOLD, Finding, audit_edition
+from scripts.lib.recheck.edition_checks import IMPROVEMENT_THRESHOLD, audit_edition
+from scripts.lib.recheck.findings import Finding
 from scripts.lib.recheck.rules import CANNOT_CHECK, ERROR, OK, ROUNDING
 
 OUTPUT = Path("reports/output/edition_audit")

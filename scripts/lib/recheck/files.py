@@ -1,0 +1,133 @@
+"""Read a finished report as a stranger would: its text, its spans, its references."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree, html
+
+_SKIPPED = "script|style|svg|math|nav|template|noscript|head"
+_BLOCKS = {
+    *("p", "div", "section", "main", "li", "ul", "ol", "table", "caption", "thead", "tbody"),
+    *("tr", "figure", "figcaption", "blockquote", "aside", "details", "summary", "dl", "dt"),
+    *("dd", "br", "header", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre"),
+}
+_CELLS = {"td", "th"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A ledger number in the HTML.
+
+    Attributes
+    ----------
+    data_id : str
+        The ledger's id.
+    text : str
+        What the reader sees.
+    context : str
+        The paragraph or row it stands in.
+    """
+
+    data_id: str
+    text: str
+    context: str
+
+
+def parse_html(path: Path) -> html.HtmlElement:
+    """Return the page, without what a reader does not see as text."""
+    page = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
+    for element in page.xpath("//" + " | //".join(_SKIPPED.split("|"))):
+        element.drop_tree()
+    etree.strip_tags(page, etree.Comment)
+    return page
+
+
+def spans_in(page: html.HtmlElement) -> list[Span]:
+    """Return every ledger number of the page, in reading order."""
+    return [
+        Span(element.get("data-id"), _plain(element.text_content()), _context(element))
+        for element in page.xpath("//*[@data-id]")
+    ]
+
+
+def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
+    """Return the text of the page's main part, one line per block, tabs between cells.
+
+    Parameters
+    ----------
+    page : HtmlElement
+    data_tables : bool
+        Keep the tables under the figures (``details.data``), which PDF and Word do not have.
+    """
+    (main,) = page.xpath("//main[1]") or page.xpath("//body[1]")
+    pieces: list[str] = []
+    _collect(main, pieces, data_tables)
+    lines = (_plain(line, keep="\t") for line in "".join(pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def text_of_pdf(path: Path) -> str:
+    """Return the text of a PDF; words broken at line ends are put together again."""
+    from pypdf import PdfReader
+
+    pages = "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    return re.sub(r"(?<=[a-zæøå])[-\u00ad]\n(?=[a-zæøå])", "", pages)
+
+
+def text_of_docx(path: Path) -> str:
+    """Return the text of a Word file: body, tables and notes, in reading order."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    document = Document(str(path))
+    lines = [_paragraph(element, qn) for element in document.element.body.iter(qn("w:p"))]
+    for part in document.part.package.iter_parts():
+        if str(part.partname).endswith(("footnotes.xml", "endnotes.xml")):
+            notes = etree.fromstring(part.blob)
+            lines += [_paragraph(element, qn) for element in notes.iter(qn("w:p"))]
+    return "\n".join(line for line in lines if line)
+
+
+def broken_links(page: html.HtmlElement) -> list[str]:
+    """Return the internal links that lead nowhere."""
+    targets = set(page.xpath("//@id"))
+    links = page.xpath("//a[starts-with(@href, '#')]/@href")
+    return sorted({link for link in links if len(link) > 1 and link[1:] not in targets})
+
+
+def _paragraph(element: etree._Element, qn) -> str:
+    texts = {qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")}
+    parts = (node.text or " " for node in element.iter(*texts))
+    return _plain("".join(parts))
+
+
+def _collect(element: html.HtmlElement, pieces: list[str], data_tables: bool) -> None:
+    if element.tag == "details" and "data" in element.classes and not data_tables:
+        pieces.append(element.tail or "")
+        return
+    if element.tag in _BLOCKS:
+        pieces.append("\n")
+    pieces.append(re.sub(r"[ \t\r\n]+", " ", element.text or ""))
+    for child in element:
+        _collect(child, pieces, data_tables)
+    if element.tag in _CELLS:
+        pieces.append("\t")
+    if element.tag in _BLOCKS:
+        pieces.append("\n")
+    pieces.append(re.sub(r"[ \t\r\n]+", " ", element.tail or ""))
+
+
+def _context(element: html.HtmlElement) -> str:
+    for ancestor in element.iterancestors():
+        if ancestor.tag in ("p", "li", "tr", "figcaption", "caption", "dd", "blockquote"):
+            return _plain(ancestor.text_content())
+    return ""
+
+
+def _plain(text: str, keep: str = "") -> str:
+    """Return text with single spaces; non-breaking spaces and `keep` stay."""
+    spaces = "".join(sign for sign in " \t\r\n" if sign not in keep)
+    return re.sub(f"[{spaces}]+", " ", text).strip()
