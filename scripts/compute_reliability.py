@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 from scripts.lib.statistics.agreement import rwg_j
 from scripts.lib.statistics.output import facts_table, write_tables
-from scripts.lib.statistics.reliability import cronbach_alpha, icc, reliable_change
+from scripts.lib.statistics.reliability import cronbach_alpha, group_spread, icc, reliable_change
 from scripts.lib.statistics.waves import GLOBAL_INDEX, wave_tables
 
 WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
@@ -39,31 +37,34 @@ def compute_agreement(
         factor, wave, wave_nb, n_groups, n_members, icc1, icc2, rwg (median over groups), n_items,
         n_alpha (members who answered all the factor's items), alpha, reason.
     """
+    waves = [
+        agreement_of_wave(
+            members[members["wave"] == wave], items[items["wave"] == wave], instrument, options
+        ).assign(wave=wave, wave_nb=wave_nb)
+        for wave, wave_nb in WAVES.items()
+    ]
+    columns = "factor wave wave_nb n_groups n_members icc1 icc2 rwg n_items n_alpha alpha reason"
+    return pd.concat(waves)[columns.split()]
+
+
+def agreement_of_wave(
+    members: pd.DataFrame, items: pd.DataFrame, instrument: pd.DataFrame, options: int
+) -> pd.DataFrame:
+    """Return `compute_agreement` for the members and items of one wave, without its name."""
+    spread = group_spread(members, ["factor", "group"])
+    variances = items.groupby("group")[instrument["item_id"].tolist()].var()
     rows = [
         {
             "factor": factor,
-            "wave": wave,
-            "wave_nb": WAVES[wave],
-            **icc(members[(members["factor"] == factor) & (members["wave"] == wave)]),
-            **agreement_of_items(items[items["wave"] == wave], list(names), options),
+            **icc(spread[spread.index.get_level_values("factor") == factor]),
+            "rwg": rwg_j(variances[names], options).median(),
+            "n_items": len(names),
+            "n_alpha": len(items[names].dropna()),
+            "alpha": cronbach_alpha(items[names]),
         }
-        for wave in WAVES
-        for factor, names in instrument.groupby("factor", sort=False)["item_id"]
+        for factor, names in instrument.groupby("factor", sort=False)["item_id"].agg(list).items()
     ]
-    columns = "factor wave wave_nb n_groups n_members icc1 icc2 rwg n_items n_alpha alpha reason"
-    return pd.DataFrame(rows)[columns.split()]
-
-
-def agreement_of_items(items: pd.DataFrame, names: list[str], options: int) -> dict:
-    """Return rwg (median over groups), n_items, n_alpha and alpha of one factor's items."""
-    answers = items.reindex(columns=names)
-    agreement = rwg_j(answers, items["group"], options)
-    return {
-        "rwg": agreement.median() if agreement.notna().any() else math.nan,
-        "n_items": len(names),
-        "n_alpha": len(answers.dropna()),
-        "alpha": cronbach_alpha(answers),
-    }
+    return pd.DataFrame(rows)
 
 
 def summarise(agreement: pd.DataFrame) -> pd.DataFrame:
@@ -109,9 +110,10 @@ def compute_reliable_change(
     before, after = (table.reindex(columns=[GLOBAL_INDEX, *factors]) for table in (before, after))
     first = members[(members["wave"] == "before") & members["group"].isin(before.index)]
     indices = first.groupby(["group", "respondent"], as_index=False)["score"].mean()
+    spread = group_spread(indices, ["group"])
     reliabilities = {
         "alpha": ("Cronbachs alfa over gruppenes faktorer", cronbach_alpha(before[factors])),
-        "icc2": ("ICC(2) for medlemmenes gjennomsnitt", icc(indices)["icc2"]),
+        "icc2": ("ICC(2) for medlemmenes gjennomsnitt", icc(spread)["icc2"]),
     } | {name: ("antatt verdi", value) for name, value in ASSUMED.items()}
     rows = [
         {

@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.lib.statistics import reasons
-from scripts.lib.statistics.reliability import cronbach_alpha, icc, reliable_change
+from scripts.lib.statistics.reliability import cronbach_alpha, group_spread, icc, reliable_change
 from tests.reference import values
+
+
+def icc_of(scores: pd.DataFrame) -> dict:
+    return icc(group_spread(scores, ["group"]))
 
 
 def test_alpha_agrees_with_r():
@@ -39,7 +43,7 @@ def test_alpha_that_cannot_be_computed(items):
 
 def test_icc_of_shrout_and_fleiss():
     """Shrout & Fleiss (1979), Psychological Bulletin 86, table 4: ICC(1,1) .17, ICC(1,4) .44."""
-    result = icc(values.data("members_shrout_fleiss"))
+    result = icc_of(values.data("members_shrout_fleiss"))
     theirs = values.of("shrout_fleiss")
     assert (round(result["icc1"], 2), round(result["icc2"], 2)) == (0.17, 0.44)
     assert result["icc1"] == pytest.approx(theirs["icc1"], abs=1e-12)
@@ -49,7 +53,7 @@ def test_icc_of_shrout_and_fleiss():
 
 
 def test_icc_of_groups_of_unequal_size_agrees_with_r():
-    result = icc(values.data("members_unequal"))
+    result = icc_of(values.data("members_unequal"))
     theirs = values.of("unequal")
     assert result["icc1"] == pytest.approx(theirs["icc1"], abs=1e-12)
     assert result["icc2"] == pytest.approx(theirs["icc2"], abs=1e-12)
@@ -68,7 +72,7 @@ def test_icc_of_groups_of_unequal_size_agrees_with_r():
 )
 @pytest.mark.filterwarnings("error")
 def test_icc_that_cannot_be_computed_says_why(groups, scores, reason):
-    result = icc(pd.DataFrame({"group": list(groups), "score": scores}))
+    result = icc_of(pd.DataFrame({"group": list(groups), "score": scores}))
     assert result["reason"] == reason
     assert math.isnan(result["icc1"]) and math.isnan(result["icc2"])
 
@@ -77,7 +81,7 @@ def test_icc_that_cannot_be_computed_says_why(groups, scores, reason):
 def test_a_group_of_one_counts_between_groups():
     # groups (1, 3), (5): means 2 and 5, grand mean 3, MSB = 2·1 + 1·4 = 6, MSW = 2 / 1 = 2,
     # n0 = 3 - 5/3 = 4/3, ICC(1) = 4 / (6 + 2/3) = 0.6, ICC(2) = 4/6
-    result = icc(pd.DataFrame({"group": list("aab"), "score": [1.0, 3, 5]}))
+    result = icc_of(pd.DataFrame({"group": list("aab"), "score": [1.0, 3, 5]}))
     assert result["icc1"] == pytest.approx(0.6)
     assert result["icc2"] == pytest.approx(4 / 6)
 
@@ -85,7 +89,7 @@ def test_a_group_of_one_counts_between_groups():
 @pytest.mark.filterwarnings("error")
 def test_groups_with_the_same_mean_have_no_icc2():
     # MSB = 0: ICC(1) = -MSW / ((n0 - 1) MSW) = -1 with two in each group
-    result = icc(pd.DataFrame({"group": list("aabb"), "score": [1.0, 3, 1, 3]}))
+    result = icc_of(pd.DataFrame({"group": list("aabb"), "score": [1.0, 3, 1, 3]}))
     assert result["icc1"] == pytest.approx(-1)
     assert math.isnan(result["icc2"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 
-def rwg_j(items: pd.DataFrame, groups: pd.Series, options: int) -> pd.Series:
+def rwg_j(variances: pd.DataFrame, options: int) -> pd.Series:
     """Return r_wg(j) per group: James, Demaree & Wolf (1984), J. Appl. Psychol. 69(1), p. 88.
 
     J(1 - s̄² / σ²) / (J(1 - s̄² / σ²) + s̄² / σ²) for J items, with s̄² the mean of the items'
@@ -15,10 +15,8 @@ def rwg_j(items: pd.DataFrame, groups: pd.Series, options: int) -> pd.Series:
 
     Parameters
     ----------
-    items : DataFrame
-        One row per member, one column per item; missing answers are left out item by item.
-    groups : Series
-        The member's group, same index as `items`.
+    variances : DataFrame
+        Groups by items: the variance (n - 1) of the members' answers, NaN for fewer than two.
     options : int
         Number of answer options.
 
@@ -27,7 +25,6 @@ def rwg_j(items: pd.DataFrame, groups: pd.Series, options: int) -> pd.Series:
     Series
         By group; NaN where no item has two answers.
     """
-    share = items.groupby(groups).var().mean(axis=1) / ((options**2 - 1) / 12)
-    count = items.shape[1]
-    agreement = count * (1 - share)
+    share = variances.mean(axis=1) / ((options**2 - 1) / 12)
+    agreement = variances.shape[1] * (1 - share)
     return (agreement / (agreement + share)).where(share < 1, 0.0).where(share.notna())

@@ -73,19 +73,20 @@ def reliable_change(
     }
 
 
-def icc(scores: pd.DataFrame) -> dict:
+def icc(groups: pd.DataFrame) -> dict:
     """Return ICC(1) and ICC(2) from the one-way analysis of variance of members in groups.
 
     With MSB and MSW the mean squares between and within groups and
     n0 = (N - Σn² / N) / (groups - 1), the size that stands for groups of unequal size
-    (Searle, Casella & McCulloch 1992, Variance Components, ch. 3): ICC(1) = (MSB - MSW) / (MSB + (n0 - 1) MSW),
-    ICC(2) = (MSB - MSW) / MSB (Bliese 2000, in Klein & Kozlowski,
-    Multilevel Theory, ch. 8).
+    (Searle, Casella & McCulloch 1992, Variance Components, ch. 3):
+
+    - ICC(1) = (MSB - MSW) / (MSB + (n0 - 1) MSW)
+    - ICC(2) = (MSB - MSW) / MSB (Bliese 2000, in Klein & Kozlowski, Multilevel Theory, ch. 8)
 
     Parameters
     ----------
-    scores : DataFrame
-        group, score; one row per member. Missing scores are left out.
+    groups : DataFrame
+        One row per group that answered, from `group_spread`: count, mean, var.
 
     Returns
     -------
@@ -94,8 +95,7 @@ def icc(scores: pd.DataFrame) -> dict:
         of a group agree less than strangers. NaN with fewer than two groups, no group with two
         members, or no variation.
     """
-    groups = scores.dropna(subset="score").groupby("group")["score"]
-    size, mean = groups.size().to_numpy(), groups.mean().to_numpy()
+    size, mean = groups["count"].to_numpy(), groups["mean"].to_numpy()
     n_groups, n_members = len(size), int(size.sum())
     result = {"n_groups": n_groups, "n_members": n_members, "icc1": math.nan, "icc2": math.nan}
     if n_members == 0:
@@ -104,10 +104,18 @@ def icc(scores: pd.DataFrame) -> dict:
         return result | {"reason": reasons.TOO_FEW_MEMBERS}
     grand_mean = np.average(mean, weights=size)
     between = (size * (mean - grand_mean) ** 2).sum() / (n_groups - 1)
-    within = (groups.var(ddof=0).to_numpy() * size).sum() / (n_members - n_groups)
+    within = ((size - 1) * groups["var"].fillna(0)).sum() / (n_members - n_groups)
     if between + within < 1e-12:
         return result | {"reason": reasons.NO_VARIATION_IN_ANSWERS}
     n0 = (n_members - (size**2).sum() / n_members) / (n_groups - 1)
     icc1 = (between - within) / (between + (n0 - 1) * within)
     icc2 = (between - within) / between if between > 1e-12 else math.nan
     return result | {"icc1": icc1, "icc2": icc2, "reason": ""}
+
+
+def group_spread(scores: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return count, mean and var (n - 1; NaN for one member) of `score`, indexed by `by`.
+
+    Members without a score are left out, and so are groups where nobody has one.
+    """
+    return scores.dropna(subset="score").groupby(by)["score"].agg(["count", "mean", "var"])
