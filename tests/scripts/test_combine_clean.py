@@ -1,7 +1,6 @@
 """Members to groups, cohorts to one table; expected values by hand."""
 
 import pandas as pd
-import pytest
 
 from scripts.combine_clean import combine, group_means
 
