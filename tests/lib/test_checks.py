@@ -1,0 +1,91 @@
+"""Checks between files; checks of single cells are read in tests/scripts/test_validate_sources."""
+
+import pandas as pd
+import pytest
+
+from scripts.lib.checks import completeness_faults, respondent_faults, times, wave_faults
+from scripts.lib.readers.export import Export, Layout, Receipt
+
+LAYOUT = Layout(frame={}, items="item_id", statuses={}, tests={})
+
+
+def export(name, submitted, answers=("1", "2"), **columns):
+    frame = pd.DataFrame(
+        {
+            "respondent_id": ["R1", "R2"],
+            "group": ["2020-1-A", "2020-1-B"],
+            "status": "complete",
+            "test": "nei",
+            "submitted": submitted,
+            "item": list(answers),
+        }
+        | columns,
+        index=[1, 2],
+    )
+    receipt = Receipt(name, "utf-8", ",", 2, 6, ())
+    return Export(frame, {}, {name: name for name in frame.columns}, LAYOUT, receipt)
+
+
+def found(waves):
+    faults = wave_faults(waves, "2020-01-15", "2020-10-15")
+    return [(fault.path, fault.expected.split(",")[0]) for fault in faults]
+
+
+BEFORE = export("b", "2020-01-20")
+AFTER = export("a", "2020-10-01", answers=("3", "4"))
+FOLLOWUP = export("f", "2021-10-01", answers=("5", "6"))
+
+
+def test_waves_in_order_are_fine():
+    assert found({"before": BEFORE, "after": AFTER, "followup": FOLLOWUP}) == []
+    assert found({"before": BEFORE}) == []
+    assert found({}) == []
+
+
+def test_followup_before_the_after_wave():
+    early = export("f", "2020-09-01", answers=("5", "6"))
+    waves = {"before": BEFORE, "after": AFTER, "followup": early}
+    assert found(waves) == [("f", "svar fra tiden etter sluttmålingen")]
+
+
+def test_wave_that_lacks_the_one_before_it():
+    assert found({"after": AFTER}) == [("a", "«before» før «after»")]
+    assert found({"before": BEFORE, "followup": FOLLOWUP}) == [("f", "«before» før «after»")]
+
+
+def test_same_answers_in_two_waves():
+    copy = export("a", "2020-10-01")
+    assert found({"before": BEFORE, "after": copy}) == [("a", "egne svar i hver runde")]
+
+
+def test_unreadable_times_hide_no_other_fault():
+    undated = export("a", "i går", answers=("3", "4"))
+    assert found({"before": BEFORE, "after": undated}) == []
+    assert times(undated.answers).isna().all()
+
+
+def test_starting_groups_must_have_answered_before():
+    faults = completeness_faults(BEFORE, "before", ["2020-1-A", "2020-1-B", "2020-1-C"])
+    assert [fault.found for fault in faults] == ["ingen fullførte besvarelser fra gruppe 2020-1-C"]
+    # a group may leave the programme
+    assert completeness_faults(AFTER, "after", ["2020-1-C"]) == []
+
+
+def test_test_respondents_need_not_be_in_the_register():
+    tests = export("b", "2020-01-20", test=["nei", "ja"])
+    assert respondent_faults(tests, {"R1": "2020-1-A"}, "2020-1") == []
+    faults = respondent_faults(BEFORE, {"R1": "2020-1-A"}, "2020-1")
+    assert {fault.row for fault in faults} == {3}
+
+
+def test_unreadable_register_is_not_blamed_on_the_answers():
+    assert respondent_faults(BEFORE, {}, "2020-1") == []
+
+
+@pytest.mark.parametrize("column", ["status", "group", "test", "submitted", "respondent_id"])
+def test_missing_columns_are_told_elsewhere(column):
+    less = export("b", "2020-01-20")
+    short = Export(less.answers.drop(columns=column), {}, less.headings, LAYOUT, less.receipt)
+    assert respondent_faults(short, {"R1": "2020-1-A", "R2": "2020-1-B"}, "2020-1") == []
+    assert completeness_faults(short, "before", ["2020-1-A"]) == []
+    assert found({"before": short}) == []

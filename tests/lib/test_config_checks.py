@@ -1,0 +1,78 @@
+"""Checks between the tables in config/; the messages are read in test_validate_sources."""
+
+import pandas as pd
+
+from scripts.lib.config_checks import (
+    instrument_faults,
+    lacking_participants,
+    repeated_sources,
+    source_faults,
+    unregistered_faults,
+)
+from scripts.lib.readers.export import codebook_of
+from tests.data.small_programme import CLEANING, write
+
+SOURCES = pd.DataFrame(
+    {
+        "path": ["data/raw/2020-1/a.csv", "data/raw/2020-1/b.csv", "data/raw/2020-2/c.csv"],
+        "cohort": ["2020-1", "2020-1", "2020-2"],
+        "source": ["participants", "effect", "effect"],
+        "wave": ["", "before", "before"],
+        "format": "plain_csv",
+        "sha256": ["1", "2", "3"],
+    },
+    index=[1, 2, 3],
+)
+
+
+def columns(faults):
+    return [(fault.row, fault.column) for fault in faults]
+
+
+def test_sources_in_order():
+    assert source_faults(SOURCES, ["2020-1", "2020-2"]) == []
+    assert repeated_sources(SOURCES) == []
+
+
+def test_sources_that_do_not_fit():
+    wrong = SOURCES.assign(
+        cohort=["2020-2", "2020-1", "2021-1"],
+        wave=["before", "", "before"],
+        format=["efs_csv", "efs_csv", "efs_csv"],
+    )
+    assert sorted(columns(source_faults(wrong, ["2020-1", "2020-2"]))) == [
+        (2, "format"),
+        (2, "path"),
+        (2, "wave"),
+        (3, "wave"),
+        (4, "cohort"),
+        (4, "path"),
+    ]
+
+
+def test_same_content_under_two_names():
+    assert columns(repeated_sources(SOURCES.assign(sha256=["1", "2", "2"]))) == [(4, "sha256")]
+
+
+def test_each_cohort_needs_participants():
+    assert [fault.found for fault in lacking_participants(SOURCES)] == [
+        "ingen deltakerliste for kull 2020-2"
+    ]
+
+
+def test_factor_without_questions():
+    items = pd.DataFrame(
+        {"item_id": ["a_1"], "factor": ["a"], "variable": ["v_1"], "text_nb": ["x"]}, index=[1]
+    )
+    codes = pd.DataFrame({"code": ["1"], "label_nb": ["Ja"]})
+    faults = instrument_faults("effect_x", codebook_of(items, codes, CLEANING), ["a", "b"])
+    assert [fault.found for fault in faults] == ["ingen spørsmål for faktoren b"]
+
+
+def test_unregistered_file_with_a_name_nearly_right(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write("data/raw/2020-1/quote.csv", b"x")
+    write("data/raw/README.md", b"x")
+    (fault,) = unregistered_faults(["data/raw/2020-1/quotes.csv"])
+    assert fault.path == "data/raw/2020-1/quote.csv"
+    assert "Skulle den hete «data/raw/2020-1/quotes.csv»?" in fault.mend
