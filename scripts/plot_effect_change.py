@@ -199,7 +199,8 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
         f"{len(factors)} faktorer{exceptions}."
     )
     if hidden:
-        sentences.append(f"{hidden} rader er skjult fordi de bygger på for få grupper.")
+        rows_hidden = style.plural(hidden, "rad", "rader")
+        sentences.append(f"{rows_hidden} er skjult fordi for få har svart.")
     return " ".join(sentences)
 
 

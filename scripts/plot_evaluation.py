@@ -148,7 +148,8 @@ def describe(rows: pd.DataFrame) -> str:
         sentences.append(f"{QUESTIONS[question]} {'; '.join(shares)}.")
     hidden = len(rows) - len(shown)
     if hidden:
-        sentences.append(f"{hidden} påstander er skjult fordi for få har svart.")
+        statements = style.plural(hidden, "påstand", "påstander")
+        sentences.append(f"{statements} er skjult fordi for få har svart.")
     return " ".join(sentences)
 
 

@@ -87,7 +87,8 @@ def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame, margin: float
     style.norwegian_ticks(scores, 1, 0)
     widest = max(rows["equivalence_high"].max(), -rows["equivalence_low"].min(), margin) + 0.08
     difference.set_xlim(-widest, widest)
-    style.norwegian_ticks(difference, 0.5 if widest >= 0.5 else margin, 1, signed=True)
+    step = 0.5 if widest >= 0.5 else margin * max(1, widest // margin)
+    style.norwegian_ticks(difference, step, 1, signed=True)
     difference.axvspan(-margin, margin, color=TINT, zorder=0)
     difference.axvline(0, color=INK, linewidth=0.9, zorder=1)
 

@@ -180,10 +180,11 @@ def write_axes(page: Axes, correlation: float) -> None:
         page, style.WIDTH - 0.03, HEIGHT - 0.33, "Grupper som valgte faktoren som utviklingsområde",
         style.LABEL, weight="semibold", ha="right",
     )  # fmt: skip
-    style.write(
-        page, style.WIDTH - 0.03, 0.08, f"Korrelasjon r = {number(correlation, 2)}", style.LABEL,
-        color=WARM, weight="semibold", ha="right",
-    )  # fmt: skip
+    if not pd.isna(correlation):
+        text = f"Korrelasjon r = {number(correlation, 2)}"
+        style.write(
+            page, style.WIDTH - 0.03, 0.08, text, style.LABEL, weight="semibold", ha="right"
+        )
 
 
 def tabulate(rows: pd.DataFrame) -> pd.DataFrame:

@@ -67,11 +67,12 @@ def summarise(group_changes: pd.DataFrame, factors: pd.DataFrame, threshold: flo
     Returns
     -------
     DataFrame
-        Columns: factor, n_groups, improved, lowest, median, highest, block, label_nb.
+        Columns: factor, n_groups, hidden, improved, lowest, median, highest, block, label_nb.
     """
     changes = group_changes.assign(improved=improved(group_changes["diff"], threshold))
     rows = changes.groupby("factor", as_index=False).agg(
         n_groups=("diff", "count"),
+        hidden=("diff", lambda diff: diff.isna().sum()),
         improved=("improved", "sum"),
         lowest=("diff", "min"),
         median=("diff", "median"),
@@ -107,7 +108,7 @@ def draw_lines(axes: Axes, placed: pd.DataFrame, threshold: float) -> None:
     style.norwegian_ticks(axes, 1, 0, signed=True)
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     axes.axvline(threshold, color=WARM, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1)
-    for row in placed.itertuples():
+    for row in placed[placed["n_groups"] > 0].itertuples():
         axes.plot(row.median, row.y, "|", color=WARM, markersize=13, markeredgewidth=2.2, zorder=2)
 
 
@@ -147,11 +148,12 @@ def counted(row) -> str:
 def notes(rows: pd.DataFrame, threshold: float) -> list[str]:
     """Say what counts as improved, and when something is hidden."""
     lines = [
-        f"Forbedret: skåren økte med minst {number(threshold, 1)} poeng (stiplet linje).",
         "Hvert merke er én ledergruppe.",
+        f"Forbedret: skåren økte med minst {number(threshold, 1)} poeng (stiplet linje).",
     ]
-    if (rows["n_groups"] == 0).any():
-        lines.append("Kolon: skjult fordi for få grupper har svart.")
+    if hidden := int(rows["hidden"].sum()):
+        changes = style.plural(hidden, "endring", "endringer")
+        lines.append(f"{changes} er skjult fordi for få i gruppen har svart.")
     return lines
 
 
@@ -184,7 +186,7 @@ def describe(rows: pd.DataFrame, threshold: float) -> str:
             number(x, 2, signed=True) for x in (row.lowest, row.median, row.highest)
         )
         sentences.append(
-            f"I snitt av alle faktorene økte {counted(row)} grupper med minst "
+            f"I snitt av alle faktorene økte skåren for {counted(row)} grupper med minst "
             f"{number(threshold, 1)} poeng; endringene går fra {low} til {high}, "
             f"med median {middle}."
         )

@@ -67,15 +67,15 @@ def list_activities(programme: dict) -> pd.DataFrame:
     months, count = programme["months"], programme["joint_sessions"]
     low, high = programme["development_areas_min"], programme["development_areas_max"]
     talks = norwegian.cardinal(programme["individual_conversations_max"])
-    at = np.linspace(0.85, months - 1.15, count)
+    at = np.linspace(1.25, months - 1.15, count)
     rows = [
         ("group", "survey", 0.4, None, "Effect-kartlegging ved start"),
-        ("group", "goals", 1.3, None, f"Gruppen velger {low}–{high} utviklingsområder"),
-        ("group", "review", 0.36 * months, None, "Egenevaluering av et ledermøte"),
-        ("group", "review", 0.66 * months, None, "Ny egenevaluering av et ledermøte"),
+        ("group", "goals", 1.25, None, f"Gruppen velger {low}–{high} utviklingsområder"),
+        ("group", "review", 0.32 * months, None, "Egenevaluering av et ledermøte"),
+        ("group", "review", 0.72 * months, None, "Ny egenevaluering av et ledermøte"),
         ("group", "survey", months - 0.4, None, "Effect-kartlegging ved slutt"),
         ("group", "survey", months + LATER / MONTH + 0.5, None, "Effect-kartlegging ett år etter"),
-        ("leader", "talks", 0.85, months - 0.4, f"Inntil {talks} individuelle samtaler"),
+        ("leader", "talks", 1.25, months - 0.4, f"Inntil {talks} individuelle samtaler"),
     ]
     for i, (month, theme) in enumerate(zip_longest(at, SESSIONS[:count], fillvalue=""), 1):
         rows.append(("cohort", "session", month, None, f"Fellessamling {i}\n{theme}".strip()))
@@ -99,7 +99,7 @@ def draw_timeline(programme: dict) -> style.Drawing:
     end = TIMELINE_TOP + MONTH * months
     later = end + LATER
     bottom = later + MONTH
-    figure = style.new_figure(bottom + 0.3)
+    figure = style.new_figure(bottom + 0.32)
     page = style.canvas(figure)
     for name, left, right, _ in LANES.values():
         add_card(page, left, 0, right, end)
@@ -109,7 +109,7 @@ def draw_timeline(programme: dict) -> style.Drawing:
     draw_wait(page, end, later)
     for activity in activities.itertuples():
         draw_activity(page, activity)
-    style.write_notes(page, bottom + 0.12, ["Tidspunktene er omtrentlige og varierer mellom kull."])
+    style.write_notes(page, bottom + 0.2, ["Tidspunktene er omtrentlige og varierer mellom kull."])
     return style.Drawing(
         figure,
         tabulate_activities(activities, months),
@@ -185,8 +185,7 @@ def describe_timeline(activities: pd.DataFrame, programme: dict) -> str:
     sentences = [f"Tidslinje for programmet, som varer i {months} måneder."]
     for lane, (name, *_) in LANES.items():
         labels = activities.loc[activities["lane"] == lane, "label"].str.split("\n").str[0]
-        shown = [label if i == 0 else style.in_sentence(label) for i, label in enumerate(labels)]
-        sentences.append(f"{name}: {style.listed(shown)}.")
+        sentences.append(f"{name}: {'; '.join(labels)}.")
     return " ".join(sentences)
 
 

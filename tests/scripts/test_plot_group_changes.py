@@ -1,0 +1,83 @@
+"""The spread of the groups' changes, on changes counted by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scripts.lib import style
+from scripts.plot_group_changes import draw_group_changes
+from tests.figure_checks import assert_house_style, assert_same_bytes, words
+
+FACTORS = pd.DataFrame(
+    {
+        "factor": ["clear_purpose", "dialogue", "team_spirit"],
+        "block": ["inputs", "processes", "results"],
+        "label_nb": ["Klart formål", "Dialog", "Lagånd"],
+    }
+)
+CHANGES = pd.DataFrame(
+    [
+        # 0.1 reaches the threshold of table 1, «minst +0.1»; 0.09 does not.
+        *[("global_index", x) for x in (-0.2, 0.1, 0.4, 0.6)],
+        # 4.8 - 4.7 in floating point is a hair below 0.1 and still counts.
+        *[("clear_purpose", x) for x in (4.8 - 4.7, 0.09, 0.5)],
+        *[("dialogue", x) for x in (-0.4, 0.0, np.nan)],
+        ("team_spirit", np.nan),
+    ],
+    columns=["factor", "diff"],
+)
+
+
+@pytest.fixture
+def drawing() -> style.Drawing:
+    return draw_group_changes(CHANGES, FACTORS, 0.1)
+
+
+def test_figure_keeps_the_house_style(drawing):
+    assert_house_style(drawing)
+
+
+def test_each_group_is_a_dot_at_its_change(drawing):
+    drawing.figure.draw_without_rendering()
+    dots = np.concatenate([c.get_offsets()[:, 0] for c in drawing.figure.axes[1].collections])
+    assert sorted(dots) == sorted(CHANGES["diff"].dropna())
+
+
+def test_improved_groups_are_filled_and_others_open(drawing):
+    filled = {}
+    for dots in drawing.figure.axes[1].collections:
+        faces = [tuple(face) for face in dots.get_facecolors()]
+        filled |= dict(zip(dots.get_offsets()[:, 0], faces, strict=True))
+    white = (1.0, 1.0, 1.0, 1.0)
+    assert {x for x, face in filled.items() if face == white} == {-0.4, -0.2, 0.0, 0.09}
+
+
+def test_median_stands_at_the_middle_group(drawing):
+    marks = [line for line in drawing.figure.axes[1].lines if line.get_marker() == "|"]
+    places = [line.get_xdata()[0] for line in marks]
+    # (0.1 + 0.4) / 2; the middle of 0.09, 0.1, 0.5; (-0.4 + 0) / 2.
+    assert places == pytest.approx([0.25, 0.1, -0.2])
+
+
+def test_zero_and_the_threshold_have_lines(drawing):
+    lines = [line for line in drawing.figure.axes[1].lines if len(line.get_xdata()) == 2]
+    assert {line.get_xdata()[0] for line in lines} == {0, 0.1}
+
+
+def test_improved_groups_are_counted(drawing):
+    assert drawing.table["Forbedret"].tolist() == ["3 av 4", "2 av 3", "0 av 2", ":"]
+    assert "3 av 4" in words(drawing.figure)
+
+
+def test_hidden_changes_are_told(drawing):
+    assert "2 endringer er skjult" in words(drawing.figure)
+
+
+def test_alternative_text_says_how_many_improved(drawing):
+    assert "økte skåren for 3 av 4 grupper med minst 0,1 poeng" in drawing.alt
+    assert "fra –0,20 til +0,60, med median +0,25" in drawing.alt
+    assert "klart formål (2 av 3), færrest på dialog (0 av 2)" in drawing.alt
+
+
+def test_same_input_gives_the_same_files(tmp_path):
+    assert_same_bytes(lambda: draw_group_changes(CHANGES, FACTORS, 0.1), tmp_path)
