@@ -1,4 +1,4 @@
-"""Hold the finished report against the ledger and against itself.
+"""Hold a finished report against the ledger and against itself.
 
 HTML carries the ledger's ids, so each number is held against its own value. PDF and Word
 carry none; their numbers are held against the HTML's by aligning the two texts.
@@ -10,24 +10,31 @@ import difflib
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from scripts.lib import norwegian
 from scripts.lib.recheck import rules
 from scripts.lib.recheck.files import Span
-from scripts.lib.recheck.findings import Finding
+from scripts.lib.recheck.findings import equals
 from scripts.lib.recheck.intervals import Printed, exactly, printed
 from scripts.lib.recheck.row_checks import check_row
 from scripts.lib.recheck.rules import CANNOT_CHECK, ERROR, OK
-from scripts.lib.recheck.text import FRACTIONS, SPACES, Number, numbers_in
+from scripts.lib.recheck.text import SPACES, Number, digits, numbers_in, references_in
 
 Ledger = Mapping[str, Mapping]
-_WHOLES = re.compile(r"(_total|_completed|\.responses|_responses|invited|\.n)$")
-_LINE = re.compile(r"[^.!?]*[.!?]?")
+Judge = Callable[..., None]
+
+_WHOLES = re.compile(r"(_total|_completed|\bresponses|_responses|\binvited|_invited|\bn)$")
+_EFFECT = re.compile(r"effect\.(\w+)\.(\w+)")
 _COUNTS = ("improved", "not_improved", "groups_chosen")
-_ROW = re.compile(r"effect\.(\w+)\.(\w+)")
-_TOKEN = re.compile(r"[A-Za-zÆØÅæøå]{4,}|\S*\d\S*")
+_GROWTH = re.compile(r"\b(?:øk|vekst|vokst|steg|steget)\w*")
+_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]?")
+# A full stop inside a number, after one letter or after an abbreviation ends no sentence
+_INNER_STOP = re.compile(r"(?<=\d)\.(?=\s?\w)|(?<=\b[a-zæøå])\.|(?<=\bnr)\.|(?<=\bca)\.")
+_TOKEN = re.compile(r"[^\W\d_]{4,}|(?:(?<![\w\u2013-])[-\u2013\u2212])?\d+(?:[.,]\d+)*")
+_NEAR = 30
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,9 @@ class ReportFinding:
     Attributes
     ----------
     file : str
-        html, pdf, docx or ledger.
+        html, pdf, docx or values.
     check : str
-        What was held against what.
+        What was held against what: ledger, display, grim, row, sentence, reference, known, same.
     item : str
         The ledger id, or the words around the number.
     reported, expected : str
@@ -58,239 +65,237 @@ class ReportFinding:
 
 
 def check_spans(spans: Iterable[Span], ledger: Ledger) -> list[ReportFinding]:
-    """Hold every ledger number of the HTML against its value in each form it may take."""
+    """Hold every ledger number of the HTML against its value, in each form it may take."""
     return [_span(span, ledger) for span in spans]
 
 
 def _span(span: Span, ledger: Ledger) -> ReportFinding:
+    tell = partial(ReportFinding, "html", "ledger", span.data_id, span.text)
     entry = ledger.get(span.data_id)
     if entry is None:
-        message = f"Verdien finnes ikke i tallregisteret. Står i: «{span.context}»"
-        return ReportFinding("html", "ledger", span.data_id, span.text, "", ERROR, message)
-    forms = display_forms(entry)
-    known = {_normal(form) for form in forms}
-    if _normal(span.text) in known or _is_share_of_something(span, entry, ledger):
-        return ReportFinding(
-            "html", "ledger", span.data_id, span.text, entry["display"], OK, "Som i tallregisteret."
-        )
-    message = f"Tallregisteret har {entry['display']}. Står i: «{span.context}»"
-    return ReportFinding(
-        "html", "ledger", span.data_id, span.text, entry["display"], ERROR, message
-    )
+        return tell("", ERROR, f"Verdien finnes ikke i tallregisteret. Se «{span.context}»")
+    shown = str(entry["display"])
+    if _normal(span.text) in map(_normal, display_forms(entry)):
+        return tell(shown, OK, "Som i tallregisteret.")
+    if _is_share_of_a_whole(span.text, entry, ledger):
+        return tell(shown, OK, "En andel av en helhet i tallregisteret.")
+    return tell(shown, ERROR, f"Tallregisteret har {shown}. Se «{span.context}»")
 
 
 def display_forms(entry: Mapping) -> list[str]:
-    """Return every text a ledger value may be shown as."""
-    value = entry["value"]
-    forms = [str(entry["display"])]
+    """Return every text that a ledger value may be shown as."""
+    value, forms = entry["value"], [str(entry["display"])]
     if value is None:
-        forms.append(norwegian.NOT_COMPUTED)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        forms += [_formed(form, value) for form in norwegian.FORMS]
-    return forms
+        return [*forms, norwegian.NOT_COMPUTED]
+    if not _is_number(value):
+        return forms
+    return forms + [form(value) for form in norwegian.FORMS.values() if _can_take(form, value)]
 
 
-def _formed(form: str, value: float) -> str:
+def _can_take(form: Callable[[float], str], value: float) -> bool:
     try:
-        return norwegian.FORMS[form](value)
+        form(value)
     except (ValueError, IndexError, OverflowError):
-        return ""
-
-
-def _is_share_of_something(span: Span, entry: Mapping, ledger: Ledger) -> bool:
-    """Tell whether a fraction in words is this count as a share of some total of the ledger."""
-    part = entry["value"]
-    if not isinstance(part, (int, float)) or numbers_in(span.text) and not _is_fraction(span.text):
         return False
-    wholes = {
-        other["value"]
-        for name, other in ledger.items()
-        if _WHOLES.search(name) and isinstance(other["value"], (int, float))
-    }
-    return any(
-        _normal(norwegian.fraction(100 * part / whole)) == _normal(span.text)
-        for whole in wholes
-        if whole and whole >= part
-    )
+    return True
 
 
-def _is_fraction(text: str) -> bool:
-    return any(words in text.lower() for words in FRACTIONS)
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_share_of_a_whole(text: str, entry: Mapping, ledger: Ledger) -> bool:
+    """Tell whether a share in words is this count out of some total of the ledger."""
+    part = entry["value"]
+    if not _is_number(part) or any(sign.isdigit() for sign in text):
+        return False
+    totals = {ledger[name]["value"] for name in ledger if _WHOLES.search(name)}
+    wholes = [whole for whole in totals if _is_number(whole) and whole > 0 and whole >= part]
+    return any(_normal(norwegian.fraction(100 * part / whole)) == _normal(text) for whole in wholes)
 
 
 def check_ledger(ledger: Ledger) -> list[ReportFinding]:
-    """Hold each displayed form against its raw value, and percentages against their n."""
+    """Hold each displayed form against its value, and percentages against their n (GRIM)."""
     findings = []
     for name, entry in ledger.items():
-        value = entry["value"]
-        if not isinstance(value, (int, float)) or isinstance(value, bool):
+        value, shown = entry["value"], str(entry["display"])
+        if not _is_number(value):
             continue
-        findings.append(_displayed(name, entry))
-        n = entry.get("n")
-        if re.search(r"\.percent_", name) and n:
-            count = value * n / 100
-            whole = math.isclose(count, round(count), abs_tol=1e-6)
-            message = f"{norwegian.decimal(value, 4)} % av {n} er {norwegian.decimal(count, 3)}."
+        forms = {form(value) for form in norwegian.DISPLAY.values() if _can_take(form, value)}
+        level = OK if _normal(shown) in map(_normal, forms) else ERROR
+        message = f"Verdien {value!r} vises som {shown}."
+        findings.append(
+            ReportFinding("values", "display", name, shown, repr(value), level, message)
+        )
+        if ".percent_" in name and entry.get("n"):
+            count = value * entry["n"] / 100
+            level = OK if math.isclose(count, round(count), abs_tol=1e-6) else ERROR
+            message = f"{shown} av {entry['n']} er {norwegian.decimal(count, 3)}."
             findings.append(
-                ReportFinding(
-                    *("ledger", "grim", name, entry["display"], str(round(count))),
-                    *(OK if whole else ERROR, message),
-                )
+                ReportFinding("values", "grim", name, shown, str(round(count)), level, message)
             )
     return findings
-
-
-def _displayed(name: str, entry: Mapping) -> ReportFinding:
-    numbers = [number for number in numbers_in(str(entry["display"])) if number.kind != "word"]
-    expected = repr(entry["value"])
-    if len(numbers) != 1:
-        message = "Visningen er ikke ett tall."
-        return ReportFinding(
-            "ledger", "display", name, str(entry["display"]), expected, CANNOT_CHECK, message
-        )
-    shown = numbers[0].printed
-    below = numbers[0].sign == "<" or str(entry["display"]).startswith("<")
-    fits = (
-        entry["value"] < shown.value
-        if below
-        else shown.prints(abs(entry["value"])) or (shown.prints(entry["value"]))
-    )
-    signs_agree = below or shown.value == 0 or shown.value * entry["value"] >= 0
-    message = f"Verdien {expected} vises som {entry['display']}."
-    found = OK if fits and signs_agree else ERROR
-    return ReportFinding("ledger", "display", name, str(entry["display"]), expected, found, message)
 
 
 def check_rows(spans: Iterable[Span], ledger: Ledger) -> list[ReportFinding]:
     """Hold the numbers printed for each factor against each other, as in a published edition."""
     threshold = ledger.get("config.improvement_threshold", {}).get("value", 0.1)
-    shown: dict[str, dict[str, Printed]] = defaultdict(dict)
+    findings = []
+    for factor, row in _rows(spans).items():
+        n_groups = ledger.get(f"effect.{factor}.n_groups", {}).get("value")
+        for one in check_row(factor, row, int(n_groups), threshold) if n_groups else ():
+            findings.append(
+                ReportFinding(
+                    file="html",
+                    check="row",
+                    item=f"effect.{one.item}",
+                    reported=one.reported,
+                    expected=one.recomputed,
+                    level=one.level,
+                    message_nb=one.message_nb,
+                )
+            )
+    return findings
+
+
+def _rows(spans: Iterable[Span]) -> dict[str, dict[str, Printed]]:
+    """Return the printed numbers by factor and column; the most precise form of each."""
+    rows: dict[str, dict[str, Printed]] = defaultdict(dict)
     for span in spans:
-        match = _ROW.fullmatch(span.data_id)
+        match = _EFFECT.fullmatch(span.data_id)
         numbers = numbers_in(span.text)
-        if match and len(numbers) == 1 and numbers[0].kind == "number":
-            cell = printed(_digits(span.text), "count" if match[2] in _COUNTS else "points")
-            shown[match[1]].setdefault(match[2], cell)
-    findings = []
-    for factor, row in shown.items():
-        n = ledger.get(f"effect.{factor}.n_groups", {}).get("value")
-        if n:
-            findings += [_from_row(one) for one in check_row(factor, row, int(n), threshold)]
-    return findings
-
-
-def _from_row(finding: Finding) -> ReportFinding:
-    return ReportFinding(
-        *("html", "row", f"effect.{finding.item}", finding.reported, finding.recomputed),
-        *(finding.level, finding.message_nb),
-    )
-
-
-def check_phrases(text: str, file: str = "html") -> list[ReportFinding]:
-    """Hold the numbers of one sentence against each other.
-
-    Parts are not more than their whole; ``19 av 31 (61 %)`` agrees; t, df, p and stars agree;
-    an interval has its lower limit first; r lies between –1 and 1; p between 0 and 1.
-    """
-    findings = []
-    for match in _LINE.finditer(_protected(text)):
-        sentence = text[match.start() : match.end()]
-        if sentence.strip():
-            findings += _phrase(sentence.strip(), numbers_in(sentence), file)
-    return findings
-
-
-def _protected(text: str) -> str:
-    """Return the text with full stops inside numbers and abbreviations made harmless."""
-    return re.sub(r"(?<=\d)\.(?=\s?\w)|(?<=\b[a-zæøå])\.|\b(?:nr|ca|jf|bl|pkt)\.", ",", text)
-
-
-def _phrase(sentence: str, numbers: Sequence[Number], file: str) -> list[ReportFinding]:
-    findings = []
-
-    def tell(check: str, number: Number, expected: str, fits: bool, message: str) -> None:
-        level = OK if fits else ERROR
-        text = f"{message} Står i: «{sentence}»"
-        findings.append(ReportFinding(file, check, sentence, number.text, expected, level, text))
-
-    for first, second in zip(numbers, numbers[1:], strict=False):
-        if (first.kind, second.kind) == ("part", "whole"):
-            fits = first.value <= second.value
-            tell("part", first, f"<={second.text}", fits, "En del er ikke større enn helheten.")
-        if (first.kind, second.kind) == ("ci_low", "ci_high"):
-            fits = first.value <= second.value
-            tell("interval", first, f"<={second.text}", fits, "Den nedre grensen står først.")
-    for number in numbers:
-        if number.kind == "percent" and not _is_change(sentence):
-            fits = number.value <= 100
-            tell("percent", number, "0..100", fits, "En andel er høyst 100 %.")
-        if number.kind == "r":
-            tell("r", number, "-1..1", abs(number.value) <= 1, "r ligger mellom –1 og 1.")
-        if number.kind == "p":
-            tell("p", number, "0..1", 0 <= number.value <= 1, "p ligger mellom 0 og 1.")
-    _tell_shares(numbers, tell)
-    _tell_tests(numbers, tell)
-    return findings
-
-
-def _is_change(sentence: str) -> bool:
-    return bool(re.search(r"\b(?:økning|økt|økte|vekst|vokst|steg|steget)\b", sentence))
-
-
-def _tell_shares(numbers: Sequence[Number], tell) -> None:
-    """``19 av 31 (61 %)`` and ``61 prosent (19 av 31)``: numbers that stand side by side."""
-    kinds = [number.kind for number in numbers]
-    for index in range(len(numbers) - 2):
-        three = kinds[index : index + 3]
-        if three == ["part", "whole", "percent"]:
-            part, whole, percent = numbers[index : index + 3]
-        elif three == ["percent", "part", "whole"]:
-            percent, part, whole = numbers[index : index + 3]
-        else:
+        if not match or [number.kind for number in numbers] != ["number"]:
             continue
-        gap = numbers[index + 2].start - numbers[index].start
-        if not whole.value or gap > 30:
+        factor, column = match.groups()
+        cell = printed(digits(span.text), "count" if column in _COUNTS else "points")
+        if column not in rows[factor] or cell.step < rows[factor][column].step:
+            rows[factor][column] = cell
+    return rows
+
+
+def check_sentences(text: str, file: str) -> list[ReportFinding]:
+    """Hold the numbers of each sentence against each other.
+
+    A part is not more than its whole; ``19 av 31 (61 %)`` agrees; t, df, p and stars agree; an
+    interval has its lower limit first; r lies between –1 and 1, p between 0 and 1.
+    """
+    findings: list[ReportFinding] = []
+    shielded = _INNER_STOP.sub(",", text)
+    for match in _SENTENCE.finditer(shielded):
+        sentence = text[match.start() : match.end()]
+        numbers = numbers_in(sentence)
+
+        def judge(number: Number, expected: str, fits: bool, message: str, where=sentence) -> None:
+            around = " ".join(where.split())
+            level = OK if fits else ERROR
+            full = f"{message} Se «{around}»"
+            findings.append(
+                ReportFinding(file, "sentence", around, number.text, expected, level, full)
+            )
+
+        _judge_limits(numbers, bool(_GROWTH.search(sentence)), judge)
+        _judge_pairs(numbers, judge)
+        _judge_shares(numbers, judge)
+        _judge_tests(numbers, judge)
+    return findings
+
+
+def _judge_limits(numbers: Sequence[Number], growth: bool, judge: Judge) -> None:
+    for number in numbers:
+        if number.kind == "percent" and not growth:
+            judge(number, "0..100", number.value <= 100, "En andel er høyst 100\u00a0%.")
+        if number.kind == "r":
+            judge(number, "-1..1", abs(number.value) <= 1, "r ligger mellom –1 og 1.")
+        if number.kind == "p":
+            judge(number, "0..1", 0 <= number.value <= 1, "p ligger mellom 0 og 1.")
+
+
+def _judge_pairs(numbers: Sequence[Number], judge: Judge) -> None:
+    for first, second in zip(numbers, numbers[1:], strict=False):
+        fits, limit = first.value <= second.value, f"<={second.text}"
+        if (first.kind, second.kind) == ("part", "whole"):
+            judge(first, limit, fits, "En del er ikke større enn helheten.")
+        if (first.kind, second.kind) == ("ci_low", "ci_high"):
+            judge(first, limit, fits, "Den nedre grensen står først.")
+
+
+def _judge_shares(numbers: Sequence[Number], judge: Judge) -> None:
+    """``19 av 31 (61 %)`` and ``61 prosent (19 av 31)``: numbers that stand side by side."""
+    for three in zip(numbers, numbers[1:], numbers[2:], strict=False):
+        by_kind = {number.kind: number for number in three}
+        in_order = [number.kind for number in three]
+        if in_order not in (["part", "whole", "percent"], ["percent", "part", "whole"]):
+            continue
+        part, whole, percent = by_kind["part"], by_kind["whole"], by_kind["percent"]
+        if whole.value == 0 or three[2].start - three[0].start > _NEAR:
             continue
         share = 100 * part.value / whole.value
         fits = rules.level(percent.printed, exactly(share), share) != ERROR
-        message = f"{part.text} av {whole.text} er {norwegian.decimal(share, 1)} %."
-        tell("share", percent, norwegian.decimal(share, 1), fits, message)
+        shown = norwegian.percent_sign(share, 1)
+        judge(percent, shown, fits, f"{part.text} av {whole.text} er {shown}.")
 
 
-def _tell_tests(numbers: Sequence[Number], tell) -> None:
-    """A t with its degrees of freedom, against the stars and the p that follow."""
-    for index, number in enumerate(numbers[1:], start=1):
-        df = numbers[index - 1]
-        if (df.kind, number.kind) != ("df", "t"):
+def _judge_tests(numbers: Sequence[Number], judge: Judge) -> None:
+    """A t with its degrees of freedom, against the stars and the p that follow it."""
+    for index, number in enumerate(numbers):
+        if number.kind != "t" or index == 0 or numbers[index - 1].kind != "df":
             continue
+        df = numbers[index - 1]
         p = rules.p_value(number.printed.interval, int(df.value))
-        following = numbers[index + 1 :]
-        later_t = next((i for i, one in enumerate(following) if one.kind == "t"), len(following))
-        for one in following[:later_t]:
-            limits = f"{p.lo:.5f}..{p.hi:.5f}"
+        limits = f"{p.lo:.5f}..{p.hi:.5f}"
+        message = f"t({df.text}) = {number.text} gir p {equals(p, 5)}."
+        for one in _until_next_t(numbers[index + 1 :]):
             if one.kind == "stars":
-                fits = "*" * int(one.value) in {rules.stars(p.lo), rules.stars(p.hi)}
-                tell("stars", one, rules.stars(p.lo), fits, f"p er {limits}.")
+                allowed = {rules.stars(p.lo), rules.stars(p.hi)}
+                judge(one, rules.stars(p.lo), one.text in allowed, message)
             if one.kind == "p":
-                fits = p.lo < one.value if one.sign == "<" else one.printed.interval.meets(p)
-                tell("p", one, limits, fits, f"t({df.text}) = {number.text} gir p {limits}.")
+                below = one.sign == "<"
+                fits = p.lo < one.value if below else one.printed.interval.meets(p)
+                judge(one, limits, fits, message)
+
+
+def _until_next_t(numbers: Iterable[Number]) -> Iterator[Number]:
+    for number in numbers:
+        if number.kind == "t":
+            return
+        yield number
+
+
+def check_references(text: str, links: Iterable[str]) -> list[ReportFinding]:
+    """Find links that lead nowhere, and figures and tables that are named and not there.
+
+    Parameters
+    ----------
+    text : str
+        Captions begin a line: ``Figur 3. …``, ``Tabell 1: …``.
+    links : iterable of str
+        Internal links without a target.
+    """
+    findings = [
+        ReportFinding("html", "reference", link, link, "", ERROR, f"Lenken {link} leder ingen vei.")
+        for link in links
+    ]
+    captions = set(re.findall(r"^(Figur|Tabell)\s(\d+)[.:]", text, re.MULTILINE))
+    there = {(kind.lower(), number) for kind, number in captions}
+    for kind, number in sorted(set(references_in(text))):
+        if kind in ("figur", "tabell"):
+            name = f"{kind} {number}"
+            level = OK if (kind, number) in there else ERROR
+            message = f"Teksten viser til {name}" + ("." if level == OK else ", som ikke finnes.")
+            findings.append(ReportFinding("html", "reference", name, name, "", level, message))
+    return findings
 
 
 def check_known(text: str, ledger: Ledger, file: str) -> list[ReportFinding]:
-    """List the decimal numbers and percentages of a text that no ledger value can have given."""
-    known = {
-        _digits(number.text)
-        for entry in ledger.values()
-        for form in display_forms(entry)
-        for number in numbers_in(form)
-    }
+    """List the decimal numbers and percentages that no ledger value can have given."""
+    forms = (form for entry in ledger.values() for form in display_forms(entry))
+    known = {digits(number.text) for form in forms for number in numbers_in(form)}
     findings = []
     for number in numbers_in(text):
-        if "," not in number.text and number.kind != "percent":
-            continue
-        if _digits(number.text) not in known and number.kind not in ("fraction", "ordinal"):
+        measured = "," in number.text or number.kind == "percent"
+        if measured and digits(number.text) not in known:
             around = _around(text, number.start)
-            message = f"Ingen verdi i tallregisteret vises slik. Står i: «{around}»"
+            message = f"Ingen verdi i tallregisteret vises slik. Se «{around}»"
             findings.append(
                 ReportFinding(file, "known", around, number.text, "", CANNOT_CHECK, message)
             )
@@ -298,53 +303,43 @@ def check_known(text: str, ledger: Ledger, file: str) -> list[ReportFinding]:
 
 
 def check_same_text(reference: str, other: str, file: str) -> list[ReportFinding]:
-    """Find numbers of the HTML that stand otherwise in another format.
+    """Find numbers of the HTML that are otherwise in another format.
 
-    The two texts are aligned word by word; a number of the reference with no equal at its
-    place in the other is an error.
+    The two texts are aligned word by word. A number of the reference with no equal at its
+    place in the other is an error. Numbers that only the other has (page numbers) are not.
     """
     ours, theirs = _tokens(reference), _tokens(other)
-    matcher = difflib.SequenceMatcher(None, [t for t, _ in ours], [t for t, _ in theirs])
+    matcher = difflib.SequenceMatcher(None, [word for word, _ in ours], [w for w, _ in theirs])
     findings = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
+        if tag in ("equal", "insert"):
             continue
-        left = [token for token, _ in theirs[j1:j2] if _has_digit(token)]
+        left = [token for token, _ in theirs[j1:j2] if token[-1].isdigit()]
         for token, start in ours[i1:i2]:
-            if not _has_digit(token):
+            if not token[-1].isdigit():
                 continue
             if token in left:
                 left.remove(token)
                 continue
-            around = _around(reference, start)
-            instead = ", ".join(left)
+            instead, around = ", ".join(left), _around(reference, start)
             message = f"HTML har {token}; her står {instead or 'ikke tallet'}. Se «{around}»"
             findings.append(ReportFinding(file, "same", around, instead, token, ERROR, message))
     return findings
 
 
 def _tokens(text: str) -> list[tuple[str, int]]:
-    """Return long words and everything with a digit, with their places."""
-    joined = re.sub(rf"(?<=\d)[{SPACES}](?=\d{{3}}\b)", "\u2007", text)
-    tokens = []
-    for match in _TOKEN.finditer(joined):
-        token = match[0].strip(".,;:!?()[]«»\"'").replace("\u2007", "").replace("\u2212", "\u2013")
-        if token:
-            tokens.append((token.lower(), match.start()))
-    return tokens
+    """Return the longer words and the numbers, with their places."""
+    # Thousands stand together; the replacement keeps all places
+    joined = re.sub(rf"(?<=\d)[{SPACES}](?=\d{{3}}(?!\d))", ".", text)
+    return [
+        (re.sub("^[-\u2212]", "\u2013", match[0].lower()), match.start())
+        for match in _TOKEN.finditer(joined)
+    ]
 
 
-def _has_digit(token: str) -> bool:
-    return any(sign.isdigit() for sign in token)
-
-
-def _around(text: str, start: int, width: int = 60) -> str:
+def _around(text: str, start: int, width: int = 50) -> str:
     return " ".join(text[max(start - width, 0) : start + width].split())
 
 
 def _normal(text: str) -> str:
     return re.sub(rf"[\s{SPACES}]+", " ", text).strip().lower()
-
-
-def _digits(text: str) -> str:
-    return re.sub(rf"[\s{SPACES}+%]|prosent", "", text).replace("\u2212", "\u2013")

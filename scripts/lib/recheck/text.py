@@ -96,7 +96,7 @@ class Number:
             unit = "count"
         if unit == "count" or self.kind in ("share", "fraction"):
             return Printed(self.text, self.value, 0.0, unit)
-        return printed(_digits(self.text), unit)
+        return printed(digits(self.text), unit)
 
 
 def numbers_in(text: str) -> list[Number]:
@@ -164,8 +164,9 @@ def _stars(match: re.Match) -> Number:
 def value_of(text: str) -> float:
     """Return what a number says, in digits or in words to twelve."""
     lowered = text.strip().lower()
-    return float(WORDS[lowered]) if lowered in WORDS else printed(_digits(lowered)).value
+    return float(WORDS[lowered]) if lowered in WORDS else printed(digits(lowered)).value
 
 
-def _digits(text: str) -> str:
-    return re.sub(rf"[\s{SPACES}+]", "", text)
+def digits(text: str) -> str:
+    """Return a number without its spaces, plus sign and percent."""
+    return re.sub(rf"[\s{SPACES}+%]|prosent", "", text).replace("\u2212", "\u2013")
