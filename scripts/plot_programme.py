@@ -67,15 +67,15 @@ def list_activities(programme: dict) -> pd.DataFrame:
     months, count = programme["months"], programme["joint_sessions"]
     low, high = programme["development_areas_min"], programme["development_areas_max"]
     talks = norwegian.cardinal(programme["individual_conversations_max"])
-    at = np.linspace(1.25, months - 1.15, count)
+    at = np.linspace(1.5, months - 1.5, count)
     rows = [
-        ("group", "survey", 0.4, None, "Effect-kartlegging ved start"),
-        ("group", "goals", 1.25, None, f"Gruppen velger {low}–{high} utviklingsområder"),
-        ("group", "review", 0.32 * months, None, "Egenevaluering av et ledermøte"),
-        ("group", "review", 0.72 * months, None, "Ny egenevaluering av et ledermøte"),
-        ("group", "survey", months - 0.4, None, "Effect-kartlegging ved slutt"),
+        ("group", "survey", 0.5, None, "Effect-kartlegging ved start"),
+        ("group", "goals", 1.5, None, f"Gruppen velger {low}–{high} utviklingsområder"),
+        ("group", "review", 3.5, None, "Egenevaluering av et ledermøte"),
+        ("group", "review", months - 2.5, None, "Ny egenevaluering av et ledermøte"),
+        ("group", "survey", months - 0.5, None, "Effect-kartlegging ved slutt"),
         ("group", "survey", months + LATER / MONTH + 0.5, None, "Effect-kartlegging ett år etter"),
-        ("leader", "talks", 1.25, months - 0.4, f"Inntil {talks} individuelle samtaler"),
+        ("leader", "talks", 1.3, months - 0.3, f"Inntil {talks} individuelle samtaler"),
     ]
     for i, (month, theme) in enumerate(zip_longest(at, SESSIONS[:count], fillvalue=""), 1):
         rows.append(("cohort", "session", month, None, f"Fellessamling {i}\n{theme}".strip()))
