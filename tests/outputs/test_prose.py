@@ -1,0 +1,88 @@
+"""The chapters: no typed numbers, no broken guards, and every guard can break."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts.check_prose import check_chapters
+from scripts.lib.guards import Guard, GuardError, guards_in, holds, ids_in
+
+CHAPTERS = {
+    path.as_posix(): path.read_text(encoding="utf-8")
+    for folder in ("reports/chapters", "reports/appendices")
+    for path in sorted(Path(folder).glob("*.qmd"))
+}
+GUARDS = [guard for file, text in CHAPTERS.items() for guard in guards_in(text, file)]
+
+# What may hold a digit: code, headings, footnotes of sources, attributes, years and dates,
+# the numbers of a list, formulas, and names that have a digit in them.
+_ALLOWED = [
+    r"```.*?```",
+    r"`\{python\}.*?`",
+    r"^#+ .*?$",
+    r"^\[\^[\w-]+\]:.*?(?=\n\n|\Z)",
+    r"\{[^}]*\}",
+    r"\]\([^)]*\)",
+    r"\[\^[\w-]+\]",
+    r"@(?:fig|tbl|sec)-[\w-]+",
+    r"\b(?:\d{1,2}\. (?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november"
+    r"|desember)(?: \d{4})?)\b",
+    r"\b(?:19|20)\d{2}(?:–(?:19|20)?\d{2})?\b",
+    r"\bICC\([12]\)",
+    r"^\d+\. ",
+    r"\$\$.*?\$\$",
+    r"\$[^$\n]*\$",
+]
+
+
+@pytest.mark.parametrize("file", CHAPTERS)
+def test_no_number_is_typed(file):
+    text = CHAPTERS[file]
+    for pattern in _ALLOWED:
+        text = re.sub(pattern, " ", text, flags=re.DOTALL | re.MULTILINE)
+    lines = [line.strip() for line in text.splitlines() if re.search(r"\d", line)]
+    assert lines == []
+
+
+@pytest.fixture(scope="module")
+def values(built) -> dict:
+    entries = json.loads((built / "data/processed/audit/values.json").read_text(encoding="utf-8"))
+    return {entry["id"]: entry["value"] for entry in entries}
+
+
+def test_no_guard_is_broken_and_no_id_unknown(values):
+    assert check_chapters(CHAPTERS, values) == []
+
+
+def breaking_change(guard: Guard, values: dict) -> dict | None:
+    """Return a change of one ledger value that makes the sentence untrue."""
+    for name in ids_in(guard.condition):
+        for other in (0, 1e6, -1e6, "noe annet"):
+            changed = values | {name: other}
+            try:
+                if not holds(guard.condition, changed):
+                    return changed
+            except (GuardError, TypeError, ZeroDivisionError):
+                continue
+    return None
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: f"{Path(guard.file).stem}:{guard.line}")
+def test_changed_data_break_the_guard_and_the_paragraph_is_named(guard, values):
+    changed = breaking_change(guard, values)
+    assert changed is not None, "no change of the data breaks this guard"
+    faults = check_chapters({guard.file: CHAPTERS[guard.file]}, changed)
+    assert any(f"linje {guard.line}:" in fault and guard.paragraph in fault for fault in faults)
+
+
+def test_there_are_guards_in_every_chapter_that_judges():
+    assert len(GUARDS) >= 50
+    assert {Path(guard.file).name for guard in GUARDS} >= {
+        "00-sammendrag.qmd",
+        "01-innledning.qmd",
+        "03-anbefalinger.qmd",
+        "04-laeringspunkter.qmd",
+        "vedlegg-4-utvikling.qmd",
+    }
