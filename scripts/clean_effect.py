@@ -65,13 +65,9 @@ def clean_wave(
     steps.run(recode_missing, items, codebook.missing)
     steps.run(set_aside_unanswered, items)
     steps.run(turn_reversed_items, items=reverse, turn=values[0] + values[-1])
-    answers = steps.run(pseudonymise, items, key)
-    return (
-        answers.rename(columns={"respondent_id": "respondent"}).assign(
-            cohort=source["cohort"], wave=source["wave"]
-        )[[*KEYS, *items]],
-        steps,
-    )
+    answers = steps.run(pseudonymise, items, key).rename(columns={"respondent_id": "respondent"})
+    answers = answers.assign(cohort=source["cohort"], wave=source["wave"])
+    return answers[[*KEYS, *items]].astype(dict.fromkeys(KEYS, "str")), steps
 
 
 def member_scores(

@@ -84,7 +84,7 @@ def meanings(answers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     long["meaning"] = (
         long["code"].map(meaning_of).astype("str").where(long["code"].notna(), MISSING)
     )
-    return long.astype({"statement_id": "str"}).sort_values(KEYS, ignore_index=True)
+    return long.astype(dict.fromkeys(KEYS, "str")).sort_values(KEYS, ignore_index=True)
 
 
 def clean_evaluation(
@@ -126,7 +126,8 @@ def clean_evaluation(
     )
     answers = pd.concat([answers for answers, _, _ in files] or [empty])
     invited = pd.concat([invited for _, invited, _ in files] or [none_invited])
-    invited = invited[["cohort", "group", "invited"]].sort_values("group", ignore_index=True)
+    invited = invited.astype({"group": "str"})[["cohort", "group", "invited"]]
+    invited = invited.sort_values("group", ignore_index=True)
     return meanings(answers, codes), invited, [steps for _, _, steps in files]
 
 

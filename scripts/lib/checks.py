@@ -9,14 +9,16 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
+from scripts.lib.cells import cells_outside
 from scripts.lib.faults import Fault, listed, shown, suggestion
 from scripts.lib.readers.export import (
     COMPLETE,
+    FRAME,
     INCOMPLETE,
     NOT_STARTED,
+    OPTIONAL,
     Codebook,
     Export,
-    translated,
 )
 from scripts.lib.readers.text import number
 
@@ -33,8 +35,6 @@ def answer_faults(export: Export, codebook: Codebook) -> list[Fault]:
     """Return the answers that are neither on the scale nor a missing code."""
     known = set(export.values) | codebook.missing | {""}
     items = [item for item in codebook.item_ids if item in export.answers]
-    wrong = export.answers[items].isin(known)
-    places = [(row, item) for item in items for row in wrong.index[~wrong[item]]]
     return [
         _cell_fault(
             export,
@@ -43,7 +43,7 @@ def answer_faults(export: Export, codebook: Codebook) -> list[Fault]:
             expected=_scale(export, codebook),
             known=export.values if export.layout.labels else (),
         )
-        for row, item in places
+        for row, item in cells_outside(export.answers[items], known)
     ]
 
 
@@ -224,19 +224,24 @@ def _median_time(export: Export) -> pd.Timestamp:
 
 def _same_answers(first: Export, second: Export) -> bool:
     """Tell whether the respondents that both files have, answered the same on every item."""
-    frames = []
-    for export in (first, second):
-        items = export.answers.drop(
-            columns=["submitted", "comment", "duration", "group"], errors="ignore"
-        )
-        if not {"respondent_id", "status"} <= set(items.columns):
-            return False
-        items = items[items["status"] == COMPLETE].drop_duplicates("respondent_id", keep="last")
-        frames.append(translated(items.set_index("respondent_id"), export.values))
-    both = frames[0].index.intersection(frames[1].index)
-    columns = frames[0].columns.intersection(frames[1].columns)
-    old, new = (frame.loc[both, columns] for frame in frames)
-    return len(both) > 1 and bool((old == new).all(axis=None))
+    old, new = _answers_by_respondent(first), _answers_by_respondent(second)
+    both = old.keys() & new.keys()
+    return len(both) > 1 and all(old[respondent] == new[respondent] for respondent in both)
+
+
+def _answers_by_respondent(export: Export) -> dict[str, dict[str, str]]:
+    """Return item and code of each complete answer, by respondent."""
+    answers = export.answers
+    if not {"respondent_id", "status"} <= set(answers.columns):
+        return {}
+    complete = answers[answers["status"] == COMPLETE].set_index("respondent_id")
+    items = complete.drop(columns=[*FRAME, *OPTIONAL], errors="ignore")
+    return {
+        respondent: {
+            item: export.values.get(cell, cell) for item, cell in zip(items, row, strict=True)
+        }
+        for respondent, row in zip(items.index, items.to_numpy().tolist(), strict=True)
+    }
 
 
 def participant_faults(path: str, participants: pd.DataFrame, cohort: str) -> list[Fault]:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from scripts.lib.cells import map_cells
+
 STEP_COLUMNS = ["table", "step", "description", "rows_in", "rows_out", "cells_changed"]
 SET_ASIDE_COLUMNS = ["table", "row", "reason"]
 READ = "Lest fra fila slik den ble mottatt."
@@ -102,7 +104,7 @@ def cells_changed(before: Frame, after: Frame) -> int:
     """
     columns = before.columns.intersection(after.columns)
     old, new = before.loc[after.index, columns], after[columns]
-    return int((old.map(_text) != new.map(_text)).to_numpy().sum())
+    return int((map_cells(old, _text) != map_cells(new, _text)).to_numpy().sum())
 
 
 def _text(value: object) -> str:

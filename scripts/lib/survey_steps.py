@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from scripts.lib.cells import map_cells
 from scripts.lib.pseudonyms import pseudonym
 from scripts.lib.readers import READERS
 from scripts.lib.readers.export import (
@@ -18,7 +19,6 @@ from scripts.lib.readers.export import (
     NOT_STARTED,
     Codebook,
     Export,
-    translated,
 )
 from scripts.lib.readers.export import correct as correct_cells
 from scripts.lib.steps import Steps, step
@@ -86,16 +86,18 @@ def set_aside_duplicates(answers: Frame) -> Frame:
 def code_answers(answers: Frame, items: list[str], values: Mapping[str, str]) -> Frame:
     """Write codes for labels; codes are left as they are."""
     coded = answers.copy()
-    coded[items] = translated(answers[items], values)
+    coded[items] = map_cells(answers[items], lambda cell: values.get(cell, cell))
     return coded
 
 
 @step("Koder for «ikke besvart» er satt til manglende.")
 def recode_missing(answers: Frame, items: list[str], missing: Collection[str]) -> Frame:
     """Turn answers into numbers, missing codes and empty cells into NaN."""
-    recoded = answers.copy()
-    recoded[items] = answers[items].mask(answers[items].isin([*missing, ""])).astype("float64")
-    return recoded
+    none = {*missing, ""}
+    numbers = map_cells(
+        answers[items], lambda cell: float("nan" if cell in none else cell), "float64"
+    )
+    return pd.concat([answers.drop(columns=items), numbers], axis=1)
 
 
 @step("Besvarelser uten et eneste svar er lagt til side.", reason="Ingen spørsmål besvart")

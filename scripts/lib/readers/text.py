@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from scripts.lib.faults import Fault, SourceError
@@ -27,7 +28,8 @@ class Raw:
     ----------
     path : str
     cells : pandas.DataFrame
-        Index ``row``, the number of the data row (first row after the heading = 1).
+        Index ``row``, the number of the data row (first row after the heading = 1);
+        blanks around a cell's text are gone.
         Headings are unique; a repeated heading is a fault when the file is loaded.
     encoding, delimiter : str
         As found; empty delimiter for a spreadsheet.
@@ -125,7 +127,8 @@ def frame_of(path: str, rows: list[list[str]], faults: list[Fault] | None = None
         raise SourceError([*faults, no_heading(path)])
     headings = [clean_heading(cell) for cell in rows[0]]
     faults += heading_faults(path, headings)
-    body = {index: row for index, row in enumerate(rows[1:], start=1) if any(row)}
+    stripped = ([cell.strip() for cell in row] for row in rows[1:])
+    body = {index: row for index, row in enumerate(stripped, start=1) if any(row)}
     faults += [
         Fault(
             path,
@@ -139,9 +142,8 @@ def frame_of(path: str, rows: list[list[str]], faults: list[Fault] | None = None
     ]
     if faults:
         raise SourceError(faults)
-    frame = pd.DataFrame(list(body.values()), columns=headings, dtype="str")
-    frame.index = pd.Index(list(body), name="row", dtype="int64")
-    return frame
+    cells = np.array(list(body.values()), dtype="object").reshape(len(body), len(headings))
+    return pd.DataFrame(cells, pd.Index(list(body), name="row", dtype="int64"), headings)
 
 
 def clean_heading(text: str) -> str:
