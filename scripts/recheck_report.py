@@ -70,12 +70,9 @@ def main(snakemake) -> None:
     """Recheck the report's files; the run fails on an error when params.strict is set."""
     given = snakemake.input
     entries = json.loads(Path(given.values).read_text(encoding="utf-8"))
-    findings = recheck_report(
-        Path(given.html),
-        {entry["id"]: entry for entry in entries},
-        Path(given.pdf) if "pdf" in given.keys() else None,  # noqa: SIM118
-        Path(given.docx) if "docx" in given.keys() else None,  # noqa: SIM118
-    )
+    pdf, docx = (Path(path) if (path := given.get(kind)) else None for kind in ("pdf", "docx"))
+    ledger = {entry["id"]: entry for entry in entries}
+    findings = recheck_report(Path(given.html), ledger, pdf, docx)
     write(findings, Path(snakemake.output.findings))
     print(summary(findings))
     if snakemake.params.get("strict") and any(finding.level == ERROR for finding in findings):

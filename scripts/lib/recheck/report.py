@@ -195,7 +195,7 @@ def check_sentences(text: str, file: str) -> list[ReportFinding]:
 
         _judge_limits(numbers, bool(_GROWTH.search(sentence)), judge)
         _judge_pairs(numbers, judge)
-        _judge_shares(numbers, judge)
+        _judge_shares(sentence, numbers, judge)
         _judge_tests(numbers, judge)
     return findings
 
@@ -219,15 +219,16 @@ def _judge_pairs(numbers: Sequence[Number], judge: Judge) -> None:
             judge(first, limit, fits, "Den nedre grensen står først.")
 
 
-def _judge_shares(numbers: Sequence[Number], judge: Judge) -> None:
-    """``19 av 31 (61 %)`` and ``61 prosent (19 av 31)``: numbers that stand side by side."""
+def _judge_shares(sentence: str, numbers: Sequence[Number], judge: Judge) -> None:
+    """``19 av 31 (61 %)`` and ``61 prosent (19 av 31)``: one of the two in brackets."""
     for three in zip(numbers, numbers[1:], numbers[2:], strict=False):
         by_kind = {number.kind: number for number in three}
         in_order = [number.kind for number in three]
         if in_order not in (["part", "whole", "percent"], ["percent", "part", "whole"]):
             continue
         part, whole, percent = by_kind["part"], by_kind["whole"], by_kind["percent"]
-        if whole.value == 0 or three[2].start - three[0].start > _NEAR:
+        between = sentence[three[0].start : three[2].start]
+        if whole.value == 0 or len(between) > _NEAR or "(" not in between:
             continue
         share = 100 * part.value / whole.value
         fits = rules.level(percent.printed, exactly(share), share) != ERROR

@@ -1,0 +1,137 @@
+"""The recheck on real files: HTML, PDF by Typst, Word by python-docx."""
+
+import csv
+import json
+import re
+from types import SimpleNamespace
+
+import docx
+import pytest
+import typst
+
+from scripts import recheck_report as script
+from scripts.lib.recheck import files
+
+LEDGER = [
+    {"id": "facts.groups_completed", "value": 31, "display": "31", "n": None},
+    {"id": "effect.dialogue.improved", "value": 23, "display": "23", "n": 31},
+    {"id": "effect.dialogue.mean_before", "value": 4.9312, "display": "4,93", "n": 31},
+    {"id": "effect.dialogue.mean_after", "value": 5.3391, "display": "5,34", "n": 31},
+    {"id": "effect.dialogue.diff", "value": 0.4079, "display": "0,41", "n": 31},
+    {"id": "effect.dialogue.n_groups", "value": 31, "display": "31", "n": None},
+]
+SENTENCES = (
+    "Dialogen ble bedre i {effect.dialogue.improved} av {facts.groups_completed} ledergrupper.",
+    "Gjennomsnittet steg fra {effect.dialogue.mean_before} til {effect.dialogue.mean_after} poeng.",
+    "Endringen i samtaleformen er {effect.dialogue.diff} poeng på skalaen.",
+)
+
+
+def written(sentence, form):
+    by_id = {entry["id"]: entry["display"] for entry in LEDGER}
+    return re.sub(r"\{([\w.]+)\}", lambda match: form(match[1], by_id[match[1]]), sentence)
+
+
+@pytest.fixture
+def built(tmp_path):
+    """Return the three files, made of the same sentences."""
+    marked = [written(s, lambda i, t: f'<span data-id="{i}">{t}</span>') for s in SENTENCES]
+    plain = [written(s, lambda i, t: t) for s in SENTENCES]
+    html = tmp_path / "report.html"
+    body = "".join(f"<p>{sentence}</p>" for sentence in marked)
+    html.write_text(
+        f"<!DOCTYPE html><html lang='nb'><head><meta charset='utf-8'><title>9 999</title></head>"
+        f"<body><nav>99</nav><main>{body}<details class='data'>77,7</details></main>"
+        f"<script>var x = 123;</script></body></html>",
+        encoding="utf-8",
+    )
+    source = tmp_path / "report.typ"
+    source.write_text("\n\n".join(plain), encoding="utf-8")
+    typst.compile(str(source), output=str(tmp_path / "report.pdf"))
+    document = docx.Document()
+    for sentence in plain[:2]:
+        document.add_paragraph(sentence)
+    document.add_table(1, 1).cell(0, 0).text = plain[2]
+    document.save(str(tmp_path / "report.docx"))
+    (tmp_path / "values.json").write_text(json.dumps(LEDGER), encoding="utf-8")
+    return tmp_path
+
+
+def recheck(folder):
+    return script.recheck_report(
+        folder / "report.html",
+        {entry["id"]: entry for entry in LEDGER},
+        folder / "report.pdf",
+        folder / "report.docx",
+    )
+
+
+def errors(folder):
+    return [(one.file, one.check) for one in recheck(folder) if one.level == "error"]
+
+
+def test_three_files_of_the_same_sentences_agree(built):
+    findings = recheck(built)
+    assert [one for one in findings if one.level == "error"] == []
+    assert {one.check for one in findings} >= {"ledger", "display", "row", "sentence"}
+
+
+def test_what_a_reader_does_not_see_as_text_is_left_out(built):
+    text = files.text_of_html(files.parse_html(built / "report.html"))
+    assert "99" not in text
+    assert "123" not in text
+    assert "77,7" not in text
+    assert text.splitlines()[0] == "Dialogen ble bedre i 23 av 31 ledergrupper."
+
+
+def test_a_changed_digit_in_the_html_is_found(built):
+    file = built / "report.html"
+    file.write_text(file.read_text(encoding="utf-8").replace(">5,34<", ">5,64<"), encoding="utf-8")
+    assert ("html", "ledger") in errors(built)
+    assert ("html", "row") in errors(built)  # 5.64 – 4.93 is not 0.41
+    assert ("pdf", "same") in errors(built)
+
+
+def test_a_changed_digit_in_the_pdf_is_found(built):
+    source = built / "report.typ"
+    text = source.read_text(encoding="utf-8").replace("23 av 31", "28 av 31")
+    source.write_text(text, encoding="utf-8")
+    typst.compile(str(source), output=str(built / "report.pdf"))
+    assert errors(built) == [("pdf", "same")]
+
+
+def test_a_changed_digit_in_the_word_file_is_found(built):
+    document = docx.Document(str(built / "report.docx"))
+    document.tables[0].cell(0, 0).text = "Endringen i samtaleformen er 0,47 poeng på skalaen."
+    document.save(str(built / "report.docx"))
+    assert errors(built) == [("docx", "same")]
+
+
+class Named(SimpleNamespace):
+    """Stands in for Snakemake's named lists."""
+
+    def get(self, name, default=None):
+        return getattr(self, name, default)
+
+
+def test_the_rule_writes_the_findings_and_fails_when_strict(built, capsys):
+    def run(strict):
+        given = {kind: str(built / f"report.{kind}") for kind in ("html", "pdf", "docx")}
+        script.main(
+            SimpleNamespace(
+                input=Named(**given, values=str(built / "values.json")),
+                output=Named(findings=str(built / "findings.csv")),
+                params=Named(strict=strict),
+            )
+        )
+
+    run(strict=True)
+    assert "Feil: 0." in capsys.readouterr().out
+    with (built / "findings.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file)) == script.COLUMNS
+    html = built / "report.html"
+    html.write_text(html.read_text(encoding="utf-8").replace(">23<", ">24<"), encoding="utf-8")
+    run(strict=False)
+    with pytest.raises(SystemExit):
+        run(strict=True)
+    assert "FEIL  html, effect.dialogue.improved: Tallregisteret har 23." in capsys.readouterr().out
