@@ -21,7 +21,7 @@ from scripts.lib.recheck.findings import equals
 from scripts.lib.recheck.intervals import Printed, exactly, printed
 from scripts.lib.recheck.row_checks import check_row
 from scripts.lib.recheck.rules import CANNOT_CHECK, ERROR, OK
-from scripts.lib.recheck.text import SPACES, Number, digits, numbers_in, references_in
+from scripts.lib.recheck.text import SIGNED, SPACES, Number, digits, numbers_in, references_in
 
 Ledger = Mapping[str, Mapping]
 Judge = Callable[..., None]
@@ -34,6 +34,7 @@ _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]?")
 # A full stop inside a number, after one letter or after an abbreviation ends no sentence
 _INNER_STOP = re.compile(r"(?<=\d)\.(?=\s?\w)|(?<=\b[a-zæøå])\.|(?<=\bnr)\.|(?<=\bca)\.")
 _TOKEN = re.compile(r"[^\W\d_]{4,}|(?:(?<![\w\u2013-])[-\u2013\u2212])?\d+(?:[.,]\d+)*")
+_SHOWN = re.compile(SIGNED)
 _NEAR = 30
 
 
@@ -290,7 +291,7 @@ def check_references(text: str, links: Iterable[str]) -> list[ReportFinding]:
 def check_known(text: str, ledger: Ledger, file: str) -> list[ReportFinding]:
     """List the decimal numbers and percentages that no ledger value can have given."""
     forms = (form for entry in ledger.values() for form in display_forms(entry))
-    known = {digits(number.text) for form in forms for number in numbers_in(form)}
+    known = {digits(number) for form in forms for number in _SHOWN.findall(form)}
     findings = []
     for number in numbers_in(text):
         measured = "," in number.text or number.kind == "percent"
