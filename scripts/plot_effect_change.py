@@ -15,7 +15,6 @@ SCALE = (1, 7)
 TOP, BOTTOM = 0.52, 0.86
 PITCH, HEADING, GAP = 0.212, 0.25, 0.07
 SCORES, DIFFERENCE = (2.42, 4.42), (4.62, 5.78)
-RIGHT = style.WIDTH - 0.03
 
 
 def draw_effect_change(
@@ -45,7 +44,8 @@ def draw_effect_change(
     difference = style.row_panel(figure, *DIFFERENCE, TOP, height)
     set_scales(scores, difference, placed)
     write_headers(page)
-    write_rows(page, placed, headings)
+    changes = placed["diff"].map(lambda x: number(x, 2, signed=True))
+    style.write_factors(page, TOP, placed, headings, changes)
     for row in placed[placed["diff"].notna()].itertuples():
         draw_scores(scores, row)
         draw_difference(difference, row)
@@ -96,18 +96,6 @@ def write_headers(page: Axes) -> None:
     style.write(page, after + 0.11, y, "etter", SMALL)
     draw_span(page, before, after, y, significant=True)
     page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
-
-
-def write_rows(page: Axes, placed: pd.DataFrame, headings: pd.DataFrame) -> None:
-    """Write the blocks, the factors and their differences."""
-    for heading in headings.itertuples():
-        name = style.BLOCKS[heading.block]
-        style.write(page, 0, TOP + heading.y, name, weight="bold", color=DEEP)
-    for row in placed.itertuples():
-        weight = "semibold" if row.factor == "global_index" else "normal"
-        style.write(page, 0, TOP + row.y, row.label_nb, LABEL, weight=weight)
-        change = number(row.diff, 2, signed=True)
-        style.write(page, RIGHT, TOP + row.y, change, LABEL, weight=weight, ha="right")
 
 
 def draw_scores(axes: Axes, row) -> None:

@@ -21,7 +21,7 @@ SOURCE = "Kilde: Sluttevalueringen, som deltakerne svarte på etter fullført pr
 TOP, BOTTOM = 0.3, 0.5
 PITCH, HEADING, GAP = 0.44, 0.34, 0.1
 BARS = (0.0, 5.0)
-PERCENT, N = 5.62, style.WIDTH - 0.03
+PERCENT, N = 5.62, style.RIGHT
 TEXT_ABOVE, BAR_BELOW, BAR = 0.06, 0.115, 0.12
 
 

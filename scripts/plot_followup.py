@@ -31,7 +31,6 @@ MEANS = ["mean_before", "mean_after", "mean_followup"]
 TOP, BOTTOM = 0.52, 0.86
 PITCH, HEADING, GAP = 0.212, 0.25, 0.07
 SCORES, DIFFERENCE = (2.42, 4.42), (4.62, 5.78)
-RIGHT = style.WIDTH - 0.03
 
 
 def draw_followup(
@@ -66,7 +65,8 @@ def draw_followup(
     difference = style.row_panel(figure, *DIFFERENCE, TOP, height)
     set_scales(scores, difference, placed, margin)
     write_headers(page)
-    write_rows(page, placed, headings)
+    changes = placed["diff"].map(lambda x: number(x, 2, signed=True))
+    style.write_factors(page, TOP, placed, headings, changes)
     for row in placed[placed["diff"].notna()].itertuples():
         draw_scores(scores, row.y, row.mean_before, row.mean_after, row.mean_followup)
         draw_difference(difference, row)
@@ -103,18 +103,6 @@ def write_headers(page: Axes) -> None:
     for draw, x in ((mark_before, 0.04), (mark_after, 0.5), (mark_followup, 1.06)):
         draw(page, SCORES[0] + x, 0.27)
     page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
-
-
-def write_rows(page: Axes, placed: pd.DataFrame, headings: pd.DataFrame) -> None:
-    """Write the blocks, the factors and their change in the last year."""
-    for heading in headings.itertuples():
-        name = style.BLOCKS[heading.block]
-        style.write(page, 0, TOP + heading.y, name, weight="bold", color=DEEP)
-    for row in placed.itertuples():
-        weight = "semibold" if row.factor == "global_index" else "normal"
-        style.write(page, 0, TOP + row.y, row.label_nb, LABEL, weight=weight)
-        change = number(row.diff, 2, signed=True)
-        style.write(page, RIGHT, TOP + row.y, change, LABEL, weight=weight, ha="right")
 
 
 def draw_scores(axes: Axes, y: float, before: float, after: float, followup: float) -> None:

@@ -36,15 +36,14 @@ def draw_goals_change(
         Columns: factor, groups_chosen, diff, baseline (mean before). A suppressed factor
         holds no values and is not drawn.
     summary : DataFrame
-        Columns: fact, value; holds ``goal_change_correlation`` (Pearson's r over factors).
+        Columns: fact, value; must hold ``goal_change_correlation`` (Pearson's r over factors).
     factors : DataFrame
         Columns: factor, block, label_nb.
     """
     rows = style.label_factors(goals, factors).sort_values(
         ["groups_chosen", "diff", "label_nb"], ascending=[False, False, True], ignore_index=True
     )
-    facts = summary.set_index("fact")["value"]
-    correlation = facts.get("goal_change_correlation", np.nan)
+    correlation = summary.set_index("fact")["value"]["goal_change_correlation"]
     shown = rows.dropna(subset=["groups_chosen", "diff"])
     figure = style.new_figure(HEIGHT)
     page = style.canvas(figure)
@@ -177,14 +176,12 @@ def write_axes(page: Axes, correlation: float) -> None:
     """Name the axes in words, and write the correlation."""
     style.write(page, 0, 0.08, "Endring i skår", style.LABEL, weight="semibold")
     style.write(
-        page, style.WIDTH - 0.03, HEIGHT - 0.33, "Grupper som valgte faktoren som utviklingsområde",
+        page, style.RIGHT, HEIGHT - 0.33, "Grupper som valgte faktoren som utviklingsområde",
         style.LABEL, weight="semibold", ha="right",
     )  # fmt: skip
     if not pd.isna(correlation):
         text = f"Korrelasjon r = {number(correlation, 2)}"
-        style.write(
-            page, style.WIDTH - 0.03, 0.08, text, style.LABEL, weight="semibold", ha="right"
-        )
+        style.write(page, style.RIGHT, 0.08, text, style.LABEL, weight="semibold", ha="right")
 
 
 def tabulate(rows: pd.DataFrame) -> pd.DataFrame:

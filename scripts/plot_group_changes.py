@@ -15,7 +15,6 @@ SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
 TOP, BOTTOM = 0.52, 0.86
 PITCH, HEADING, GAP = 0.222, 0.25, 0.06
 DOTS = (2.42, 5.45)
-RIGHT = style.WIDTH - 0.03
 DOT = 2.7
 
 
@@ -45,7 +44,7 @@ def draw_group_changes(
     draw_dots(dots, changes, threshold)
     draw_lines(dots, placed, threshold)
     write_headers(page, threshold)
-    write_rows(page, placed, headings)
+    style.write_factors(page, TOP, placed, headings, map(counted, placed.itertuples()))
     style.write_notes(page, TOP + height + 0.4, notes(rows, threshold))
     return style.Drawing(
         figure,
@@ -125,19 +124,8 @@ def write_headers(page: Axes, threshold: float) -> None:
         x = DOTS[0] + 0.05 + (0, 0.95, 1.7)[i]
         page.plot(x, 0.27, linestyle="", **{"markersize": 4.5, "markeredgewidth": 1} | mark)
         style.write(page, x + 0.09, 0.27, text, SMALL, color=MUTED)
-    style.write(page, RIGHT, 0.08, "Forbedret", LABEL, weight="semibold", ha="right")
+    style.write(page, style.RIGHT, 0.08, "Forbedret", LABEL, weight="semibold", ha="right")
     page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
-
-
-def write_rows(page: Axes, placed: pd.DataFrame, headings: pd.DataFrame) -> None:
-    """Write the blocks, the factors and how many groups improved."""
-    for heading in headings.itertuples():
-        name = style.BLOCKS[heading.block]
-        style.write(page, 0, TOP + heading.y, name, weight="bold", color=DEEP)
-    for row in placed.itertuples():
-        weight = "semibold" if row.factor == "global_index" else "normal"
-        style.write(page, 0, TOP + row.y, row.label_nb, LABEL, weight=weight)
-        style.write(page, RIGHT, TOP + row.y, counted(row), LABEL, weight=weight, ha="right")
 
 
 def counted(row) -> str:

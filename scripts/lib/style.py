@@ -38,6 +38,8 @@ PAPER = "#FFFFFF"
 
 # Width of the text column in the PDF and in Word, inches: figures print at their own size.
 WIDTH = 6.3
+# Where text that stands at the right edge ends.
+RIGHT = WIDTH - 0.03
 SMALL, BODY, LARGE = 8.5, 9.5, 11
 PNG_DPI = 300
 # Height of Inter's capitals and digits, in ems.
@@ -287,6 +289,30 @@ def write_beside(axes: Axes, x: float, y: float, text: str, gap: float, **proper
         ha="right" if gap < 0 else "left", va="baseline", fontsize=SMALL,
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}, **properties,
     )  # fmt: skip
+
+
+def write_factors(
+    page: Axes, top: float, rows: pd.DataFrame, headings: pd.DataFrame, values: Iterable[str]
+) -> None:
+    """Write the blocks and factors down the left side, and each factor's value at the right.
+
+    Parameters
+    ----------
+    page : Axes
+        From `canvas`.
+    top : float
+        Where the rows begin, inches.
+    rows, headings : DataFrame
+        From `label_factors` and `place_rows`.
+    values : iterable of str
+        One for each row.
+    """
+    for heading in headings.itertuples():
+        write(page, 0, top + heading.y, BLOCKS[heading.block], weight="bold", color=DEEP)
+    for row, value in zip(rows.itertuples(), values, strict=True):
+        weight = "semibold" if row.factor == "global_index" else "normal"
+        write(page, 0, top + row.y, row.label_nb, LABEL, weight=weight)
+        write(page, RIGHT, top + row.y, value, LABEL, weight=weight, ha="right")
 
 
 def write_notes(page: Axes, top: float, lines: Iterable[str]) -> None:

@@ -79,6 +79,11 @@ def test_without_correlation_none_is_claimed():
     assert "orrelasjon" not in words(drawing.figure) + drawing.alt
 
 
+def test_a_summary_without_the_correlation_is_refused():
+    with pytest.raises(KeyError, match="goal_change_correlation"):
+        draw_goals_change(GOALS, SUMMARY.assign(fact="groups_completed"), FACTORS)
+
+
 def test_table_hides_what_is_missing(drawing):
     assert drawing.table.iloc[0].tolist() == ["Riktige saker", "25", "4,71", "+0,68"]
     assert drawing.table.iloc[-1].tolist() == ["Lagånd", ":", ":", ":"]
