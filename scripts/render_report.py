@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from scripts.lib.render import embedded, quarto, web, word
+from scripts.lib.render import embedded, quarto, web
 from scripts.lib.render.faults import Fault, RenderError, report_text
 from scripts.lib.render.workspace import edition_metadata, epoch_of, prepare
 
@@ -80,11 +80,13 @@ def render_report(
     epoch = epoch_of(edition)
     workspace = prepare((root / build / renderer).resolve(), root, document, files)
     if "docx" in formats:
+        from scripts.lib.render import word  # a slow import that the other formats do without
+
         word.write_reference(workspace.reports / "theme/reference.docx", embedded.pandoc())
     chosen = quarto if renderer == "quarto" else embedded
     made = chosen.render(workspace, formats, metadata, epoch, root.resolve())
     if "html" in made:
-        page = made["html"].read_text(encoding="utf-8")
+        page = web.embed_resources(made["html"].read_text(encoding="utf-8"), workspace.reports)
         made["html"].write_text(web.finish(page, values), encoding="utf-8")
     if "docx" in made:
         word.finish(made["docx"], metadata, epoch)

@@ -69,16 +69,6 @@ local function register_headings(blocks)
   })
 end
 
-local function register_ids(blocks)
-  local function register(element)
-    if element.identifier ~= '' and targets[element.identifier] == nil then
-      targets[element.identifier] = {}
-    end
-  end
-  blocks:walk({Div = register, Span = register, Figure = register, Table = register,
-    Link = register, Image = register, CodeBlock = register})
-end
-
 local function capitalised(text)
   local first = pandoc.text.sub(text, 1, 1)
   return pandoc.text.upper(first) .. pandoc.text.sub(text, 2)
@@ -132,33 +122,65 @@ local function starts_sentence(inlines, index)
   return ends ~= nil and not ABBREVIATIONS:includes(word)
 end
 
+local function has_reference(inlines)
+  for _, inline in ipairs(inlines) do
+    if inline.t == 'Cite' or is_empty_link(inline) then return true end
+  end
+  return false
+end
+
 local function resolve_in_block(block)
+  local inlines = block.content
+  if not has_reference(inlines) then return nil end
   local content = pandoc.Inlines({})
-  for index, inline in ipairs(block.content) do
-    local links = resolved(inline, starts_sentence(block.content, index))
+  for index, inline in ipairs(inlines) do
+    local links = resolved(inline, starts_sentence(inlines, index))
     if links then content:extend(links) else content:insert(inline) end
   end
   block.content = content
   return block
 end
 
-local function check_link(link)
-  local id = link.target:match('^#(.+)')
-  if id and targets[id] == nil then unknown:insert(id) end
+local function linked_ids(blocks)
+  local ids = {}
+  blocks:walk({
+    Link = function(link)
+      local id = link.target:match('^#(.+)')
+      if id and targets[id] == nil then ids[id] = true end
+    end,
+  })
+  return ids
 end
+
+-- Looks through the whole document only for ids that are not headings, figures or tables.
+local function check_links(blocks)
+  local missing = linked_ids(blocks)
+  if next(missing) == nil then return end
+  local function found(element) missing[element.identifier] = nil end
+  blocks:walk({Div = found, Span = found, Link = found, Image = found, CodeBlock = found})
+  for id in pairs(missing) do unknown:insert(id) end
+  unknown:sort()
+end
+
+-- Tables are passed over: their cells hold no sentences.
+local SENTENCES = {
+  traverse = 'topdown',
+  Para = resolve_in_block,
+  Plain = resolve_in_block,
+  Table = function(tbl) return tbl, false end,
+}
 
 local function crossref(doc)
   doc.blocks = doc.blocks:walk({Div = div_to_float})
   doc.blocks = doc.blocks:walk({traverse = 'topdown', Figure = number_float, Table = number_float})
   register_headings(doc.blocks)
-  register_ids(doc.blocks)
-  doc.blocks = doc.blocks:walk({Para = resolve_in_block, Plain = resolve_in_block})
-  -- What is left stands inside emphasis, headings and the like, never first in a sentence.
+  doc.blocks = doc.blocks:walk(SENTENCES)
+  -- What is left stands inside tables, emphasis and the like.
   doc.blocks = doc.blocks:walk({
     Cite = function(cite) return resolved(cite, false) end,
     Link = function(link) return resolved(link, false) end,
   })
-  doc.blocks:walk({Link = check_link})
+  check_links(doc.blocks)
   if #unknown > 0 then
     for _, id in ipairs(unknown) do io.stderr:write('UKJENT REFERANSE: ' .. id .. '\n') end
     error('uløste kryssreferanser')

@@ -149,17 +149,31 @@ end
 
 local ALIGNMENTS = {AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center'}
 
-local function typst_cells(row)
-  return row.cells:map(function(cell)
-    local span = ''
-    if cell.col_span > 1 then span = span .. 'colspan: ' .. cell.col_span .. ', ' end
-    if cell.row_span > 1 then span = span .. 'rowspan: ' .. cell.row_span .. ', ' end
-    local text = '[' .. typst_markup(cell.contents) .. ']'
-    return span == '' and text or 'table.cell(' .. span:sub(1, -3) .. ')' .. text
-  end)
+local function typst_cell(cell, text)
+  local span = ''
+  if cell.col_span > 1 then span = span .. 'colspan: ' .. cell.col_span .. ', ' end
+  if cell.row_span > 1 then span = span .. 'rowspan: ' .. cell.row_span .. ', ' end
+  text = '[' .. text .. ']'
+  return span == '' and text or 'table.cell(' .. span:sub(1, -3) .. ')' .. text
 end
 
-local function typst_row(row) return '  ' .. table.concat(typst_cells(row), ', ') .. ',' end
+-- All cells are written in one go, with a mark between them: each call of the writer costs.
+local CELL_MARK = '//cell'
+
+local function typst_rows(rows)
+  local blocks = pandoc.Blocks({})
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      blocks:extend(cell.contents)
+      blocks:insert(raw(CELL_MARK))
+    end
+  end
+  local texts = typst_markup(blocks):gmatch('%s*(.-)%s*' .. CELL_MARK)
+  return pandoc.List(rows):map(function(row)
+    local cells = row.cells:map(function(cell) return typst_cell(cell, texts()) end)
+    return '  ' .. table.concat(cells, ', ') .. ','
+  end)
+end
 
 local function typst_columns(colspecs)
   local widths = colspecs:map(function(spec)
@@ -176,14 +190,14 @@ local function typst_table(tbl)
   })
   if #tbl.head.rows > 0 then
     lines:insert('  table.header(')
-    for _, row in ipairs(tbl.head.rows) do lines:insert('  ' .. typst_row(row)) end
+    lines:extend(typst_rows(tbl.head.rows))
     lines:insert('  ),')
   end
   for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.head) do lines:insert(typst_row(row)) end
-    for _, row in ipairs(body.body) do lines:insert(typst_row(row)) end
+    lines:extend(typst_rows(body.head))
+    lines:extend(typst_rows(body.body))
   end
-  for _, row in ipairs(tbl.foot.rows) do lines:insert(typst_row(row)) end
+  lines:extend(typst_rows(tbl.foot.rows))
   lines:insert(')')
   local markup = table.concat(lines, '\n')
   if tbl.identifier == '' then return raw(markup) end

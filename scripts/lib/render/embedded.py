@@ -9,9 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-import pypandoc
-import typst
-
 from scripts.lib.render.execution import execute
 from scripts.lib.render.faults import Fault, RenderError
 from scripts.lib.render.sources import Document, find_lines, read_document
@@ -27,7 +24,6 @@ _OPTIONS = {
         "--template=theme/template.html",
         "--section-divs",
         "--mathml",
-        "--embed-resources",
     ],
     "pdf": ["--to=typst", "--template=theme/template.typ"],
     "docx": ["--to=docx", "--reference-doc=theme/reference.docx"],
@@ -79,13 +75,17 @@ def render(
 
 def versions() -> dict[str, str]:
     """Return the versions of what renders."""
+    from importlib.metadata import version
+
     output = subprocess.run([pandoc(), "--version"], capture_output=True, text=True, check=True)
-    return {"pandoc": output.stdout.split()[1], "typst": typst.__version__}
+    return {"pandoc": output.stdout.split()[1], "typst": version("typst")}
 
 
 @cache
 def pandoc() -> str:
     """Return the path of Pandoc: the wheel's own before any other on the machine."""
+    import pypandoc
+
     own = Path(pypandoc.__file__).parent / "files" / "pandoc"
     return str(own) if own.is_file() else pypandoc.get_pandoc_path()
 
@@ -132,6 +132,8 @@ def pandoc_faults(stderr: str, document: Document) -> list[Fault]:
 
 
 def _compile_pdf(source: Path, workspace: Workspace, epoch: int) -> Path:
+    import typst
+
     output = source.with_suffix(".pdf")
     try:
         pdf = typst.compile(

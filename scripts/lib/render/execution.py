@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -15,11 +14,15 @@ from nbclient import NotebookClient
 from scripts.lib.render.faults import Fault, RenderError
 from scripts.lib.render.sources import Cell, Document, Text, fill_inlines, inlines_of
 
-# Runs in the kernel: many inline expressions in one message, since each message costs time.
-_SETUP = r"""
-def _evaluate_inlines(expressions):
+# Runs in the kernel. The whole document goes in one message, since each message costs time.
+_DRIVER = r'''
+def _run_document(parts):
+    """Run each part: {"code": …} or {"expressions": […]}; print all results as JSON."""
+    import base64
     import json
     import re
+
+    from IPython.utils.capture import capture_output
 
     def markdown(value):
         if hasattr(value, "_repr_markdown_"):
@@ -27,15 +30,46 @@ def _evaluate_inlines(expressions):
         # Markdown signs in plain strings stand for themselves, as in Quarto.
         return re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", str(value))
 
-    results = []
-    for expression in expressions:
+    def fault(error, line=0):
+        words = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+        return {"error": type(error).__name__, "message": words, "line": line}
+
+    def evaluate(expression):
         try:
-            results.append({"text": markdown(eval(expression, globals()))})
+            return {"text": markdown(eval(expression, globals()))}
         except Exception as error:
-            words = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
-            results.append({"error": type(error).__name__, "message": words})
-    print(json.dumps(results))
-"""
+            return fault(error)
+
+    def line_of(error):
+        if isinstance(error, SyntaxError):
+            return error.lineno or 0
+        trace = error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if trace.tb_frame.f_globals is globals() and code.co_name == "<module>":
+                return trace.tb_lineno
+            trace = trace.tb_next
+        return 0
+
+    def plain(data):
+        return {
+            kind: base64.b64encode(value).decode() if isinstance(value, bytes) else value
+            for kind, value in data.items()
+        }
+
+    def run(code):
+        with capture_output() as captured:
+            done = get_ipython().run_cell(code, store_history=False)
+        error = done.error_before_exec or done.error_in_exec
+        if error is not None:
+            return fault(error, line_of(error))
+        return {"printed": captured.stdout, "shown": [plain(out.data) for out in captured.outputs]}
+
+    print(json.dumps([
+        run(part["code"]) if "code" in part else [evaluate(x) for x in part["expressions"]]
+        for part in parts
+    ]))
+'''
 _TIMEOUT = 600
 
 
@@ -55,117 +89,116 @@ def execute(document: Document, folder: Path, root: Path) -> str:
     RenderError
         Listing every cell and every inline expression that failed.
     """
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(_SETUP)])
-    notebook.cells += [nbformat.v4.new_code_cell(_code(part)) for part in document.parts]
-    if any(cell.source for cell in notebook.cells[1:]):
-        _run(notebook, folder, root)
-    faults: list[Fault] = []
-    pieces = [
-        _cell_result(part, cell.outputs, folder, faults)
-        if isinstance(part, Cell)
-        else _text_result(part, cell.outputs, faults)
-        for part, cell in zip(document.parts, notebook.cells[1:], strict=True)
+    results = _run([_message(part) for part in document.parts], folder, root)
+    faults = [
+        fault
+        for part, result in zip(document.parts, results, strict=True)
+        for fault in (_cell_faults if isinstance(part, Cell) else _text_faults)(part, result)
     ]
     if faults:
         raise RenderError(faults)
+    pieces = [
+        cell_markdown(part, result, folder)
+        if isinstance(part, Cell)
+        else fill_inlines(part, [inline["text"] for inline in result])
+        for part, result in zip(document.parts, results, strict=True)
+    ]
     return "\n\n".join(pieces) + "\n"
 
 
-def _code(part: Text | Cell) -> str:
+def _message(part: Text | Cell) -> dict:
     if isinstance(part, Cell):
-        return "" if part.options.get("eval") is False else part.code
-    expressions = [inline.expression for inline in inlines_of(part)]
-    return f"_evaluate_inlines({expressions!r})" if expressions else ""
+        return {"code": "" if part.options.get("eval") is False else part.code}
+    return {"expressions": [inline.expression for inline in inlines_of(part)]}
 
 
-def _run(notebook: nbformat.NotebookNode, folder: Path, root: Path) -> None:
-    python_path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
-    # The user's own IPython start-up files must not change the report.
-    environment = os.environ | {
-        "PYTHONPATH": python_path,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
-        "IPYTHONDIR": str(folder / ".ipython"),
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
+def _run(messages: list[dict], folder: Path, root: Path) -> list:
+    """Return one result per message; a document without code starts no kernel."""
+    if not any(message.get("code") or message.get("expressions") for message in messages):
+        return [{"printed": "", "shown": []} if "code" in message else [] for message in messages]
+    source = f"{_DRIVER}\n_run_document({messages!r})"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
     client = NotebookClient(
         notebook,
         timeout=_TIMEOUT,
         kernel_name="python3",
-        allow_errors=True,
         record_timing=False,
         extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
     )
-    client.execute(cwd=str(folder), env=environment)
+    client.execute(cwd=str(folder), env=_environment(folder, root))
+    printed = "".join(out["text"] for out in notebook.cells[0].outputs if out.name == "stdout")
+    return json.loads(printed)
 
 
-def _text_result(text: Text, outputs: list, faults: list[Fault]) -> str:
-    inlines = inlines_of(text)
-    if not inlines:
-        return fill_inlines(text, [])
-    printed = "".join(output.get("text", "") for output in outputs)
-    results = json.loads(printed.strip().splitlines()[-1])
-    for inline, result in zip(inlines, results, strict=True):
-        if "error" in result:
-            excerpt = f"`{{python}} {inline.expression}`"
-            message = _plain(result["error"], result["message"])
-            faults.append(Fault(inline.file, inline.number, message, excerpt))
-    return fill_inlines(text, [result.get("text", "") for result in results])
+def _environment(folder: Path, root: Path) -> dict[str, str]:
+    python_path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
+    return os.environ | {
+        "PYTHONPATH": python_path,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        # The user's own IPython start-up files must not change the report.
+        "IPYTHONDIR": str(folder / ".ipython"),
+    }
 
 
-def _plain(kind: str, message: str) -> str:
-    """Return what went wrong without Python's name for it where the message says enough."""
-    own_words = message.endswith(".") or "«" in message
-    return message if own_words else f"Koden stoppet: {message} ({kind})"
+def _text_faults(text: Text, results: list[dict]) -> list[Fault]:
+    return [
+        Fault(inline.file, inline.number, _plain(result), f"`{{python}} {inline.expression}`")
+        for inline, result in zip(inlines_of(text), results, strict=True)
+        if "error" in result
+    ]
 
 
-def _cell_result(cell: Cell, outputs: list, folder: Path, faults: list[Fault]) -> str:
-    for output in outputs:
-        if output.output_type == "error":
-            words = output.evalue.strip("'\"")
-            first = next((line for line in cell.code.splitlines() if line.strip()), "")
-            line = cell.number + _line_of(output, cell)
-            faults.append(Fault(cell.file, line, _plain(output.ename, words), first))
+def _cell_faults(cell: Cell, result: dict) -> list[Fault]:
+    if "error" not in result:
+        return []
+    lines = cell.code.splitlines()
+    at = result["line"] if 0 < result["line"] <= len(lines) else 1
+    return [Fault(cell.file, cell.number + at, _plain(result), lines[at - 1].strip())]
+
+
+def _plain(result: dict) -> str:
+    """Return what went wrong; Python's name for it only where the message is Python's own."""
+    message = result["message"]
+    in_norwegian = message.endswith(".") or "«" in message
+    return message if in_norwegian else f"Koden stoppet: {message} ({result['error']})"
+
+
+def cell_markdown(cell: Cell, result: dict, folder: Path) -> str:
+    """Return the Markdown that a cell leaves in the document.
+
+    Parameters
+    ----------
+    cell : Cell
+        The options include, echo, output, label, fig-cap, fig-alt and tbl-cap are followed,
+        with the meaning Quarto gives them.
+    result : dict
+        ``printed``: text; ``shown``: list of {MIME type: data}.
+    folder : Path
+        Where images are put.
+    """
     if cell.options.get("include") is False:
         return ""
+    pieces = [f"``` python\n{cell.code.strip()}\n```"] if cell.options.get("echo") else []
     shown = cell.options.get("output", True)
-    pieces = []
-    if cell.options.get("echo", False):
-        pieces.append(f"``` python\n{cell.code.strip()}\n```")
     if shown is not False:
-        pieces += [_output(output, cell, shown == "asis", folder) for output in outputs]
+        printed = result["printed"]
+        if printed.strip():
+            pieces.append(printed if shown == "asis" else f"```\n{printed.rstrip()}\n```")
+        pieces += [_shown_markdown(data, cell, folder) for data in result["shown"]]
     return _captioned("\n\n".join(filter(None, pieces)), cell)
 
 
-def _line_of(output: nbformat.NotebookNode, cell: Cell) -> int:
-    """Return the line of the cell that failed, read off the trace; 1 is the first."""
-    trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback))
-    match = re.search(r"^-+> (\d+) ", trace, flags=re.MULTILINE) or re.search(r"line (\d+)", trace)
-    number = int(match[1]) if match else 1
-    return number if number <= len(cell.code.splitlines()) else 1
-
-
-def _output(output: nbformat.NotebookNode, cell: Cell, asis: bool, folder: Path) -> str:
-    if output.output_type == "stream":
-        if output.name == "stderr":
-            return ""
-        return output.text if asis else f"```\n{output.text.rstrip()}\n```"
-    data = output.get("data", {})
+def _shown_markdown(data: dict[str, str], cell: Cell, folder: Path) -> str:
     if "text/markdown" in data:
         return data["text/markdown"]
     if "image/png" in data:
         name = f"{cell.options.get('label', f'celle-{cell.number}')}.png"
         (folder / name).write_bytes(base64.b64decode(data["image/png"]))
-        return f"![]({name}){_alternative(cell)}"
+        alt = str(cell.options.get("fig-alt", "")).replace('"', "'")
+        return f"![]({name})" + (f'{{fig-alt="{alt}"}}' if alt else "")
     if "text/html" in data:
         return f"```{{=html}}\n{data['text/html']}\n```"
-    if "text/plain" in data:
-        return f"```\n{data['text/plain']}\n```"
-    return ""
-
-
-def _alternative(cell: Cell) -> str:
-    alt = str(cell.options.get("fig-alt", "")).replace('"', "'")
-    return f'{{fig-alt="{alt}"}}' if alt else ""
+    return f"```\n{data['text/plain']}\n```" if "text/plain" in data else ""
 
 
 def _captioned(markdown: str, cell: Cell) -> str:

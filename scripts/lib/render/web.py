@@ -1,13 +1,20 @@
-"""What is done with the HTML last: the trace ledger goes in, and the page is checked."""
+"""What is done with the HTML last: one file of it all, the trace ledger, the checks."""
 
 from __future__ import annotations
 
+import base64
 import json
+import mimetypes
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from scripts.lib.render.faults import Fault, RenderError
 
+_STYLESHEET = re.compile(r'<link rel="stylesheet" href="(?P<path>[^":]+)">')
+_SCRIPT = re.compile(r'<script src="(?P<path>[^":]+)"></script>')
+_IMAGE = re.compile(r'(<img\b[^>]*?\bsrc=")(?P<path>[^":]+)(")')
+_CSS_URL = re.compile(r'url\("(?P<path>[^":]+)"\)')
 _USED = re.compile(r'data-id="([^"]+)"')
 _SLOT = re.compile(r'(<script\b[^>]*\bid="verdier"[^>]*>).*?(</script>)', re.DOTALL)
 _BACK_LINK = re.compile(r'(<a\b[^>]*\bclass="footnote-back"[^>]*?)(\s*>)')
@@ -55,6 +62,37 @@ def finish(page: str, values: Iterable[Mapping]) -> str:
     page = _SLOT.sub(lambda m: m[1] + data.replace("</", "<\\/") + m[2], page, count=1)
     page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
     return _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
+
+
+def embed_resources(page: str, folder: Path) -> str:
+    """Return the page with its style sheets, scripts, fonts and images inside it.
+
+    What is embedded already, as Quarto does it, stays as it is.
+
+    Parameters
+    ----------
+    page : str
+    folder : Path
+        What the paths in the page are relative to.
+    """
+
+    def style(match: re.Match) -> str:
+        path = folder / match["path"]
+        css = path.read_text(encoding="utf-8")
+        embedded = _CSS_URL.sub(lambda url: f'url("{_data_uri(path.parent / url["path"])}")', css)
+        return f"<style>\n{embedded}</style>"
+
+    def script(match: re.Match) -> str:
+        return f"<script>\n{(folder / match['path']).read_text(encoding='utf-8')}</script>"
+
+    page = _STYLESHEET.sub(style, page)
+    page = _SCRIPT.sub(script, page)
+    return _IMAGE.sub(lambda m: m[1] + _data_uri(folder / m["path"]) + m[3], page)
+
+
+def _data_uri(path: Path) -> str:
+    kind = mimetypes.guess_type(path.name)[0] or {".woff2": "font/woff2"}[path.suffix]
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
 def slim_ledger(entries: Iterable[Mapping]) -> dict:
