@@ -229,18 +229,17 @@ def _same_answers(first: Export, second: Export) -> bool:
     return len(both) > 1 and all(old[respondent] == new[respondent] for respondent in both)
 
 
-def _answers_by_respondent(export: Export) -> dict[str, dict[str, str]]:
+def _answers_by_respondent(export: Export) -> dict[str, list[tuple[str, str]]]:
     """Return item and code of each complete answer, by respondent."""
-    answers = export.answers
+    answers, code = export.answers, export.values
     if not {"respondent_id", "status"} <= set(answers.columns):
         return {}
-    complete = answers[answers["status"] == COMPLETE].set_index("respondent_id")
+    complete = answers[answers["status"] == COMPLETE]
     items = complete.drop(columns=[*FRAME, *OPTIONAL], errors="ignore")
+    rows = zip(complete["respondent_id"], items.to_numpy().tolist(), strict=True)
     return {
-        respondent: {
-            item: export.values.get(cell, cell) for item, cell in zip(items, row, strict=True)
-        }
-        for respondent, row in zip(items.index, items.to_numpy().tolist(), strict=True)
+        respondent: [(item, code.get(cell, cell)) for item, cell in zip(items, row, strict=True)]
+        for respondent, row in rows
     }
 
 
