@@ -10,16 +10,19 @@ from __future__ import annotations
 import argparse
 import csv
 import html
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 
+from scripts.lib.norwegian import MINUS
 from scripts.lib.recheck.edition import EditionError, read_edition
 from scripts.lib.recheck.edition_checks import IMPROVEMENT_THRESHOLD, audit_edition
 from scripts.lib.recheck.findings import Finding
 from scripts.lib.recheck.rules import CANNOT_CHECK, ERROR, OK, ROUNDING
+from scripts.lib.recheck.wording import SHARES_NB, translated
 
 OUTPUT = Path("reports/output/edition_audit")
 COLUMNS = [field.name for field in fields(Finding)]
@@ -45,6 +48,7 @@ table { border-collapse: collapse; width: 100%; margin: 0 0 2rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem;
   border-bottom: 1px solid #ccc; }
 td:nth-child(2) { font-family: ui-monospace, monospace; font-size: .85rem; }
+td:last-child { min-width: 16rem; }
 """
 
 
@@ -93,12 +97,17 @@ def _section(level: str, findings: Sequence[Finding]) -> str:
 
 
 def _row(finding: Finding) -> str:
-    cells = (KINDS_NB[finding.kind], finding.item, finding.reported, finding.recomputed)
-    return (
-        "<tr>"
-        + "".join(f"<td>{html.escape(c)}</td>" for c in (*cells, finding.message_nb))
-        + "</tr>"
-    )
+    item = re.sub(r"([._])", r"\1<wbr>", html.escape(finding.item))
+    reported, recomputed = as_norwegian(finding.reported), as_norwegian(finding.recomputed)
+    cells = [KINDS_NB[finding.kind], reported, recomputed, finding.message_nb]
+    where, *rest = (html.escape(cell) for cell in cells)
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in (where, item, *rest)) + "</tr>"
+
+
+def as_norwegian(text: str) -> str:
+    """Return ``-0.04..0.32`` as –0,04 til 0,32, and shares in words in Norwegian."""
+    text = translated(text, SHARES_NB).replace("..", " til ").replace(">=", "minst ")
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text).replace("-", MINUS)
 
 
 def write(findings: Sequence[Finding], name: str, folder: Path) -> None:

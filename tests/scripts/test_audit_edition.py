@@ -219,6 +219,19 @@ def test_the_command_writes_the_findings(tmp_path, capsys):
     assert "<h2>Feil (19)</h2>" in page
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("-0.22..0.20", "–0,22 til 0,20"),
+        (">=11", "minst 11"),
+        ("only half", "bare halvparten"),
+        ("8 of 10", "8 av 10"),
+    ],
+)
+def test_the_page_shows_norwegian_numbers(text, shown):
+    assert script.as_norwegian(text) == shown
+
+
 def test_the_same_folder_gives_the_same_bytes(tmp_path):
     for run in ("first", "second"):
         script.main([str(EDITION), "--out", str(tmp_path / run)])
