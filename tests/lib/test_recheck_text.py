@@ -76,4 +76,6 @@ def test_any_text_can_be_read_and_each_digit_is_used_once(text):
     spans = [range(number.start, number.start + len(number.text)) for number in numbers]
     places = [place for span in spans for place in span]
     assert len(places) == len(set(places))
-    assert all(text[span.start : span.stop] == n.text for span, n in zip(spans, numbers, strict=True))
+    assert all(
+        text[span.start : span.stop] == n.text for span, n in zip(spans, numbers, strict=True)
+    )
