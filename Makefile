@@ -22,6 +22,12 @@ test: $(READY)  ## build the report and run every test
 validate: $(READY)  ## check the raw exports; lists all faults at once
 	@$(BIN)/python -m scripts.validate_sources
 
+cohort: $(READY)  ## register a new cohort's exports: make cohort ID=2020-1
+	@$(BIN)/python -m scripts.register_cohort $(ID)
+
+audit-edition: $(READY)  ## check a published edition against itself: make audit-edition DIR=<folder>
+	@$(BIN)/python -m scripts.audit_edition $(DIR)
+
 clean:  ## remove everything that `make report` makes
 	rm -rf data/processed reports/output logs
 
