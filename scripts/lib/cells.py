@@ -16,17 +16,32 @@ def map_cells(
     frame: pd.DataFrame, function: Callable[[object], object], dtype: str = "object"
 ) -> pd.DataFrame:
     """Return `frame` with `function` of each cell, all columns of one dtype."""
-    values = [[function(cell) for cell in row] for row in frame.to_numpy(dtype="object").tolist()]
-    array = np.array(values, dtype=dtype).reshape(frame.shape)
-    return pd.DataFrame(array, index=frame.index, columns=frame.columns)
+    rows = [[function(cell) for cell in row] for row in rows_of(frame)]
+    return frame_of_rows(rows, frame.index, frame.columns, dtype)
+
+
+def rows_of(frame: pd.DataFrame) -> list[list[object]]:
+    """Return the cells row by row."""
+    return frame.to_numpy(dtype="object").tolist()
+
+
+def frame_of_rows(
+    rows: list[list[object]], index: pd.Index, columns: Collection[str], dtype: str = "object"
+) -> pd.DataFrame:
+    """Return rows of cells as a frame of one dtype.
+
+    The dtype is told twice: pandas would otherwise turn each column of objects that are
+    strings into its own string array.
+    """
+    cells = np.array(rows, dtype=dtype).reshape(len(index), len(columns))
+    return pd.DataFrame(cells, index, columns, dtype=dtype)
 
 
 def cells_outside(frame: pd.DataFrame, known: Collection[object]) -> list[tuple[int, str]]:
     """Return index and column of the cells that hold none of the known values."""
-    rows = zip(frame.index, frame.to_numpy(dtype="object").tolist(), strict=True)
     return [
         (row, column)
-        for row, values in rows
+        for row, values in zip(frame.index, rows_of(frame), strict=True)
         for column, value in zip(frame.columns, values, strict=True)
         if value not in known
     ]

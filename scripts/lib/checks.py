@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
-from scripts.lib.cells import cells_outside
+from scripts.lib.cells import cells_outside, rows_of
 from scripts.lib.faults import Fault, listed, shown, suggestion
 from scripts.lib.readers.export import (
     COMPLETE,
@@ -236,7 +236,7 @@ def _answers_by_respondent(export: Export) -> dict[str, list[tuple[str, str]]]:
         return {}
     complete = answers[answers["status"] == COMPLETE]
     items = complete.drop(columns=[*FRAME, *OPTIONAL], errors="ignore")
-    rows = zip(complete["respondent_id"], items.to_numpy().tolist(), strict=True)
+    rows = zip(complete["respondent_id"], rows_of(items), strict=True)
     return {
         respondent: [(item, code.get(cell, cell)) for item, cell in zip(items, row, strict=True)]
         for respondent, row in rows

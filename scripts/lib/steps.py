@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from scripts.lib.cells import map_cells
+from scripts.lib.cells import rows_of
 
 STEP_COLUMNS = ["table", "step", "description", "rows_in", "rows_out", "cells_changed"]
 SET_ASIDE_COLUMNS = ["table", "row", "reason"]
@@ -103,8 +103,12 @@ def cells_changed(before: Frame, after: Frame) -> int:
     A number is the same as its text, and an empty text the same as a missing value.
     """
     columns = before.columns.intersection(after.columns)
-    old, new = before.loc[after.index, columns], after[columns]
-    return int((map_cells(old, _text) != map_cells(new, _text)).to_numpy().sum())
+    rows = zip(rows_of(before.loc[after.index, columns]), rows_of(after[columns]), strict=True)
+    return sum(
+        old is not new and old != new and _text(old) != _text(new)
+        for old_row, new_row in rows
+        for old, new in zip(old_row, new_row, strict=True)
+    )
 
 
 def _text(value: object) -> str:

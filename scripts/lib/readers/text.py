@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from scripts.lib.cells import frame_of_rows
 from scripts.lib.faults import Fault, SourceError
 
 # æ, ø, å and friends in UTF-8 read as cp1252, and the replacement character: what is
@@ -142,8 +142,8 @@ def frame_of(path: str, rows: list[list[str]], faults: list[Fault] | None = None
     ]
     if faults:
         raise SourceError(faults)
-    cells = np.array(list(body.values()), dtype="object").reshape(len(body), len(headings))
-    return pd.DataFrame(cells, pd.Index(list(body), name="row", dtype="int64"), headings)
+    index = pd.Index(list(body), name="row", dtype="int64")
+    return frame_of_rows(list(body.values()), index, headings)
 
 
 def clean_heading(text: str) -> str:
