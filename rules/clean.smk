@@ -12,7 +12,7 @@ rule clean_effect:
         instrument=instrument("effect_instrument"),
         codes=instrument("effect_instrument", "_codes"),
     output:
-        items=COHORT + "/effect_items.parquet",
+        effect_items=COHORT + "/effect_items.parquet",
         members=COHORT + "/effect_members.parquet",
         steps=COHORT + "/effect_steps.csv",
         set_aside=COHORT + "/effect_set_aside.csv",
@@ -83,16 +83,58 @@ def of_cohorts(name, kind):
     return [f"data/processed/clean/cohorts/{cohort}/{name}" for cohort in sorted(delivered)]
 
 
-rule combine_clean:
+rule combine_effect:
     input:
-        items=of_cohorts("effect_items.parquet", "effect"),
+        effect_items=of_cohorts("effect_items.parquet", "effect"),
         members=of_cohorts("effect_members.parquet", "effect"),
+    output:
+        effect_items="data/processed/clean/effect_items.parquet",
+        effect_members="data/processed/clean/effect_members.parquet",
+        effect_groups="data/processed/clean/effect_groups.parquet",
+    params:
+        code=uses("combine_clean"),
+    message:
+        "Samler Effect-kartleggingene for alle kull"
+    script:
+        "../scripts/combine_clean.py"
+
+
+rule combine_evaluation:
+    input:
         answers=of_cohorts("evaluation_answers.parquet", "evaluation"),
         invited=of_cohorts("evaluation_invited.csv", "evaluation"),
+    output:
+        evaluation_answers="data/processed/clean/evaluation_answers.parquet",
+        evaluation_invited="data/processed/clean/evaluation_invited.parquet",
+    params:
+        code=uses("combine_clean"),
+    message:
+        "Samler sluttevalueringen for alle kull"
+    script:
+        "../scripts/combine_clean.py"
+
+
+rule combine_register:
+    input:
         participants=of_cohorts("participants.parquet", "participants"),
         development_areas=of_cohorts("development_areas.parquet", "participants"),
         quotes=of_cohorts("quotes.parquet", "participants"),
         challenges=of_cohorts("challenges.parquet", "participants"),
+    output:
+        participants="data/processed/clean/participants.parquet",
+        development_areas="data/processed/clean/development_areas.parquet",
+        quotes="data/processed/clean/quotes.parquet",
+        challenges="data/processed/clean/challenges.parquet",
+    params:
+        code=uses("combine_clean"),
+    message:
+        "Samler deltakere, utviklingsområder og sitater for alle kull"
+    script:
+        "../scripts/combine_clean.py"
+
+
+rule combine_steps:
+    input:
         steps=[
             *of_cohorts("effect_steps.csv", "effect"),
             *of_cohorts("evaluation_steps.csv", "evaluation"),
@@ -104,20 +146,11 @@ rule combine_clean:
             *of_cohorts("register_set_aside.csv", "participants"),
         ],
     output:
-        effect_groups="data/processed/clean/effect_groups.parquet",
-        effect_members="data/processed/clean/effect_members.parquet",
-        effect_items="data/processed/clean/effect_items.parquet",
-        evaluation_answers="data/processed/clean/evaluation_answers.parquet",
-        evaluation_invited="data/processed/clean/evaluation_invited.parquet",
-        participants="data/processed/clean/participants.parquet",
-        development_areas="data/processed/clean/development_areas.parquet",
-        quotes="data/processed/clean/quotes.parquet",
-        challenges="data/processed/clean/challenges.parquet",
         steps="data/processed/audit/steps.csv",
         set_aside="data/processed/audit/set_aside.csv",
     params:
         code=uses("combine_clean"),
     message:
-        "Samler kullene i én tabell per kilde"
+        "Samler stegene i rensingen"
     script:
         "../scripts/combine_clean.py"

@@ -62,10 +62,12 @@ def combine(tables: list[pd.DataFrame], sorted_by: list[str]) -> pd.DataFrame:
 
 def main(snakemake) -> None:
     """Read the cohorts' tables, combine each kind, write them."""
-    for name, columns in SORTED_BY.items():
+    for name, output in snakemake.output.items():
+        if name == "effect_groups":
+            continue
         paths = snakemake.input[INPUTS.get(name, name)]
-        combined = combine([_read(Path(path)) for path in paths], columns)
-        _write(combined, Path(snakemake.output[name]))
+        combined = combine([_read(Path(path)) for path in paths], SORTED_BY[name])
+        _write(combined, Path(output))
         if name == "effect_members":
             _write(group_means(combined), Path(snakemake.output.effect_groups))
 
