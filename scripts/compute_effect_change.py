@@ -9,7 +9,7 @@ from scripts.lib.disclosure import suppress
 from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
 from scripts.lib.statistics.goals import chosen_pairs
 from scripts.lib.statistics.output import facts_table, write_tables
-from scripts.lib.statistics.waves import GLOBAL_INDEX, in_factor_order, wave_tables
+from scripts.lib.statistics.waves import GLOBAL_INDEX, in_factor_order, persons_behind, wave_tables
 
 WAVES = ("before", "after")
 CONTRACT = (
@@ -84,9 +84,18 @@ def rank_factors(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def threshold_sensitivity(
-    groups: pd.DataFrame, factors: list[str], threshold: float
+    change: pd.DataFrame, factors: list[str], threshold: float
 ) -> pd.DataFrame:
     """Return the improved counts at other thresholds than the declared one.
+
+    Parameters
+    ----------
+    change : DataFrame
+        Groups by factors: after minus before.
+    factors : list of str
+        The factors, in order.
+    threshold : float
+        The declared threshold, points.
 
     Returns
     -------
@@ -94,8 +103,6 @@ def threshold_sensitivity(
         factor, level (none, half, main, double, triple), threshold (points), n_groups,
         improved, unchanged, declined.
     """
-    before, after = wave_tables(groups, WAVES)
-    change = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
     tables = [
         count_changes(change, threshold * times)
         .assign(level=level, threshold=threshold * times, n_groups=change.notna().sum())
@@ -107,17 +114,19 @@ def threshold_sensitivity(
     return in_factor_order(pd.concat(tables)[columns], factors)
 
 
-def group_changes(groups: pd.DataFrame, factors: list[str], minimum: int) -> pd.DataFrame:
+def group_changes(
+    change: pd.DataFrame, persons: pd.DataFrame, factors: list[str], minimum: int
+) -> pd.DataFrame:
     """Return each group's change, without saying which group it is.
 
     Parameters
     ----------
-    groups : DataFrame
-        group, wave, factor, n_members, mean.
+    change, persons : DataFrame
+        Groups by factors: after minus before, and the members behind it.
     factors : list of str
         The factors, in order.
     minimum : int
-        The disclosure gate's minimum size; the smaller of the two waves counts.
+        The disclosure gate's minimum size.
 
     Returns
     -------
@@ -125,11 +134,9 @@ def group_changes(groups: pd.DataFrame, factors: list[str], minimum: int) -> pd.
         factor, diff (points), suppressed; sorted by diff within the factor, so that the place
         of a row does not give the group away.
     """
-    before, after = wave_tables(groups, WAVES)
-    sizes = wave_tables(groups.assign(mean=groups["n_members"]), WAVES)
-    change = (after - before).melt(value_name="diff").dropna()
-    persons = pd.concat(sizes).groupby(level=0).min().melt(value_name="persons")
-    gated = suppress(change.assign(persons=persons["persons"]), "persons", ["diff"], minimum)
+    behind = persons.reindex(index=change.index, columns=change.columns)
+    rows = change.melt(var_name="factor", value_name="diff").assign(persons=behind.melt()["value"])
+    gated = suppress(rows.dropna(subset="diff"), "persons", ["diff"], minimum)
     return in_factor_order(gated.sort_values("diff")[["factor", "diff", "suppressed"]], factors)
 
 
@@ -185,25 +192,27 @@ def main(snakemake) -> None:
     members = pd.read_parquet(source.effect_members)
     factors = pd.read_csv(source.factors)["factor"].tolist()
     before, after = wave_tables(groups, WAVES)
+    differences = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
     change = compute_change(groups, factors, settings)
     change = add_groups_chosen(change, pd.read_parquet(source.development_areas), before.index)
     matched = compute_change(group_means(matched_members(members)), factors, settings)
-    minimum = snakemake.config["disclosure"]["minimum_size"]
     tables = {
         "effect_change": change[CONTRACT.split()],
         "effect_change_full": change[FULL.split()],
         "effect_change_matched": matched[MATCHED.split()],
         "effect_ranks": rank_factors(change),
         "improvement_sensitivity": threshold_sensitivity(
-            groups, factors, settings["improvement_threshold"]
+            differences, factors, settings["improvement_threshold"]
         ),
         "effect_summary": summarise(
-            change,
-            matched,
-            after[GLOBAL_INDEX] - before[GLOBAL_INDEX],
-            settings["significance_level"],
+            change, matched, differences[GLOBAL_INDEX], settings["significance_level"]
         ),
-        "group_changes": group_changes(groups, factors, minimum),
+        "group_changes": group_changes(
+            differences,
+            persons_behind(groups, WAVES),
+            factors,
+            snakemake.config["disclosure"]["minimum_size"],
+        ),
     }
     write_tables(tables, snakemake.output)
 

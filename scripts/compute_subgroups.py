@@ -10,7 +10,7 @@ from scripts.lib.statistics.comparison import welch
 from scripts.lib.statistics.goals import chosen_table
 from scripts.lib.statistics.multiplicity import holm
 from scripts.lib.statistics.output import write_tables
-from scripts.lib.statistics.waves import GLOBAL_INDEX, wave_tables
+from scripts.lib.statistics.waves import GLOBAL_INDEX, persons_behind, wave_tables
 
 WAVES = ("before", "after")
 # With two groups on a side, either of them knows its own result and thus the other's. Three is
@@ -111,18 +111,22 @@ def compute_subgroups(
     """
     rows = []
     for part in parts:
-        values, behind = change[part["factor"]].dropna(), persons[part["factor"]]
-        first = values.index.isin(part["first"])
-        result = welch(values[first], values[~first], settings["confidence_level"])
-        sides = [behind[values.index[side]] for side in (first, ~first)]
+        factor = part["factor"]
+        values = pd.DataFrame({"change": change[factor], "persons": persons[factor]}).dropna()
+        is_first = values.index.isin(part["first"])
+        first, second = values[is_first], values[~is_first]
+        result = welch(first["change"], second["change"], settings["confidence_level"])
         about = {key: value for key, value in part.items() if key != "first"}
         rows.append(
             about
             | result
             | {
-                "persons_first": int(sides[0].sum()),
-                "persons_second": int(sides[1].sum()),
-                "behind": min(side.sum() * (len(side) >= MIN_GROUPS) for side in sides),
+                "persons_first": int(first["persons"].sum()),
+                "persons_second": int(second["persons"].sum()),
+                "behind": min(
+                    side["persons"].sum() if len(side) >= MIN_GROUPS else 0
+                    for side in (first, second)
+                ),
             }
         )
     table = pd.DataFrame(rows)
@@ -139,8 +143,7 @@ def main(snakemake) -> None:
     groups = pd.read_parquet(source.effect_groups)
     before, after = wave_tables(groups, WAVES)
     change = after - before
-    sizes = wave_tables(groups.assign(mean=groups["n_members"]), WAVES)
-    persons = pd.concat(sizes).groupby(level=0).min()
+    persons = persons_behind(groups, WAVES)
     completed = groups.loc[groups["group"].isin(change.index), ["cohort", "group"]]
     factors = pd.read_csv(source.factors)["factor"]
     chosen = chosen_table(

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from scripts.lib.statistics.waves import in_factor_order, wave_tables
+from scripts.lib.statistics.waves import in_factor_order, persons_behind, wave_tables
 
 GROUPS = pd.DataFrame(
     [
@@ -32,3 +32,9 @@ def test_a_wave_that_no_group_has_gives_empty_tables():
 def test_index_first_then_the_instruments_order():
     table = pd.DataFrame({"factor": ["x", "global_index", "other", "y"]})
     assert in_factor_order(table, ["y", "x"])["factor"].tolist() == ["global_index", "y", "x"]
+
+
+def test_persons_behind_are_the_fewest_of_the_waves():
+    counts = GROUPS.assign(n_members=[7, 5, 6, 0, 8, 8])
+    persons = persons_behind(counts, ("before", "after"))
+    assert persons.loc["a"].to_dict() == {"x": 5, "y": 0}

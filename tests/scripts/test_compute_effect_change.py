@@ -127,8 +127,7 @@ def test_ranks_share_the_better_place():
 def test_counts_at_other_thresholds():
     # changes 0, 0.05, 0.1, 0.2, 0.3 and -0.1 at thresholds 0, 0.05, 0.1, 0.2 and 0.3
     changes = [0, 0.05, 0.1, 0.2, 0.3, -0.1]
-    pairs = [(4.0, 4.0 + change) for change in changes]
-    table = threshold_sensitivity(long(x=pairs, global_index=pairs), ["x"], 0.1)
+    table = threshold_sensitivity(pd.DataFrame({"x": changes}), ["x"], 0.1)
     x = table[table["factor"] == "x"].set_index("level")
     assert x["improved"].to_dict() == {"none": 4, "half": 4, "main": 3, "double": 2, "triple": 1}
     assert x["declined"].to_dict() == {"none": 1, "half": 1, "main": 1, "double": 0, "triple": 0}
@@ -136,10 +135,11 @@ def test_counts_at_other_thresholds():
 
 
 def test_group_changes_name_no_group_and_hide_small_ones():
-    groups = long(x=[(4.0, 4.5), (4.0, 3.0), (4.0, 4.2)])
-    groups.loc[(groups["group"] == "g0") & (groups["wave"] == "after"), "n_members"] = 4
-    table = group_changes(groups, ["x"], minimum=5)
+    change = pd.DataFrame({"x": [0.5, -1.0, 0.2, np.nan]}, index=list("abcd"))
+    persons = pd.DataFrame({"x": [4, 5, 7, 7]}, index=list("abcd"))
+    table = group_changes(change, persons, ["x"], minimum=5)
     assert list(table.columns) == ["factor", "diff", "suppressed"]
+    assert len(table) == 3
     assert table["diff"].tolist()[:2] == pytest.approx([-1.0, 0.2])
     assert table["suppressed"].tolist() == [False, False, True]
     assert pd.isna(table["diff"].iloc[2])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 
 GLOBAL_INDEX = "global_index"
@@ -24,15 +26,32 @@ def wave_tables(groups: pd.DataFrame, waves: tuple[str, ...]) -> list[pd.DataFra
         A factor that nobody in a group answered is NaN there.
     """
     answered = groups.dropna(subset="mean")
-    per_wave = [answered[answered["wave"] == wave] for wave in waves]
-    common = set.intersection(*(set(rows["group"]) for rows in per_wave))
-    factors = sorted(set(groups["factor"]))
-    return [
-        rows.pivot(index="group", columns="factor", values="mean").reindex(
-            index=sorted(common), columns=factors
-        )
-        for rows in per_wave
+    tables = [
+        answered[answered["wave"] == wave].pivot(index="group", columns="factor", values="mean")
+        for wave in waves
     ]
+    common = functools.reduce(pd.Index.intersection, [table.index for table in tables])
+    factors = groups["factor"].drop_duplicates().sort_values().tolist()
+    return [table.reindex(index=common.sort_values(), columns=factors) for table in tables]
+
+
+def persons_behind(groups: pd.DataFrame, waves: tuple[str, ...]) -> pd.DataFrame:
+    """Return how many members a group's results rest on: the fewest in any of `waves`.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        group, wave, factor, n_members, mean.
+    waves : tuple of str
+        The waves that are compared.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by group, one column per factor.
+    """
+    counts = groups[groups["wave"].isin(waves)].groupby(["group", "factor"])["n_members"].min()
+    return counts.unstack()
 
 
 def in_factor_order(table: pd.DataFrame, factors: list[str]) -> pd.DataFrame:
