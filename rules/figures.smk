@@ -90,7 +90,7 @@ rule plot_group_changes:
 rule plot_goals_change:
     input:
         goals="data/processed/statistics/goals.csv",
-        summary="data/processed/statistics/effect_summary.csv",
+        summary="data/processed/statistics/goals_correlations.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
     output:
