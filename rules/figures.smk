@@ -43,6 +43,7 @@ rule plot_evaluation:
         json="data/processed/figures/fig_evaluation.json",
     params:
         code=uses("plot_evaluation"),
+        statistics=config["statistics"],
     message:
         "Tegner sluttevalueringen"
     script:

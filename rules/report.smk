@@ -59,9 +59,9 @@ rule build_audit:
 
 # every file the pipeline makes for others to read, by the rule that makes it
 MADE = {
-    rule.name: list(getattr(rules, rule.name).output)
-    for rule in workflow.rules
-    if rule.name not in ("clean_effect", "clean_evaluation", "clean_register")
+    made.name: [str(path) for path in made.output]
+    for made in workflow.rules
+    if not made.has_wildcards()
 }
 
 
