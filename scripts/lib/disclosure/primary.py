@@ -1,8 +1,12 @@
-"""The disclosure gate: no published value rests on fewer persons than the minimum size."""
+"""Primary suppression: too few persons behind a value."""
 
 from __future__ import annotations
 
 import pandas as pd
+
+# With two groups in a part, either of them knows its own result and thus the other's. Three is
+# also the least number of units behind a cell in Statistics Norway's business statistics.
+MINIMUM_GROUPS = 3
 
 
 def suppress(
