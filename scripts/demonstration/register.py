@@ -108,7 +108,9 @@ def make_participants(groups: pd.DataFrame, rng: np.random.Generator) -> pd.Data
         for kind, first in zip(people["organisation_type"], place == 0, strict=True)
     ]
     people = people.reset_index(drop=True)
-    people["respondent_id"] = [f"R{x:05d}" for x in np.cumsum(rng.integers(1, 9, len(people))) + 100]
+    people["respondent_id"] = [
+        f"R{x:05d}" for x in np.cumsum(rng.integers(1, 9, len(people))) + 100
+    ]
     names = [" ".join(pair) for pair in product(FIRST_NAMES, LAST_NAMES)]
     people["name"] = rng.permutation(names)[: len(people)]
     people["email"] = [
@@ -140,9 +142,7 @@ def _ages(start: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return ages
 
 
-def _leavers(
-    people: pd.DataFrame, groups: pd.DataFrame, rng: np.random.Generator
-) -> np.ndarray:
+def _leavers(people: pd.DataFrame, groups: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     """Return who left before the end: at most one per newcomer, never the head."""
     left = np.zeros(len(people), dtype=bool)
     newcomers = groups.set_index("group")["joined_later"]
