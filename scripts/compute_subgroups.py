@@ -23,52 +23,45 @@ COLUMNS = (
 )
 
 
-def comparisons(
-    groups: pd.DataFrame, participants: pd.DataFrame, chosen: pd.DataFrame
-) -> list[dict]:
-    """Return what is compared: each time one part of the groups with the rest.
+def comparisons(cohorts: pd.Series, kinds: pd.Series, chosen: pd.DataFrame) -> list[dict]:
+    """Return what is compared: each time one part of the completed groups with the rest.
 
     Parameters
     ----------
-    groups : DataFrame
-        cohort, group: the completed groups, one row each.
-    participants : DataFrame
-        group, organisation_type.
+    cohorts, kinds : Series
+        The cohort and the organisation_type of each group, by group.
     chosen : DataFrame of bool
-        Groups by factors: whether the group chose the factor.
+        The same groups by factors: whether the group chose the factor.
 
     Returns
     -------
     list of dict
-        comparison, family, comparison_nb, factor, first (the groups of the first part).
+        comparison, family, comparison_nb, factor, first (bool per group: in the first part).
     """
-    kinds = participants.drop_duplicates("group").set_index("group")["organisation_type"]
-    names = groups["group"]
-    cohorts = sorted(set(groups["cohort"]))
-    early = cohorts[: (len(cohorts) + 1) // 2]
-    by_cohort = [
-        {
-            "comparison": f"cohort_{cohort.replace('-', '_')}",
-            "family": "cohort",
-            "comparison_nb": f"Kull {cohort} mot de andre kullene",
-            "first": names[groups["cohort"] == cohort],
-        }
-        for cohort in cohorts
-    ]
+    names = sorted(set(cohorts))
+    early = names[: (len(names) + 1) // 2]
     whole = [
         {
             "comparison": "organisation_type",
             "family": "organisation_type",
             "comparison_nb": "Departementer mot direktorater",
-            "first": names[names.map(kinds) == "departement"],
+            "first": kinds == "departement",
         },
         {
             "comparison": "cohort_half",
             "family": "cohort_half",
             "comparison_nb": "Den første halvdelen av kullene mot den siste",
-            "first": names[groups["cohort"].isin(early)],
+            "first": cohorts.isin(early),
         },
-        *by_cohort,
+    ]
+    by_cohort = [
+        {
+            "comparison": f"cohort_{name.replace('-', '_')}",
+            "family": "cohort",
+            "comparison_nb": f"Kull {name} mot de andre kullene",
+            "first": cohorts == name,
+        }
+        for name in names
     ]
     by_choice = [
         {
@@ -76,11 +69,11 @@ def comparisons(
             "family": "chosen",
             "comparison_nb": "Grupper som valgte faktoren, mot grupper som ikke gjorde det",
             "factor": factor,
-            "first": chosen.index[chosen[factor]],
+            "first": chosen[factor],
         }
         for factor in chosen.columns
     ]
-    return [{"factor": GLOBAL_INDEX, **part} for part in [*whole, *by_choice]]
+    return [{"factor": GLOBAL_INDEX, **part} for part in [*whole, *by_cohort, *by_choice]]
 
 
 def compute_subgroups(
@@ -90,10 +83,8 @@ def compute_subgroups(
 
     Parameters
     ----------
-    change : DataFrame
-        Groups by factors: after minus before.
-    persons : DataFrame
-        Groups by factors: members behind the change.
+    change, persons : DataFrame
+        The same groups by factors: after minus before, and the members behind it.
     parts : list of dict
         From `comparisons`.
     settings : dict
@@ -109,26 +100,11 @@ def compute_subgroups(
         persons_second, mean_first, mean_second, diff, ci_low, ci_high (points), t, df, p (Welch),
         p_holm (over the comparisons of the family), suppressed, reason.
     """
-    rows = []
-    for part in parts:
-        factor = part["factor"]
-        values = pd.DataFrame({"change": change[factor], "persons": persons[factor]}).dropna()
-        is_first = values.index.isin(part["first"])
-        first, second = values[is_first], values[~is_first]
-        result = welch(first["change"], second["change"], settings["confidence_level"])
-        about = {key: value for key, value in part.items() if key != "first"}
-        rows.append(
-            about
-            | result
-            | {
-                "persons_first": int(first["persons"].sum()),
-                "persons_second": int(second["persons"].sum()),
-                "behind": min(
-                    side["persons"].sum() if len(side) >= MIN_GROUPS else 0
-                    for side in (first, second)
-                ),
-            }
-        )
+    rows = [
+        {key: value for key, value in part.items() if key != "first"}
+        | compare(change[part["factor"]], persons[part["factor"]], part["first"], settings)
+        for part in parts
+    ]
     table = pd.DataFrame(rows)
     shown = table["p"].where(table["behind"] >= minimum)
     table["p_holm"] = shown.groupby(table["family"]).transform(holm)
@@ -137,19 +113,42 @@ def compute_subgroups(
     return gated[COLUMNS.split()]
 
 
+def compare(change: pd.Series, persons: pd.Series, first: pd.Series, settings: dict) -> dict:
+    """Return the Welch test of the groups in `first` against the rest, and who is behind it.
+
+    Adds persons_first, persons_second and `behind`, what the gate goes by: the smaller of the
+    two, 0 when a part has fewer than `MIN_GROUPS` groups.
+    """
+    result = welch(change[first], change[~first], settings["confidence_level"])
+    counted = persons.where(change.notna(), 0)
+    on_each_side = [int(counted[first].sum()), int(counted[~first].sum())]
+    enough = min(result["n_first"], result["n_second"]) >= MIN_GROUPS
+    return result | {
+        "persons_first": on_each_side[0],
+        "persons_second": on_each_side[1],
+        "behind": min(on_each_side) if enough else 0,
+    }
+
+
 def main(snakemake) -> None:
     """Read the clean tables, compute, and write."""
     source = snakemake.input
     groups = pd.read_parquet(source.effect_groups)
     before, after = wave_tables(groups, WAVES)
     change = after - before
-    persons = persons_behind(groups, WAVES)
-    completed = groups.loc[groups["group"].isin(change.index), ["cohort", "group"]]
+    persons = persons_behind(groups, WAVES).reindex(change.index)
     factors = pd.read_csv(source.factors)["factor"]
     chosen = chosen_table(
         pd.read_parquet(source.development_areas), change.reindex(columns=factors)
     )
-    parts = comparisons(completed.drop_duplicates(), pd.read_parquet(source.participants), chosen)
+    participants = pd.read_parquet(source.participants)
+    parts = comparisons(
+        groups.drop_duplicates("group").set_index("group")["cohort"].reindex(change.index),
+        participants.drop_duplicates("group")
+        .set_index("group")["organisation_type"]
+        .reindex(change.index),
+        chosen,
+    )
     minimum = snakemake.config["disclosure"]["minimum_size"]
     table = compute_subgroups(change, persons, parts, snakemake.config["statistics"], minimum)
     write_tables({"subgroups": table}, snakemake.output)

@@ -15,7 +15,7 @@ PERSONS = pd.DataFrame({"global_index": 7}, index=NAMES)
 
 def part(first: list[str], name: str = "x", family: str = "one") -> dict:
     about = {"comparison": name, "family": family, "comparison_nb": "Noen mot resten"}
-    return {**about, "factor": "global_index", "first": pd.Index(first)}
+    return {**about, "factor": "global_index", "first": pd.Series(CHANGE.index.isin(first), NAMES)}
 
 
 def test_difference_against_r():
@@ -67,14 +67,12 @@ def test_groups_without_the_factor_are_on_no_side():
 
 
 def test_what_is_compared():
-    groups = pd.DataFrame(
-        {"cohort": ["2016-1", "2016-1", "2016-2", "2016-3"], "group": list("abcd")}
-    )
-    kinds = pd.DataFrame(
-        {"group": list("abcd"), "organisation_type": ["departement"] + ["direktorat"] * 3}
-    )
-    chosen = pd.DataFrame({"clear_purpose": [True, False, False, True]}, index=list("abcd"))
-    found = {part["comparison"]: set(part["first"]) for part in comparisons(groups, kinds, chosen)}
+    groups = list("abcd")
+    cohorts = pd.Series(["2016-1", "2016-1", "2016-2", "2016-3"], groups)
+    kinds = pd.Series(["departement", "direktorat", "direktorat", "direktorat"], groups)
+    chosen = pd.DataFrame({"clear_purpose": [True, False, False, True]}, groups)
+    parts = comparisons(cohorts, kinds, chosen)
+    found = {part["comparison"]: set(part["first"].index[part["first"]]) for part in parts}
     assert found == {
         "organisation_type": {"a"},
         "cohort_half": {"a", "b", "c"},
