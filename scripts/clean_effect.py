@@ -1,7 +1,5 @@
 """Clean a cohort's effect surveys: exports in, items and member scores out."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Clean a cohort's final evaluation: exports in, answers with their meaning out."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Clean a cohort's registers: participants, development areas, quotes and challenges."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Combine the cohorts' clean tables, and aggregate members to groups."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd
@@ -61,15 +59,20 @@ def combine(tables: list[pd.DataFrame], sorted_by: list[str]) -> pd.DataFrame:
 
 
 def main(snakemake) -> None:
-    """Read the cohorts' tables, combine each kind, write them."""
-    for name, output in snakemake.output.items():
-        if name == "effect_groups":
-            continue
-        paths = snakemake.input[INPUTS.get(name, name)]
-        combined = combine([_read(Path(path)) for path in paths], SORTED_BY[name])
-        _write(combined, Path(output))
-        if name == "effect_members":
-            _write(group_means(combined), Path(snakemake.output.effect_groups))
+    """Read the cohorts' tables, combine each kind the rule asks for, write them."""
+    tables = {
+        name: combine([_read(Path(path)) for path in _inputs(snakemake, name)], SORTED_BY[name])
+        for name in dict(snakemake.output.items())
+        if name in SORTED_BY
+    }
+    if "effect_members" in tables:
+        tables["effect_groups"] = group_means(tables["effect_members"])
+    for name, table in tables.items():
+        _write(table, Path(snakemake.output[name]))
+
+
+def _inputs(snakemake, name: str) -> list[str]:
+    return snakemake.input[INPUTS.get(name, name)]
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -4,8 +4,6 @@ Run by ``make validate``, and as the first rule of the workflow. Where there are
 nothing is written.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
