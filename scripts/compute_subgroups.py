@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from scripts.lib.disclosure import suppress
+from scripts.lib.disclosure.primary import MINIMUM_GROUPS
 from scripts.lib.statistics import reasons
 from scripts.lib.statistics.comparison import welch
 from scripts.lib.statistics.goals import chosen_table
@@ -13,9 +14,6 @@ from scripts.lib.statistics.output import write_tables
 from scripts.lib.statistics.waves import GLOBAL_INDEX, persons_behind, wave_tables
 
 WAVES = ("before", "after")
-# With two groups on a side, either of them knows its own result and thus the other's. Three is
-# also the least number of units behind a cell in Statistics Norway's business statistics.
-MIN_GROUPS = 3
 VALUES = "mean_first mean_second diff ci_low ci_high t df p p_holm"
 COLUMNS = (
     "comparison family comparison_nb factor n_first n_second persons_first persons_second "
@@ -90,7 +88,7 @@ def compute_subgroups(
     settings : dict
         The `statistics` section of the config.
     minimum : int
-        The disclosure gate's minimum size. Fewer than `MIN_GROUPS` groups in a part count as
+        The disclosure gate's minimum size. Fewer than `MINIMUM_GROUPS` groups in a part count as
         nobody: the part would give a single group away.
 
     Returns
@@ -117,12 +115,12 @@ def compare(change: pd.Series, persons: pd.Series, first: pd.Series, settings: d
     """Return the Welch test of the groups in `first` against the rest, and who is behind it.
 
     Adds persons_first, persons_second and `behind`, what the gate goes by: the smaller of the
-    two, 0 when a part has fewer than `MIN_GROUPS` groups.
+    two, 0 when a part has fewer than `MINIMUM_GROUPS` groups.
     """
     result = welch(change[first], change[~first], settings["confidence_level"])
     counted = persons.where(change.notna(), 0)
     on_each_side = [int(counted[first].sum()), int(counted[~first].sum())]
-    enough = min(result["n_first"], result["n_second"]) >= MIN_GROUPS
+    enough = min(result["n_first"], result["n_second"]) >= MINIMUM_GROUPS
     return result | {
         "persons_first": on_each_side[0],
         "persons_second": on_each_side[1],
