@@ -18,6 +18,7 @@ import pandas as pd
 from scripts.demonstration import answers as effect
 from scripts.demonstration import areas, check, evaluation, files, published, register
 from scripts.demonstration.exports import make_export
+from scripts.lib.readers import READERS
 
 SEED = 20190522
 RAW = Path("data/raw")
@@ -95,7 +96,6 @@ def generate(rng: np.random.Generator) -> Counter:
     files.write_table(Path("config/corrections.csv"), corrections)
     files.write_table(Path("config/sources.csv"), list_sources(cohorts))
     # the checksums hold only if no checkout changes line endings
-    (RAW / ".gitattributes").write_text("* -text\n", encoding="utf-8")
     return planted
 
 
@@ -221,7 +221,17 @@ def plant_errors(surveys: dict, participants: pd.DataFrame) -> pd.DataFrame:
             "To sifre var byttet om i påmeldingen. Rettet etter beskjed fra deltakeren.",
         ),
     ]
-    columns = "correction_id path respondent_id column old_value new_value who date why".split()
+    columns = [
+        "correction_id",
+        "path",
+        "respondent_id",
+        "column",
+        "old_value",
+        "new_value",
+        "who",
+        "date",
+        "why",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -290,7 +300,7 @@ def list_sources(cohorts: pd.DataFrame) -> pd.DataFrame:
                 "owner": OWNERS[source],
                 "synthetic": "ja",
                 "sha256": files.sha256(path),
-                "rows": _count_rows(path),
+                "rows": len(READERS[file_format].load(path).cells),
             }
         )
     return pd.DataFrame(rows)
@@ -314,15 +324,6 @@ def _received(dates: pd.Series, source: str, wave: str) -> str:
         "challenges": end + pd.Timedelta(days=10),
     }[wave or source]
     return day.strftime("%Y-%m-%d")
-
-
-def _count_rows(path: Path) -> int:
-    if path.suffix == ".xlsx":
-        return len(pd.read_excel(path))
-    head = path.read_bytes()
-    encoding = "cp1252" if path.parent.name in files.CP1252 and b";" in head[:8] else "utf-8-sig"
-    separator = ";" if head.removeprefix(b"\xef\xbb\xbf").startswith(b"lfdn") else ","
-    return len(pd.read_csv(path, sep=separator, encoding=encoding, dtype=str))
 
 
 def summary(planted: Counter) -> str:
