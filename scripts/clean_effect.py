@@ -152,7 +152,7 @@ def main(snakemake) -> None:
         load_key(os.environ, synthetic),
     )
     items.to_parquet(snakemake.output.effect_items, index=False)
-    members.to_parquet(snakemake.output.effect_members, index=False)
+    members.to_parquet(snakemake.output.members, index=False)
     steps_table(steps).to_csv(snakemake.output.steps, index=False, lineterminator="\n")
     set_aside_table(steps).to_csv(snakemake.output.set_aside, index=False, lineterminator="\n")
 

@@ -20,7 +20,11 @@ SORTED_BY = {
     "set_aside": ["table", "row"],
 }
 # the rule's inputs, where they are not named as the combined table
-INPUTS = {"evaluation_answers": "answers", "evaluation_invited": "invited"}
+INPUTS = {
+    "effect_members": "members",
+    "evaluation_answers": "answers",
+    "evaluation_invited": "invited",
+}
 
 
 def group_means(members: pd.DataFrame) -> pd.DataFrame:

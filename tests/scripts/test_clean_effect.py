@@ -162,7 +162,7 @@ def test_cohort_without_files_gives_empty_tables(small):
 def test_main_writes_the_rule_s_files(small):
     outputs = {
         "effect_items": "items.parquet",
-        "effect_members": "members.parquet",
+        "members": "members.parquet",
         "steps": "steps.csv",
         "set_aside": "set_aside.csv",
     }
