@@ -85,8 +85,13 @@
     return made;
   }
 
+  // Long names may break after their own signs, not in the middle of a word.
+  function breakable(name) {
+    return name.split(/(?<=[._/])/).flatMap((part, index) => (index ? [document.createElement('wbr'), part] : [part]));
+  }
+
   function fileList(paths) {
-    const list = element('ul', paths.map((path) => element('li', path)));
+    const list = element('ul', paths.map((path) => element('li', breakable(path))));
     if (paths.length < 4) return list;
     return element('details', [element('summary', `${paths.length} filer`), list]);
   }
@@ -122,7 +127,7 @@
     const close = element('button', 'Lukk', { type: 'button' });
     close.addEventListener('click', shut);
     const list = element('dl', rows(id, entry).flatMap(([term, content]) => [
-      element('dt', term), element('dd', typeof content === 'string' ? content : [content]),
+      element('dt', term), element('dd', typeof content === 'string' ? breakable(content) : [content]),
     ]));
     const title = element('h2', number.textContent, { id: 'sporing-tittel', class: 'sporing-tall' });
     panel.replaceChildren(

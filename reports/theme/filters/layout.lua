@@ -223,6 +223,21 @@ local function typst_box(name, blocks)
   return content
 end
 
+-- Two columns of about the same length; Typst does not balance columns by itself.
+local function typst_columns_of_list(div)
+  local list = div.content[1]
+  local items = list.content
+  local half = math.ceil(#items / 2)
+  local parts = {pandoc.List({}), pandoc.List({})}
+  for index, item in ipairs(items) do parts[index <= half and 1 or 2]:insert(item) end
+  local columns = pandoc.Blocks({raw('#kolonner[')})
+  columns:insert(pandoc.BulletList(parts[1]))
+  columns:insert(raw(']['))
+  columns:insert(pandoc.BulletList(parts[2]))
+  columns:insert(raw(']'))
+  return columns
+end
+
 local function html_quote(blocks)
   local content = pandoc.Blocks({raw('<blockquote class="sitat">')})
   content:extend(blocks)
@@ -238,16 +253,32 @@ local function quote_text(blocks)
   return unwrapped
 end
 
+-- List items get the style of the box one by one: Pandoc gives them its own otherwise.
+local function docx_box(style, blocks)
+  local function style_items(list)
+    list.content = list.content:map(function(item)
+      return {styled(style, pandoc.Blocks(item):map(function(block)
+        return block.t == 'Plain' and pandoc.Para(block.content) or block
+      end))}
+    end)
+    return list
+  end
+  return styled(style, blocks:walk({BulletList = style_items, OrderedList = style_items}))
+end
+
 local function box(div)
   local name = box_name(div)
   if name == nil then return nil end
   local content = name == 'sitat' and quote_text(div.content) or div.content
   if html then return name == 'sitat' and html_quote(content) or nil end
+  if typst and name == 'kolonner' and #content == 1 and content[1].t == 'BulletList' then
+    return typst_columns_of_list(div)
+  end
   if typst then
     local id = div.identifier ~= '' and {raw('#metadata(none)' .. typst_label(div.identifier))} or {}
     return pandoc.Blocks(id) .. typst_box(name, content)
   end
-  if docx and BOX_STYLES[name] then return styled(BOX_STYLES[name], content) end
+  if docx and BOX_STYLES[name] then return docx_box(BOX_STYLES[name], content) end
 end
 
 local function block_quote(quote)

@@ -7,6 +7,7 @@ import datetime
 import io
 import subprocess
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -24,6 +25,7 @@ LANGUAGE = "nb-NO"
 INK, MUTED, DEEP, WARM = "16282D", "4F6168", "0B5563", "A3500A"
 TINT, WARM_TINT, LINE = "E6F0F0", "FBEFE2", "D5DDDF"
 TEXT_WIDTH = Mm(160)
+PANEL_INDENT, LIST_INDENT = Mm(6), Mm(6)
 
 # name: (size in points, bold, colour, space before, space after)
 _HEADINGS = {
@@ -55,13 +57,14 @@ _OWN = {
     "Note": ("Body Text", 8.5, False, False, MUTED, 2, 12),
     "Boks": ("Body Text", 10, False, False, INK, 0, 4),
     "Konklusjon": ("Body Text", 10, False, False, INK, 0, 4),
-    "Bokstittel": ("Heading 3", 12, True, False, INK, 12, 4),
+    "Bokstittel": ("Heading 3", 12, True, False, INK, 14, 0),
     "Tabelltekst": ("Compact", 8.5, False, False, INK, 1, 1),
 }
 # name: (fill, colour of the bar at the left)
 _PANELS = {
     "Boks": (TINT, DEEP),
-    "Bokstittel": (TINT, DEEP),
+    # A shade off, so that Word does not run a box together with the one above it.
+    "Bokstittel": (TINT, "0B5564"),
     "Konklusjon": (WARM_TINT, WARM),
     "Sitat": (None, WARM),
 }
@@ -94,6 +97,7 @@ def finish(path: Path, metadata: dict, epoch: int) -> None:
     document = docx.Document(str(path))
     _set_language(document)
     _add_lists(document, _add_title_page(document, metadata))
+    _close_panels(document)
     _set_tables(document)
     _describe_images(document)
     for section in document.sections:
@@ -140,11 +144,15 @@ def _set_styles(document: Document) -> None:
         document.styles[name].paragraph_format.keep_with_next = True
     document.styles["Hyperlink"].font.color.rgb = RGBColor.from_string(DEEP)
     document.styles["Normal"].paragraph_format.line_spacing = 1.25
-    for level in (1, 2):
-        style = _style(document, f"toc {level}")
+    for name, bold, before, indent in (
+        ("toc 1", True, 6, 0),
+        ("toc 2", False, 0, 6),
+        ("table of figures", False, 0, 0),
+    ):
+        style = _style(document, name)
         style.base_style = document.styles["Normal"]
-        _format(style, 10, level == 1, INK, 6 if level == 1 else 0, 2)
-        style.paragraph_format.left_indent = Mm(0 if level == 1 else 6)
+        _format(style, 10, bold, INK, before, 2)
+        style.paragraph_format.left_indent = Mm(indent)
         style.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     _table_style(document)
 
@@ -190,7 +198,7 @@ def _panel(style: ParagraphStyle, fill: str | None, bar: str) -> None:
         for key, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
             shading.set(qn(f"w:{key}"), value)
         borders.addnext(shading)
-    style.paragraph_format.left_indent = Mm(6)
+    style.paragraph_format.left_indent = PANEL_INDENT
     style.paragraph_format.right_indent = Mm(3)
 
 
@@ -287,9 +295,9 @@ def _add_lists(document: Document, after: Paragraph) -> None:
         if name in ("Heading 1", "Heading 2"):
             headings.append((paragraph, int(name[-1])))
         elif name == "Image Caption":
-            figures.append((paragraph, 1))
+            figures.append((paragraph, 0))
         elif name == "Table Caption":
-            tables.append((paragraph, 1))
+            tables.append((paragraph, 0))
     lists = [
         ("Innhold", r'TOC \o "1-2" \h \z \u', headings, True),
         ("Figurer", r'TOC \h \z \t "Image Caption;1"', figures, True),
@@ -307,7 +315,7 @@ def _add_lists(document: Document, after: Paragraph) -> None:
 
 def _field_list(after: Paragraph, instruction: str, entries: list[tuple[Paragraph, int]]):
     for position, (target, level) in enumerate(entries):
-        after = _paragraph_after(after, "", f"toc {level}")
+        after = _paragraph_after(after, "", f"toc {level}" if level else "table of figures")
         if position == 0:
             _field_mark(after, "begin", dirty=True)
             _field_text(after, instruction)
@@ -348,6 +356,20 @@ def _link(paragraph: Paragraph, target: Paragraph) -> None:
     link.set(qn("w:anchor"), bookmark.get(qn("w:name")))
     link.append(run)
     paragraph._p.append(link)
+
+
+def _close_panels(document: Document) -> None:
+    """Line up what stands in a box: list items at its edge, no gap inside, a gap below."""
+    paragraphs = [(p, p._p.style) for p in document.paragraphs]
+    styles = {document.styles[name].style_id for name in ("Boks", "Konklusjon")}
+    for (paragraph, style), (_, following) in pairwise([*paragraphs, (None, None)]):
+        if style not in styles:
+            continue
+        layout = paragraph.paragraph_format
+        if paragraph._p.pPr.numPr is not None:
+            layout.left_indent = PANEL_INDENT + LIST_INDENT
+            layout.first_line_indent = -LIST_INDENT
+        layout.space_after = Pt(14) if following not in styles else Pt(0)
 
 
 # tables, images, running lines, properties
