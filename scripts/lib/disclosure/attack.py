@@ -53,7 +53,7 @@ def feasible_intervals(
         free = unknown(cells, hidden).to_numpy()
         matrix, count = cells.matrix(), cells.table["count"].to_numpy()
         part = matrix[:, free]
-        tied = np.diff(part.tocsr().indptr) > 0
+        tied = part.any(axis=1)
         part, right = part[tied], -(matrix[:, ~free] @ count[~free])[tied]
         places = cells.table.index[free].get_indexer(pd.Index(list(targets)))
         for place in places:

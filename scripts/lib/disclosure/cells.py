@@ -14,7 +14,6 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 # kinds of cells
 PRINTED = "printed"  # to be published, and may be hidden
@@ -43,17 +42,14 @@ class Cells:
     table: pd.DataFrame
     sums: tuple[Sum, ...]
 
-    def matrix(self) -> sparse.csr_array:
+    def matrix(self) -> np.ndarray:
         """Return the sums as rows that give 0: the total minus its parts."""
         places = {name: place for place, name in enumerate(self.table.index)}
-        entries = [
-            (row, places[name], value)
-            for row, (total, parts) in enumerate(self.sums)
-            for name, value in [(total, 1.0), *((part, -1.0) for part in parts)]
-        ]
-        rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
-        shape = (len(self.sums), len(places))
-        return sparse.coo_array((values, (rows, columns)), shape=shape).tocsr()
+        matrix = np.zeros((len(self.sums), len(places)))
+        for row, (total, parts) in zip(matrix, self.sums, strict=True):
+            row[places[total]] = 1
+            row[[places[part] for part in parts]] = -1
+        return matrix
 
     def too_small(self, minimum: int) -> pd.Series:
         """Return which cells to hide for their own sake: a few persons, but not none."""

@@ -15,7 +15,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from scripts.lib.disclosure.attack import feasible_intervals
 from scripts.lib.disclosure.cells import FIXED, HIDDEN, PRINTED, UNPRINTED, Cells
@@ -92,7 +91,7 @@ class _Search:
     def __init__(self, cells: Cells, minimum: int, hidden: np.ndarray):
         kind = cells.table["kind"].to_numpy()
         self.cells, self.minimum = cells, minimum
-        self.matrix = cells.matrix().tocsc()
+        self.matrix = cells.matrix()
         self.count = cells.table["count"].to_numpy()
         self.weight = cells.table["weight"].to_numpy()
         self.printed = kind == PRINTED
@@ -109,9 +108,7 @@ class _Search:
             found = self._prove(open_[0], ~self.fixed, self.hidden)
             if not found:
                 name = self.cells.table.index[open_[0]]
-                raise DisclosureError(
-                    f"«{name}» kan ikke vernes: forrige utgave har vist for mye."
-                )
+                raise DisclosureError(f"«{name}» kan ikke vernes: forrige utgave har vist for mye.")
             self.proofs = found | self.proofs
             self.hidden = self.hidden | (self.proofs[open_[0]] & self.printed)
 
@@ -160,13 +157,17 @@ class _Search:
         least = np.concatenate([-self.count[still], np.zeros(2 * len(paid))])
         most = np.concatenate([np.full(len(still) + len(paid), np.inf), self.count[paid]])
         tied = self.matrix[:, places] * sign
+        tied = tied[tied.any(axis=1)]
+        none = np.zeros_like(tied)
         apart = np.concatenate([sign, -sign]) * (np.tile(places, 2) == target)
+        floor = np.append(np.zeros(2 * len(tied)), self.minimum)
         solution = milp(
             np.tile(cost, 2),
-            constraints=[
-                LinearConstraint(sparse.block_diag([tied, tied], format="csc"), 0, 0),
-                LinearConstraint(apart[None, :], self.minimum, np.inf),
-            ],
+            constraints=LinearConstraint(
+                np.vstack([np.hstack([tied, none]), np.hstack([none, tied]), apart]),
+                floor,
+                np.append(floor[:-1], np.inf),
+            ),
             bounds=Bounds(np.tile(least, 2), np.tile(most, 2)),
         )
         if solution.status != 0:
