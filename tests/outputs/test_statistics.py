@@ -76,7 +76,7 @@ def test_t_of_table_2(change, table2):
 
 
 def test_stars_of_table_2(change, table2):
-    """The print has three stars where p rounds to .000, not where p < .001: six factors with p
+    """The print has three stars where p rounds to .000, not where p < .001: four factors with p
     between .0005 and .001 have two."""
     stars = pd.cut(change["p"], [0, 0.0005, 0.01, 0.05, 1], labels=["***", "**", "*", ""])
     assert stars.astype(str).to_dict() == table2["stars"].fillna("").to_dict()
