@@ -23,6 +23,15 @@ with open("config/corrections.csv", encoding="utf-8", newline="") as file:
 with open("config/cohorts.csv", encoding="utf-8", newline="") as file:
     COHORTS = {row["cohort"]: row for row in csv.DictReader(file)}
 
+# Snakemake would say this in English, and one file at a time
+MISSING = [row["path"] for row in SOURCES if not Path(row["path"]).is_file()]
+if MISSING:
+    raise SystemExit(
+        "Disse filene står i config/sources.csv, men finnes ikke:\n"
+        + "\n".join(f"  – {path}" for path in MISSING)
+        + "\nLegg dem på plass, eller ta raden ut av registeret. Kjør så make validate."
+    )
+
 CHAPTERS = sorted(
     path.as_posix()
     for folder in ("reports/chapters", "reports/appendices")

@@ -4,14 +4,10 @@
 
 
 rule render_report:
-    message:
-        "Lager rapporten"
     input:
         report="reports/report.qmd",
         chapters=CHAPTERS,
-        theme=sorted(
-            path.as_posix() for path in Path("reports/theme").rglob("*") if path.is_file()
-        ),
+        theme=sorted(path.as_posix() for path in Path("reports/theme").rglob("*") if path.is_file()),
         tables="config/report_tables.yaml",
         values="data/processed/audit/values.json",
         guards="data/processed/audit/guards.csv",
@@ -20,19 +16,19 @@ rule render_report:
     output:
         **REPORT,
         renderer="data/processed/audit/renderer.json",
+    threads: 2
     params:
         code=uses("render_report"),
         lookups=digest_of_code("scripts/lib/report.py"),
         edition=config["edition"],
         renderer=config["renderer"],
-    threads: 2
+    message:
+        "Lager rapporten"
     script:
         "../scripts/render_report.py"
 
 
 rule build_audit:
-    message:
-        "Lager siden for revisjon"
     input:
         template="reports/audit/revisjon.html.j2",
         fonts=[
@@ -53,6 +49,8 @@ rule build_audit:
     params:
         code=uses("build_audit"),
         edition=config["edition"],
+    message:
+        "Lager siden for revisjon"
     script:
         "../scripts/build_audit.py"
 
@@ -66,8 +64,6 @@ MADE = {
 
 
 rule build_manifest:
-    message:
-        "Skriver manifestet"
     input:
         made=sum(MADE.values(), []),
         sources=[row["path"] for row in SOURCES],
@@ -79,5 +75,7 @@ rule build_manifest:
     params:
         code=uses("build_manifest"),
         made=MADE,
+    message:
+        "Skriver manifestet"
     script:
         "../scripts/build_manifest.py"

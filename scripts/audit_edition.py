@@ -5,8 +5,6 @@ findings.html, and prints the errors. Exit code 0 when it ran, 1 with --strict a
 2 when the folder cannot be read.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import html

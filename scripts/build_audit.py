@@ -1,7 +1,5 @@
 """Build reports/output/revisjon.html, the reviewer's view of a run."""
 
-from __future__ import annotations
-
 import base64
 import csv
 import json

@@ -1,7 +1,5 @@
 """Build data/processed/audit/values.json, the ledger of every value the report can show."""
 
-from __future__ import annotations
-
 import csv
 import json
 from pathlib import Path

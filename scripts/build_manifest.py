@@ -3,8 +3,6 @@
 The manifest is the only file that may hold a time.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import platform

@@ -1,7 +1,5 @@
 """Check every guarded sentence and every looked-up id of the chapters against the ledger."""
 
-from __future__ import annotations
-
 import csv
 import difflib
 import re

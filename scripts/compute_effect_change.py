@@ -1,7 +1,5 @@
 """Compute the change from before to after the programme, per factor and for the global index."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scripts.combine_clean import group_means

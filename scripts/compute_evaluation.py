@@ -1,7 +1,5 @@
 """Compute how the participants judge the programme: agreement and the whole distribution."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scripts.lib.disclosure import suppress

@@ -1,7 +1,5 @@
 """Compute the fact page: groups, leaders, how far they have come, and what was asked of them."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

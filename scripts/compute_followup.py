@@ -1,7 +1,5 @@
 """Compute whether the level is held a year after the programme."""
 
-from __future__ import annotations
-
 import math
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Compute whether the groups changed most on what they chose to work on."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scripts.lib.statistics.change import paired_change

@@ -1,7 +1,5 @@
 """Compute who answered the Effect survey, per wave and per group."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scripts.lib.disclosure import suppress

@@ -1,7 +1,5 @@
 """Compute how reliable the group means are, and how many groups changed beyond error."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scripts.lib.statistics.agreement import rwg_j

@@ -1,7 +1,5 @@
 """Compute whether parts of the programme changed differently."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scripts.lib.disclosure import suppress

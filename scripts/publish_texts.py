@@ -1,7 +1,5 @@
 """Let cleared quotations and the names of the organisations out of the clean stage."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from scripts.lib.norwegian import sort_key

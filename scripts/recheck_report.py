@@ -1,7 +1,5 @@
 """Read the finished HTML, PDF and Word files again and hold their numbers against the ledger."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections import Counter

@@ -1,7 +1,5 @@
 """Render reports/report.qmd to HTML, PDF and Word, by Quarto or by the embedded renderer."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys
