@@ -134,8 +134,22 @@ def group_changes(
     """
     behind = persons.reindex(index=change.index, columns=change.columns)
     rows = change.melt(var_name="factor", value_name="diff").assign(persons=behind.melt()["value"])
-    gated = suppress(rows.dropna(subset="diff"), "persons", ["diff"], minimum)
+    rows = hide_no_group_alone(rows.dropna(subset="diff"), minimum)
+    gated = suppress(rows, "persons", ["diff"], minimum)
     return in_factor_order(gated.sort_values("diff")[["factor", "diff", "suppressed"]], factors)
+
+
+def hide_no_group_alone(rows: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    """Set `persons` to 0 for the next smallest group where only one is below `minimum`.
+
+    The mean over all groups is published: with one change hidden, the sum of the others would
+    give it back.
+    """
+    shown = rows[rows["persons"] >= minimum]
+    hidden = (rows["persons"] < minimum).groupby(rows["factor"]).sum()
+    alone = shown[shown["factor"].isin(hidden.index[hidden == 1])]
+    second = alone.groupby("factor")["persons"].idxmin()
+    return rows.assign(persons=rows["persons"].mask(rows.index.isin(second), 0))
 
 
 def summarise(

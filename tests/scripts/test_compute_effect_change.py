@@ -134,15 +134,30 @@ def test_counts_at_other_thresholds():
     assert (x["improved"] + x["unchanged"] + x["declined"] == 6).all()
 
 
-def test_group_changes_name_no_group_and_hide_small_ones():
+def test_group_changes_name_no_group_and_are_sorted():
     change = pd.DataFrame({"x": [0.5, -1.0, 0.2, np.nan]}, index=list("abcd"))
-    persons = pd.DataFrame({"x": [4, 5, 7, 7]}, index=list("abcd"))
-    table = group_changes(change, persons, ["x"], minimum=5)
+    table = group_changes(change, change.notna() * 7, ["x"], minimum=5)
     assert list(table.columns) == ["factor", "diff", "suppressed"]
-    assert len(table) == 3
-    assert table["diff"].tolist()[:2] == pytest.approx([-1.0, 0.2])
-    assert table["suppressed"].tolist() == [False, False, True]
-    assert pd.isna(table["diff"].iloc[2])
+    assert table["diff"].tolist() == [-1.0, 0.2, 0.5]
+    assert not table["suppressed"].any()
+
+
+@pytest.mark.parametrize(
+    ("persons", "shown"),
+    [
+        # one small group: the mean of all would give it back, so the next smallest goes too
+        ([4, 5, 7, 9], [0.2, 0.9]),
+        ([4, 3, 7, 9], [0.2, 0.9]),
+        ([4, 3, 2, 9], [0.9]),
+        ([5, 5, 5, 5], [-1.0, 0.2, 0.5, 0.9]),
+    ],
+)
+def test_group_changes_hide_small_groups_and_none_alone(persons, shown):
+    change = pd.DataFrame({"x": [0.5, -1.0, 0.2, 0.9]}, index=list("abcd"))
+    behind = pd.DataFrame({"x": persons}, index=list("abcd"))
+    table = group_changes(change, behind, ["x"], minimum=5)
+    assert table["diff"].dropna().tolist() == shown
+    assert table["suppressed"].sum() == 4 - len(shown)
 
 
 def test_summary_counts():
