@@ -17,13 +17,29 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-from scripts.lib.readers import efs_csv, label_xlsx, plain_csv
+from scripts.lib.readers import (
+    efs_csv,
+    efs_xlsx,
+    essentials_txt,
+    forms_xlsx,
+    label_xlsx,
+    nettskjema_csv,
+    plain_csv,
+    spss_sav,
+    surveyxact,
+)
 from scripts.lib.readers.export import Codebook, Export, correct
 
 READERS: dict[str, ModuleType] = {
     "efs_csv": efs_csv,
+    "efs_xlsx": efs_xlsx,
+    "essentials_txt": essentials_txt,
+    "forms_xlsx": forms_xlsx,
     "label_xlsx": label_xlsx,
+    "nettskjema_csv": nettskjema_csv,
     "plain_csv": plain_csv,
+    "spss_sav": spss_sav,
+    "surveyxact": surveyxact,
 }
 
 

@@ -8,11 +8,14 @@ yes/no. Answers to items stay as they are written, so that validation can point 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 import pandas as pd
 
+from scripts.lib.cells import rows_of
 from scripts.lib.faults import Fault, SourceError, listed, suggestion
 from scripts.lib.readers.text import Raw, clean_heading
 
@@ -21,6 +24,8 @@ FRAME = ("respondent_id", "group", "status", "test", "submitted")
 OPTIONAL = ("comment", "duration")
 # how the tools write "not answered" in label exports
 MISSING_LABELS = ("Ikke besvart",)
+NORWEGIAN_TIME = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (\d{2}:\d{2}(?::\d{2})?)")
+OFFSET = re.compile(r"(?<=\d{2}:\d{2})(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$")
 
 
 @dataclass(frozen=True)
@@ -83,27 +88,55 @@ class Layout:
     ----------
     frame : dict
         Harmonised column (`FRAME`, `OPTIONAL`) to heading.
-    items : str
-        Column of the instrument that heads the items: item_id, variable or text_nb.
+    items : tuple of str
+        Columns of the instrument that may head the items (item_id, variable, text_nb); the
+        one that knows most of the file's headings does.
     statuses, tests : dict
         Written value to complete / incomplete / not_started, and to ja / nei.
     unused : tuple of str
-        Headings that the format has and we have no use for.
-    labels : bool
-        Answers are written as labels, not as codes.
+        Headings that the format has and we have no use for; * for any letters.
+    labels : bool or None
+        Answers are written as labels, not as codes; None where the file tells.
+    always : dict
+        Columns of `FRAME` that the format does not have: the value that all rows have.
+    key : callable
+        The part of a heading that names the question.
     """
 
     frame: Mapping[str, str]
-    items: str
-    statuses: Mapping[str, str]
-    tests: Mapping[str, str]
+    items: tuple[str, ...]
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    tests: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
-    labels: bool = False
+    labels: bool | None = False
+    always: Mapping[str, str] = field(default_factory=dict)
+    key: Callable[[str], str] = str
+
+    @property
+    def lists_invited(self) -> bool:
+        """Whether those who were invited and have not answered have a row."""
+        return "status" not in self.always
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the reader saw in the file, told to the member of staff."""
+    """What the reader saw in the file, told to the member of staff.
+
+    Attributes
+    ----------
+    path, encoding, delimiter : str
+    rows, matched : int
+        Data rows, and columns that are used.
+    ignored : tuple of str
+        Headings of the columns that are not.
+    notes : tuple of str
+        How the file was put together.
+    codes : tuple of (str, str, int)
+        Answer as written, how it was read, and how many times.
+    set_aside : tuple of (str, int)
+        Why rows are not used, and how many.
+    sha256 : str
+    """
 
     path: str
     encoding: str
@@ -111,6 +144,10 @@ class Receipt:
     rows: int
     matched: int
     ignored: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str, int], ...] = ()
+    set_aside: tuple[tuple[str, int], ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,23 +189,98 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
     layout : Layout
     codebook : Codebook
     """
-    items = codebook.items
-    headings = dict(layout.frame) | {
-        item: clean_heading(heading)
-        for item, heading in zip(items["item_id"], items[layout.items], strict=True)
-    }
-    found = {name: head for name, head in headings.items() if head in raw.cells.columns}
+    heads = {layout.key(head): head for head in reversed(list(raw.cells.columns))}
+    wanted = _wanted(layout, codebook, heads)
+    found = {name: heads[key] for name, key in wanted.items() if key in heads}
     ignored = [head for head in raw.cells.columns if head not in found.values()]
     answers = raw.cells[list(found.values())].set_axis(list(found), axis=1)
     for name, meaning in (("status", layout.statuses), ("test", layout.tests)):
         if name in found:
             answers[name] = answers[name].map(lambda cell, words=meaning: words.get(cell, cell))
-    receipt = Receipt(
-        raw.path, raw.encoding, raw.delimiter, len(answers), len(found), tuple(ignored)
-    )
-    faults = _column_faults(raw, headings, layout)
+    for name, value in layout.always.items():
+        answers[name] = pd.Series(value, answers.index, dtype="object")
+    if "submitted" in found:
+        answers["submitted"] = answers["submitted"].map(iso_time)
+    items = [item for item in codebook.item_ids if item in found]
+    faults = _column_faults(raw, wanted, found, layout) + _label_faults(raw, found, codebook)
+    faults += _declared_missing_faults(raw, found, codebook)
+    for item in items:
+        if declared := raw.missing.get(found[item]):
+            answers[item] = answers[item].mask(answers[item].isin(declared), "")
+    layout = replace(layout, labels=_has_labels(layout, answers[items], codebook))
     values = {(label if layout.labels else code): code for code, label in codebook.codes.items()}
+    receipt = Receipt(
+        raw.path, raw.encoding, raw.delimiter, len(answers), len(found), tuple(ignored), raw.notes
+    )
     return Export(answers, values, found, layout, receipt, tuple(faults))
+
+
+def iso_time(text: str) -> str:
+    """Return a Norwegian date (``29.08.2016 09:14``) in ISO form, and drop an offset from UTC.
+
+    Anything else is left as it is.
+    """
+    if match := NORWEGIAN_TIME.fullmatch(text):
+        day, month, year, time = match.groups()
+        return f"{year}-{month:0>2}-{day:0>2} {time}"
+    return OFFSET.sub("", text)
+
+
+def _wanted(layout: Layout, codebook: Codebook, heads: Mapping[str, str]) -> dict[str, str]:
+    """Return harmonised column to the key of its heading, for the frame and every item."""
+    items = codebook.items
+    candidates = [
+        {
+            item: clean_heading(heading)
+            for item, heading in zip(items["item_id"], items[column], strict=True)
+        }
+        for column in layout.items
+    ]
+    known = max(candidates, key=lambda keys: sum(key in heads for key in keys.values()))
+    return {**layout.frame, **known}
+
+
+def _has_labels(layout: Layout, answers: pd.DataFrame, codebook: Codebook) -> bool:
+    if layout.labels is not None:
+        return layout.labels
+    labels = set(codebook.codes.values())
+    return any(cell in labels for row in rows_of(answers) for cell in row)
+
+
+def _label_faults(raw: Raw, found: Mapping[str, str], codebook: Codebook) -> list[Fault]:
+    """Return the codes that mean something else in the file's own codebook than in ours."""
+    other = {
+        (code, label): None
+        for item in codebook.item_ids
+        for code, label in raw.labels.get(found.get(item, ""), {}).items()
+        if code in codebook.codes and clean_heading(label) != codebook.codes[code]
+    }
+    return [
+        Fault(
+            raw.path,
+            f"kode {code} er «{label}»",
+            f"kode {code} er «{codebook.codes[code]}», som i måleinstrumentet",
+            "Er skalaen snudd eller endret, må kullet ha sin egen utgave av måleinstrumentet "
+            "i config/instruments.",
+        )
+        for code, label in other
+    ]
+
+
+def _declared_missing_faults(raw: Raw, found: Mapping[str, str], codebook: Codebook) -> list[Fault]:
+    """Return the codes of the scale that the file itself declares missing."""
+    return [
+        Fault(
+            raw.path,
+            f"fila oppgir {listed(sorted(declared & set(codebook.codes)), 'og')} som manglende",
+            "at svarene på skalaen er svar",
+            "Rett manglende verdier i SPSS, og lagre fila på nytt.",
+            column=found[item],
+        )
+        for item in codebook.item_ids
+        if item in found and (declared := raw.missing.get(found[item], frozenset()))
+        if declared & set(codebook.codes)
+    ]
 
 
 def correct(
@@ -234,22 +346,28 @@ def _correction_fault(
     )
 
 
-def _column_faults(raw: Raw, headings: Mapping[str, str], layout: Layout) -> list[Fault]:
-    present = list(raw.cells.columns)
-    needed = [head for name, head in headings.items() if name not in OPTIONAL]
-    missing = [head for head in needed if head not in present]
+def _column_faults(
+    raw: Raw, wanted: Mapping[str, str], found: Mapping[str, str], layout: Layout
+) -> list[Fault]:
+    needed = {name: key for name, key in wanted.items() if name not in OPTIONAL}
+    missing = [key for name, key in needed.items() if name not in found]
     if len(missing) == len(needed):
         return [
             Fault(
                 raw.path,
                 "ingen av kolonnene er kjent",
-                f"overskrifter som {listed(needed[:6], 'og')} i første rad",
+                f"overskrifter som {listed(list(needed.values())[:6], 'og')} i første rad",
                 "Se at fila har overskriftsrad, og at format og måleinstrument er riktige i "
                 "config/sources.csv og config/cohorts.csv.",
                 row=1,
             )
         ]
-    unknown = [x for x in present if x not in headings.values() and x not in layout.unused]
+    unknown = [
+        head
+        for head in raw.cells.columns
+        if head not in found.values()
+        and not any(fnmatchcase(head, pattern) for pattern in layout.unused)
+    ]
     return [
         Fault(
             raw.path,

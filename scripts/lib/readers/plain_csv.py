@@ -25,7 +25,7 @@ LAYOUT = Layout(
         "submitted": "submitted",
         "comment": "comment",
     },
-    items="item_id",
+    items=("item_id",),
     statuses={state: state for state in (COMPLETE, INCOMPLETE, NOT_STARTED)},
     tests={"1": "ja", "0": "nei"},
 )

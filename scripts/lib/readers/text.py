@@ -6,13 +6,14 @@ import codecs
 import csv
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from scripts.lib.cells import frame_of_rows
-from scripts.lib.faults import Fault, SourceError
+from scripts.lib.faults import Fault, SourceError, listed
 
 # æ, ø, å and friends in UTF-8 read as cp1252, and the replacement character: what is
 # left when the letters were broken before the file reached us.
@@ -33,12 +34,21 @@ class Raw:
         Headings are unique; a repeated heading is a fault when the file is loaded.
     encoding, delimiter : str
         As found; empty delimiter for a spreadsheet.
+    labels : dict
+        The file's own codebook, where it has one: heading to code to label.
+    missing : dict
+        Codes that the file itself declares missing: heading to codes.
+    notes : tuple of str
+        What the receipt should tell about how the file was put together, in Norwegian.
     """
 
     path: str
     cells: pd.DataFrame
     encoding: str
     delimiter: str
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -91,10 +101,21 @@ def read_delimited(path: str | Path, delimiter: str) -> Raw:
         Missing or empty file, unknown encoding, broken letters, broken quoting, rows of
         the wrong length, blank or repeated headings.
     """
+    rows, encoding, faults = read_rows(path, delimiter)
+    return Raw(str(path), frame_of(str(path), rows, faults), encoding, delimiter)
+
+
+def read_rows(path: str | Path, delimiter: str) -> tuple[list[list[str]], str, list[Fault]]:
+    """Return the rows of a delimited file, its encoding, and the faults of its letters.
+
+    Raises
+    ------
+    SourceError
+        Missing or empty file, unknown encoding, broken quoting.
+    """
     path = str(path)
-    data = read_bytes(path)
     try:
-        text, encoding = decode(data)
+        text, encoding = decode(read_bytes(path))
     except UnicodeDecodeError:
         raise SourceError([_unreadable_encoding(path)]) from None
     faults = broken_letters(path, text)
@@ -104,7 +125,31 @@ def read_delimited(path: str | Path, delimiter: str) -> Raw:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
         raise SourceError([*faults, _broken_quotes(path)]) from None
-    return Raw(path, frame_of(path, rows, faults), encoding, delimiter)
+    return rows, encoding, faults
+
+
+def without_repeated_columns(rows: list[list[str]]) -> tuple[list[list[str]], tuple[str, ...]]:
+    """Return rows (heading first) without the columns that repeat an earlier one whole.
+
+    Some tools write a question twice. The same heading over other answers is left in
+    place, and is a fault.
+
+    Returns
+    -------
+    rows : list of list of str
+    notes : tuple of str
+        What the receipt should tell.
+    """
+    if not rows or len({len(row) for row in rows}) > 1:
+        return rows, ()
+    columns = list(zip(*rows, strict=True))
+    kept = list(dict.fromkeys(columns))
+    repeated = [column[0] for place, column in enumerate(columns) if column in columns[:place]]
+    if not repeated:
+        return rows, ()
+    names = listed(repeated, "og")
+    note = f"Kolonner som sto flere ganger med samme innhold, er lest én gang: {names}."
+    return [list(row) for row in zip(*kept, strict=True)], (note,)
 
 
 def read_bytes(path: str) -> bytes:
