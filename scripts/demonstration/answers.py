@@ -239,7 +239,8 @@ class Repair:
     """
 
     def __init__(self, answers, completed, wanted, table, rng):
-        self.answers, self.table, self.rng = answers, table, rng
+        self.answers, self.rng = answers, rng
+        self.printed = table.to_dict("index")
         self.factors = list(table.index.drop(GLOBAL))
         self.cells = [[answers.cell(place, wave) for wave in (0, 1)] for place in completed]
         self.wanted = wanted
@@ -310,9 +311,9 @@ class Repair:
         share = effect / len(self.factors)
         low, high = self.low[:, number], self.high[:, number]
         return (
-            _moment_misses(means, self.table.iloc[number], effect, group, wave)
+            _moment_misses(means, self.printed[self.factors[number]], effect, group, wave)
             + _limit_misses(means, low, high, effect, group, wave)
-            + _moment_misses(index, self.table.loc[GLOBAL], share, group, wave)
+            + _moment_misses(index, self.printed[GLOBAL], share, group, wave)
             + _limit_misses(index, *self.index_limits, share, group, wave)
         )
 

@@ -63,7 +63,7 @@ def choose(
         values = values - values.mean(axis=1, keepdims=True)
         return np.column_stack([values / values.std(), np.zeros(len(values))])
 
-    liking = 0.5 * standing_out(change) - 0.4 * standing_out(before)
+    liking = 0.3 * standing_out(change) - 0.4 * standing_out(before)
     chosen = np.zeros(liking.shape, dtype=bool)
     for column in np.argsort(-counts.to_numpy(), kind="stable"):
         load = chosen.sum(axis=1)

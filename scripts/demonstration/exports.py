@@ -81,13 +81,12 @@ def make_export(
         Counts the rows that must be set aside, by reason; added to.
     """
     items = [column for column in answers.columns if column != "group"]
-    full = _frame(answers, COMPLETE, opens + pd.Timedelta(days=3), days - 4, rng)
-    full[items] = _marked(answers[items], rng)
+    frame = _frame(answers, COMPLETE, opens + pd.Timedelta(days=3), days - 4, rng)
+    full = _joined(frame, _marked(answers[items].to_numpy(), rng), items)
     parts = [full]
 
     again = full[rng.random(len(full)) < DUPLICATED]
-    earlier = _shifted(again, -1, rng)
-    earlier[items] = _other_answers(earlier[items], rng)
+    earlier = _joined(_shifted(again, -1, rng), _other_answers(again[items].to_numpy(), rng), items)
     planted["eldre svar fra samme person"] += len(earlier)
     parts.append(earlier)
 
@@ -135,10 +134,17 @@ def _frame(rows: pd.DataFrame, status: str, opens, days: int, rng) -> pd.DataFra
     )
 
 
-def _marked(answers: pd.DataFrame, rng) -> pd.DataFrame:
+def _joined(frame: pd.DataFrame, answers: np.ndarray, items: list[str]) -> pd.DataFrame:
+    """Return the frame with its answers, rows × items, in place of any it had."""
+    answers = pd.DataFrame(answers, columns=items, index=frame.index, dtype=object)
+    return pd.concat([frame[FRAME], answers], axis=1)
+
+
+def _marked(answers: np.ndarray, rng) -> np.ndarray:
     """Write missing answers in the ways tools have of writing them."""
-    marks = rng.choice(PASSED_OVER, answers.shape, p=[0.5, 0.3, 0.2])
-    return answers.where(answers != "", marks).reset_index(drop=True)
+    return np.where(
+        answers == "", rng.choice(PASSED_OVER, answers.shape, p=[0.5, 0.3, 0.2]), answers
+    )
 
 
 def _shifted(rows: pd.DataFrame, direction: int, rng) -> pd.DataFrame:
@@ -148,43 +154,40 @@ def _shifted(rows: pd.DataFrame, direction: int, rng) -> pd.DataFrame:
     return rows.assign(submitted=time.dt.strftime("%Y-%m-%d %H:%M:%S"))
 
 
-def _other_answers(items: pd.DataFrame, rng) -> pd.DataFrame:
+def _other_answers(answers: np.ndarray, rng) -> np.ndarray:
     """Return answers of which a third are one lower: an older answer, clearly another one."""
-    lower = items.replace({str(code): str(max(code - 1, 1)) for code in range(1, 8)})
-    return items.where(rng.random(items.shape) > 0.33, lower)
+    lower = {str(code): str(max(code - 1, 1)) for code in range(1, 8)}
+    change = rng.random(answers.shape) < 0.33
+    return np.where(
+        change, np.vectorize(lambda x: lower.get(x, x), otypes=[object])(answers), answers
+    )
 
 
 def _broken_off(rows: pd.DataFrame, items: list[str], rng) -> pd.DataFrame:
     """Return rows that stop somewhere; what follows was never shown."""
-    rows = rows.assign(status=INCOMPLETE, dispcode="22")
     reached = rng.integers(2, max(len(items) * 3 // 4, 3), len(rows))
     unseen = np.arange(len(items)) >= reached[:, None]
-    rows[items] = rows[items].mask(unseen, NEVER_SHOWN)
-    return rows
+    answers = np.where(unseen, NEVER_SHOWN, rows[items].to_numpy())
+    return _joined(rows.assign(status=INCOMPLETE, dispcode="22"), answers, items)
 
 
 def _unusable(rows, reason: str, items: list[str], opens, days: int, rng) -> pd.DataFrame:
     """Return the rows of invited who did not complete, or completed without an answer."""
     status = {"uten svar": COMPLETE, "avbrutt": INCOMPLETE, "ikke startet": NOT_STARTED}[reason]
     frame = _frame(rows, status, opens, days, rng)
-    mark = "-99" if reason == "uten svar" else NEVER_SHOWN
-    frame[items] = mark
+    shape = (len(rows), len(items))
     if reason == "avbrutt":
-        frame[items] = rng.choice(list("3456"), (len(rows), len(items)))
-        frame = _broken_off(frame, items, rng)
-    return frame
+        return _broken_off(_joined(frame, rng.choice(list("3456"), shape), items), items, rng)
+    return _joined(frame, np.full(shape, "-99" if reason == "uten svar" else NEVER_SHOWN), items)
 
 
 def _tests(groups: list[str], items: list[str], opens, rng, planted: Counter) -> pd.DataFrame:
     """Return the staff's own trial answers, before the survey opened to others."""
-    rows = pd.DataFrame(
-        {"group": rng.choice(groups, rng.integers(1, 3))},
-    )
+    rows = pd.DataFrame({"group": rng.choice(groups, rng.integers(1, 3))})
     rows.index = [f"TEST{number:02d}" for number in range(1, len(rows) + 1)]
     planted["testrespondent"] += len(rows)
     frame = _frame(rows, COMPLETE, opens, 1, rng).assign(test="1")
-    frame[items] = rng.choice(["1", "4", "5"], (len(rows), len(items)))
-    return frame
+    return _joined(frame, rng.choice(["1", "4", "5"], (len(rows), len(items))), items)
 
 
 def _comments(rows: pd.DataFrame, kind: str, rng) -> np.ndarray:

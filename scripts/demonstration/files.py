@@ -14,6 +14,13 @@ import pandas as pd
 from scripts.demonstration.exports import COMPLETE, FRAME, INCOMPLETE, NEVER_SHOWN, NOT_STARTED
 
 CP1252 = ("2016-2", "2018-3")
+EFS_FRAME = {
+    "respondent_id": "u_account",
+    "group": "c_0001",
+    "test": "tester",
+    "submitted": "datetime",
+    "comment": "v_901",
+}
 SHEET_FRAME = {
     "respondent_id": "Respondent-ID",
     "group": "Ledergruppe",
@@ -58,16 +65,9 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
 def _write_efs(path, delivered, questions, labels) -> None:
     items = list(questions.index)
     # EFS leaves no cell empty where an answer could have been
-    table = delivered.assign(**{item: delivered[item].replace("", "0") for item in items})
-    table = table.rename(columns=questions["variable"].to_dict()).rename(
-        columns={
-            "respondent_id": "u_account",
-            "group": "c_0001",
-            "test": "tester",
-            "submitted": "datetime",
-            "comment": "v_901",
-        }
-    )
+    table = delivered.copy()
+    table[items] = table[items].replace("", "0")
+    table = table.rename(columns=questions["variable"].to_dict() | EFS_FRAME)
     table.insert(0, "lfdn", range(12, 12 + len(table)))
     columns = ["lfdn", "u_account", "c_0001", "tester", "dispcode", "datetime", "duration"]
     table = table[[*columns, *questions["variable"], "v_901"]]
@@ -84,7 +84,8 @@ def _write_plain(path, delivered, questions, labels) -> None:
 def _write_sheet(path, delivered, questions, labels) -> None:
     missing = {"0": "Ikke besvart", "-99": "Ikke besvart", NEVER_SHOWN: "", "": ""}
     items = list(questions.index)
-    table = delivered.replace({item: labels | missing for item in items})
+    table = delivered.copy()
+    table[items] = table[items].map((labels | missing).get)
     table["status"] = table["status"].replace(STATUSES)
     table["test"] = table["test"].replace({"0": "Nei", "1": "Ja"})
     table["submitted"] = [

@@ -21,15 +21,56 @@ JOINED_LATER = 28
 MEN = 201
 MEAN_AGE = 53.2
 
-FIRST_NAMES = (
-    "Alvar Brage Dagny Eldrid Fenja Gaute Hallvard Idunn Jostein Kåre Liv Malmfrid Njål Oddny "
-    "Prøve Ragna Solrenn Tormod Unn Vebjørn Ylva Ærlend Østen Åshild"
-).split()
-LAST_NAMES = (
-    "Eksempelsen Prøvestad Demovik Syntesen Testhaug Oppdiktberg Mønsterdal Papirnes Tenktvoll "
-    "Figurmo Skisserud Modellås Øvingsnes Utkastli Fantasidal Lekesund Kladdeland Påfunnstad "
-    "Liksomsen Fiksjonsvik Tomtemark Attpåhaug"
-).split()
+FIRST_NAMES = [
+    "Alvar",
+    "Brage",
+    "Dagny",
+    "Eldrid",
+    "Fenja",
+    "Gaute",
+    "Hallvard",
+    "Idunn",
+    "Jostein",
+    "Kåre",
+    "Liv",
+    "Malmfrid",
+    "Njål",
+    "Oddny",
+    "Prøve",
+    "Ragna",
+    "Solrenn",
+    "Tormod",
+    "Unn",
+    "Vebjørn",
+    "Ylva",
+    "Ærlend",
+    "Østen",
+    "Åshild",
+]
+LAST_NAMES = [
+    "Eksempelsen",
+    "Prøvestad",
+    "Demovik",
+    "Syntesen",
+    "Testhaug",
+    "Oppdiktberg",
+    "Mønsterdal",
+    "Papirnes",
+    "Tenktvoll",
+    "Figurmo",
+    "Skisserud",
+    "Modellås",
+    "Øvingsnes",
+    "Utkastli",
+    "Fantasidal",
+    "Lekesund",
+    "Kladdeland",
+    "Påfunnstad",
+    "Liksomsen",
+    "Fiksjonsvik",
+    "Tomtemark",
+    "Attpåhaug",
+]
 ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 HEADS = {"departement": "departementsråd", "direktorat": "direktør"}
 MEMBERS = {
