@@ -13,7 +13,6 @@ rule compute_facts:
         effect_codes="config/instruments/effect_2016_codes.csv",
     output:
         facts="data/processed/statistics/facts.csv",
-        settings="data/processed/statistics/settings.csv",
     params:
         code=uses("compute_facts"),
         programme=config["programme"],
