@@ -119,7 +119,7 @@ local function starts_sentence(inlines, index)
   if before == index - 1 or inlines[before].t ~= 'Str' then return false end
   local word = inlines[before].text
   local ends = word:match('[%.%?!]$') or word:match('[%.%?!]»$')
-  return ends ~= nil and not ABBREVIATIONS:includes(word)
+  return ends ~= nil and not ABBREVIATIONS:includes((word:gsub('^%(', '')))
 end
 
 local function has_reference(inlines)

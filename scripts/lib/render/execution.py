@@ -126,7 +126,8 @@ def _run(messages: list[dict], folder: Path, root: Path) -> list:
         extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
     )
     client.execute(cwd=str(folder), env=_environment(folder, root))
-    printed = "".join(out["text"] for out in notebook.cells[0].outputs if out.name == "stdout")
+    outputs = notebook.cells[0].outputs
+    printed = "".join(out["text"] for out in outputs if out.get("name") == "stdout")
     return json.loads(printed)
 
 
@@ -152,7 +153,11 @@ def _cell_faults(cell: Cell, result: dict) -> list[Fault]:
     if "error" not in result:
         return []
     lines = cell.code.splitlines()
-    at = result["line"] if 0 < result["line"] <= len(lines) else 1
+    # IPython leaves the empty lines on top (where the options stood) out of its count.
+    empty = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    at = empty + max(result["line"], 1)
+    if at > len(lines):
+        at = empty + 1
     return [Fault(cell.file, cell.number + at, _plain(result), lines[at - 1].strip())]
 
 
