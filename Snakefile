@@ -18,4 +18,6 @@ rule all:
     default_target: True
     input:
         REPORT.values(),
-        "reports/output/manifest.json",
+        rules.validate.output,
+        rules.build_audit.output,
+        rules.build_manifest.output,

@@ -7,7 +7,6 @@ COHORT = "data/processed/clean/cohorts/{cohort}"
 
 rule clean_effect:
     input:
-        validated=ancient("data/processed/audit/validated.json"),
         exports=exports("effect"),
         instrument=instrument("effect_instrument"),
         codes=instrument("effect_instrument", "_codes"),
@@ -30,7 +29,6 @@ rule clean_effect:
 
 rule clean_evaluation:
     input:
-        validated=ancient("data/processed/audit/validated.json"),
         exports=exports("evaluation"),
         instrument=instrument("evaluation_instrument"),
         codes=instrument("evaluation_instrument", "_codes"),
@@ -53,7 +51,6 @@ rule clean_evaluation:
 
 rule clean_register:
     input:
-        validated=ancient("data/processed/audit/validated.json"),
         participants=exports("participants"),
         development_areas=exports("development_areas"),
         quotes=exports("quotes"),

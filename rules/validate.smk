@@ -1,5 +1,7 @@
 # In: every registered export, the config tables. Out: audit/validated.json.
-# Lists all faults at once and stops everything else until they are mended.
+# Lists all faults at once and stops everything else until they are mended: it goes first and
+# takes every core, so nothing runs beside it. It is not an input of cleaning, or one changed
+# file would make every cohort look out of date.
 
 
 rule validate:
@@ -15,6 +17,8 @@ rule validate:
         instruments=sorted(path.as_posix() for path in Path("config/instruments").glob("*.csv")),
     output:
         validated="data/processed/audit/validated.json",
+    priority: 100
+    threads: workflow.cores or 1
     params:
         code=uses("validate_sources"),
         cleaning=config["cleaning"],
