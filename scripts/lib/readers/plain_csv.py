@@ -33,7 +33,8 @@ LAYOUT = Layout(
 
 def detect(path: str | Path) -> bool:
     """Tell whether the first line has our own headings, split by commas."""
-    return IDENTITY in [cell.strip('"') for cell in first_line(path).split(",")]
+    headings = {cell.strip('"') for cell in first_line(path).split(",")}
+    return {IDENTITY, "status"} <= headings
 
 
 def load(path: str | Path) -> Raw:
