@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.lib.disclosure import suppress
+from scripts.lib.disclosure.evaluation import gate_distribution, gate_evaluation, hidden_cells
 from scripts.lib.statistics.output import write_tables
 from scripts.lib.statistics.proportions import wilson
 
@@ -116,9 +117,13 @@ def main(snakemake) -> None:
     minimum = snakemake.config["disclosure"]["minimum_size"]
     level = snakemake.config["statistics"]["confidence_level"]
     counts = count_meanings(answers, statements)
+    evaluation = compute_evaluation(counts, statements, level, minimum)
+    true_counts = compute_distribution(answers, statements, codes, minimum=0)
+    hidden = hidden_cells(true_counts, answers["respondent"].nunique(), minimum)
+    distribution = compute_distribution(answers, statements, codes, minimum)
     tables = {
-        "evaluation": compute_evaluation(counts, statements, level, minimum),
-        "evaluation_distribution": compute_distribution(answers, statements, codes, minimum),
+        "evaluation": gate_evaluation(evaluation, hidden),
+        "evaluation_distribution": gate_distribution(distribution, hidden),
     }
     write_tables(tables, snakemake.output)
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 # kinds of cells
 PRINTED = "printed"  # to be published, and may be hidden
-FIXED = "fixed"  # known already, from the previous edition
+FIXED = "fixed"  # known anyway, as from the previous edition
 HIDDEN = "hidden"  # hidden already, in the previous edition
 UNPRINTED = "unprinted"  # never printed, but follows from sums
 BEFORE, NEW, GONE = "before: ", "new: ", "gone: "
@@ -63,6 +63,7 @@ def make_cells(
     sums: Iterable[Sum],
     unprinted: Iterable[str] = (),
     harmless: Iterable[str] = (),
+    fixed: Iterable[str] = (),
     weights: Mapping[str, float] | None = None,
 ) -> Cells:
     """Return a set of published tables.
@@ -78,6 +79,8 @@ def make_cells(
     harmless : iterable of str
         Cells where a small count tells nothing about the few, such as those who skipped a
         question.
+    fixed : iterable of str
+        Cells that are known anyway, and cannot be hidden.
     weights : mapping, optional
         Cell to what hiding it costs. By default 1 + log(1 + count): rather small cells than
         totals.
@@ -88,7 +91,9 @@ def make_cells(
         A sum does not hold, or a count is negative.
     """
     table = pd.DataFrame({"count": pd.Series(counts, dtype="float64")})
-    table["kind"] = np.where(table.index.isin(list(unprinted)), UNPRINTED, PRINTED)
+    table["kind"] = PRINTED
+    table.loc[table.index.isin(list(unprinted)), "kind"] = UNPRINTED
+    table.loc[table.index.isin(list(fixed)), "kind"] = FIXED
     table["weight"] = 1 + np.log1p(table["count"])
     table["weight"] = pd.Series(weights or {}, dtype="float64").combine_first(table["weight"])
     table["sensitive"] = ~table.index.isin(list(harmless))
