@@ -1,0 +1,128 @@
+"""The finished Word file, read back: headings, language, alternative texts, table heads."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import lxml.html
+import pytest
+from docx.oxml.ns import qn
+
+
+@pytest.fixture(scope="module")
+def path(built: Path) -> Path:
+    return built / "reports/output/erfaringsrapport.docx"
+
+
+@pytest.fixture(scope="module")
+def document(path):
+    return docx.Document(str(path))
+
+
+@pytest.fixture(scope="module")
+def page(built: Path):
+    html = (built / "reports/output/erfaringsrapport.html").read_text(encoding="utf-8")
+    return lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def of_style(document, *names):
+    return [p for p in document.paragraphs if p.style.name in names]
+
+
+def test_headings_are_those_of_the_page(document, page):
+    levels = {f"Heading {level}": f"h{level}" for level in range(1, 5)}
+    found = [(levels[p.style.name], words(p.text)) for p in of_style(document, *levels)]
+    expected = page.xpath(
+        "//main/section[@id!='footnotes']//*[self::h1 or self::h2 or self::h3 or self::h4]"
+        "[not(contains(@class, 'bokstittel'))]"
+    )
+    assert found == [(h.tag, words(h.text_content())) for h in expected]
+
+
+def test_language_and_properties(document):
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    assert next(defaults.iter(qn("w:lang"))).get(qn("w:val")) == "nb-NO"
+    other = {lang.get(qn("w:val")) for lang in document.element.body.iter(qn("w:lang"))}
+    assert other - {None} <= {"nb-NO", "nb"}
+    properties = document.core_properties
+    assert properties.title == "Utvikling av toppledergrupper i staten"
+    assert properties.language == "nb-NO"
+
+
+def test_every_image_has_its_alternative_text_and_a_caption(built, document, page):
+    found = [image.get("descr") for image in document.element.body.iter(qn("wp:docPr"))]
+    topics = [f.get("id").removeprefix("fig-") for f in page.xpath("//figure[@class='figur']")]
+    folder = built / "data/processed/figures"
+    expected = [
+        json.loads((folder / f"fig_{topic}.json").read_text(encoding="utf-8"))["alt"]
+        for topic in topics
+    ]
+    assert [words(alt) for alt in found] == [words(alt.replace('"', "'")) for alt in expected]
+    captions = [words(p.text) for p in of_style(document, "Image Caption")]
+    assert captions == [
+        words(c.text_content()) for c in page.xpath("//figure[@class='figur']/figcaption")
+    ]
+
+
+def test_tables_have_a_head_that_repeats_and_a_caption(document, page):
+    assert len(document.tables) == len(page.xpath("//figure[@class='tabell']"))
+    for table in document.tables:
+        head, *body = [row._tr.trPr for row in table.rows]
+        assert head.find(qn("w:tblHeader")) is not None
+        assert not any(row.find(qn("w:tblHeader")) is not None for row in body)
+    captions = [words(p.text) for p in of_style(document, "Table Caption")]
+    assert captions == [
+        words(c.text_content()) for c in page.xpath("//figure[@class='tabell']/figcaption")
+    ]
+
+
+def test_the_tables_say_what_the_page_says(document, page):
+    for table, twin in zip(
+        document.tables, page.xpath("//figure[@class='tabell']//table"), strict=True
+    ):
+        found = [[words(cell.text) for cell in row.cells] for row in table.rows]
+        assert found == [[words(c.text_content()) for c in row] for row in twin.xpath(".//tr")]
+
+
+def test_contents_and_lists(document):
+    titles = [p.text for p in of_style(document, "TOC Heading")]
+    assert titles == ["Innhold", "Figurer", "Tabeller"]
+    fields = [text.text for text in document.element.body.iter(qn("w:instrText"))]
+    assert sum(field.strip().startswith("TOC") for field in fields) == 3
+    assert len(of_style(document, "table of figures")) == len(
+        of_style(document, "Image Caption", "Table Caption")
+    )
+
+
+def test_links_have_their_bookmarks(document):
+    body = document.element.body
+    bookmarks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    anchors = {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))} - {None}
+    assert anchors - bookmarks == set()
+
+
+def test_mark_title_and_page_number_in_the_running_lines(document):
+    section = document.sections[0]
+    assert "Utvikling av toppledergrupper i staten" in section.header.paragraphs[0].text
+    for footer in (section.footer, section.first_page_footer):
+        assert "Syntetiske demonstrasjonsdata" in footer.paragraphs[0].text
+    fields = [text.text for text in section.footer._element.iter(qn("w:instrText"))]
+    assert "PAGE" in fields[0]
+
+
+def test_boxes_and_quotes_have_styles(document):
+    for name in ("Boks", "Bokstittel", "Konklusjon", "Ingress", "Sitat", "Note"):
+        assert of_style(document, name), name
+
+
+def test_the_file_carries_no_time_but_the_editions(path):
+    with zipfile.ZipFile(path) as archive:
+        assert {info.date_time[:3] for info in archive.infolist()} == {(2019, 6, 30)}
+        core = archive.read("docProps/core.xml").decode("utf-8")
+    assert set(re.findall(r"(\d{4}-\d{2}-\d{2})T", core)) == {"2019-06-30"}

@@ -1,0 +1,137 @@
+"""The finished page: one file, every link and number with its target, every figure with data."""
+
+import base64
+import collections
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from scripts.lib.render.web import faults_of
+
+LEDGER_LIMIT = 300_000
+
+
+@pytest.fixture(scope="module")
+def source(built: Path) -> str:
+    return (built / "reports/output/erfaringsrapport.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(source):
+    return lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(huge_tree=True))
+
+
+@pytest.fixture(scope="module")
+def ledger(page) -> dict:
+    return json.loads(page.get_element_by_id("verdier").text)
+
+
+def words(element) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_nothing_is_fetched_and_nothing_is_unresolved(source):
+    assert faults_of(source) == []
+
+
+def test_language_and_title(page):
+    assert page.get("lang") == "nb"
+    assert page.findtext(".//title").startswith("Utvikling av toppledergrupper i staten")
+    assert len(page.xpath("//h1[@class='tittel']")) == 1
+
+
+def test_ids_are_unique(page):
+    counts = collections.Counter(page.xpath("//@id"))
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_every_internal_link_has_its_target(page):
+    ids = set(page.xpath("//@id"))
+    targets = {link[1:] for link in page.xpath("//a/@href") if link.startswith("#")}
+    assert targets - ids == set()
+
+
+def test_no_heading_level_is_skipped(page):
+    levels = [
+        int(h.tag[1])
+        for h in page.xpath(
+            "//main//*[re:test(name(), '^h[1-6]$')]",
+            namespaces={"re": "http://exslt.org/regular-expressions"},
+        )
+    ]
+    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+
+
+def test_contents_name_every_chapter_section_and_appendix(page):
+    listed = [words(link) for link in page.xpath("//nav//a")]
+    headings = page.xpath("//main/section[@id!='footnotes']/h1 | //main/section/section/h2")
+    assert listed == [words(heading) for heading in headings]
+
+
+def test_every_number_has_its_trace_and_the_ledger_is_small(page, ledger):
+    shown = set(page.xpath("//*[contains(concat(' ', @class, ' '), ' tall ')]/@data-id"))
+    assert shown == set(ledger["verdier"])
+    assert len(page.get_element_by_id("verdier").text.encode()) <= LEDGER_LIMIT
+
+
+def test_the_trace_says_what_the_ledger_says(built, ledger):
+    path = built / "data/processed/audit/values.json"
+    entries = {entry["id"]: entry for entry in json.loads(path.read_text(encoding="utf-8"))}
+    text = ledger["tekster"]
+    for name, slim in ledger["verdier"].items():
+        entry = entries[name]
+        assert slim[0] == entry["display"]
+        assert slim[1] == entry["value"]
+        assert text[slim[4]] == entry["definition"]
+        assert ", ".join(text[part] for part in slim[6]) == entry["source"]
+        assert [text[part] for part in ledger["lister"][slim[9]]] == entry["inputs"]
+
+
+def test_every_figure_has_alternative_text_note_table_and_csv(built, page):
+    figures = page.xpath("//figure[contains(@class, 'figur')]")
+    assert len(figures) == 8
+    for figure in figures:
+        topic = figure.get("id").removeprefix("fig-")
+        stem = built / f"data/processed/figures/fig_{topic}"
+        about = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
+        assert figure.find(".//img").get("alt") == about["alt"].replace('"', "'")
+        note, details = figure.getnext(), figure.getnext().getnext()
+        assert about["source"] in words(note)
+        link = details.find(".//a[@download]")
+        data = base64.b64decode(link.get("href").split(",", 1)[1])
+        assert data == stem.with_suffix(".csv").read_bytes()
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+        assert len(details.xpath(".//tbody/tr")) == len(rows) - 1
+
+
+def test_captions_are_numbered_in_order(page):
+    for name, kind in (("figur", "Figur"), ("tabell", "Tabell")):
+        captions = page.xpath(f"//figure[@class='{name}']/figcaption")
+        numbers = [re.match(rf"{kind}\s(\d+)\. \w", words(c)) for c in captions]
+        assert [int(match[1]) for match in numbers] == list(range(1, len(captions) + 1))
+
+
+def test_tables_have_heads_and_named_rows(page):
+    for table in page.xpath("//figure[@class='tabell']//table"):
+        assert table.xpath("./thead/tr/th")
+        assert all(row[0].tag == "th" for row in table.xpath("./tbody/tr"))
+
+
+def test_the_mark_is_on_screen_and_on_every_printed_page(page, source):
+    mark = words(page.xpath("//p[@class='merke']")[0])
+    assert mark
+    assert re.search(r"@page \{ @bottom-left \{ content: \"[^\"]*" + re.escape(mark), source)
+
+
+def test_notes_lead_back(page):
+    notes = page.xpath("//section[@id='footnotes']//li")
+    assert notes
+    for note in notes:
+        back = note.xpath(".//a[@role='doc-backlink']")[0]
+        assert back.get("aria-label") == "Tilbake til teksten"
+        assert page.get_element_by_id(back.get("href")[1:]) is not None

@@ -1,0 +1,125 @@
+"""The finished PDF, read back: standards, tags, language, bookmarks, alternative texts."""
+
+import json
+import re
+from pathlib import Path
+
+import lxml.html
+import pypdf
+import pytest
+
+
+@pytest.fixture(scope="module")
+def pdf(built: Path) -> pypdf.PdfReader:
+    return pypdf.PdfReader(str(built / "reports/output/erfaringsrapport.pdf"))
+
+
+@pytest.fixture(scope="module")
+def catalog(pdf):
+    return pdf.trailer["/Root"]
+
+
+@pytest.fixture(scope="module")
+def page(built: Path):
+    html = (built / "reports/output/erfaringsrapport.html").read_text(encoding="utf-8")
+    return lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
+
+
+@pytest.fixture(scope="module")
+def elements(catalog) -> list:
+    """Return every structure element of the document, in reading order."""
+    found = []
+
+    def walk(node):
+        node = node.get_object()
+        if isinstance(node, pypdf.generic.ArrayObject):
+            for child in node:
+                walk(child)
+        elif isinstance(node, pypdf.generic.DictionaryObject) and "/S" in node:
+            found.append(node)
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(catalog["/StructTreeRoot"]["/K"])
+    return found
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_it_claims_both_standards(catalog):
+    xmp = catalog["/Metadata"].get_object().get_data().decode("utf-8")
+    claims = dict(re.findall(r"<(pdf\w+id:\w+)>([^<]+)<", xmp))
+    claims |= dict(re.findall(r'(pdf\w+id:\w+)="([^"]+)"', xmp))
+    assert claims["pdfuaid:part"] == "1"
+    assert (claims["pdfaid:part"], claims["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_tagged_with_language_and_title(pdf, catalog):
+    assert catalog["/MarkInfo"]["/Marked"].value is True
+    assert catalog["/Lang"] == "nb-NO"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    assert pdf.metadata.title == "Utvikling av toppledergrupper i staten"
+
+
+def test_a_bookmark_for_every_heading(pdf, page):
+    def titles(outline):
+        for item in outline:
+            if isinstance(item, list):
+                yield from titles(item)
+            else:
+                yield words(item.title)
+
+    headings = page.xpath(
+        "//main/section[@id!='footnotes']//*[self::h1 or self::h2 or self::h3 or self::h4]"
+    )
+    expected = [words(heading.text_content()) for heading in headings]
+    assert list(titles(pdf.outline)) == ["Innhold", "Figurer", "Tabeller", *expected]
+
+
+def test_every_figure_has_its_alternative_text(built, elements, page):
+    found = [e["/Alt"] for e in elements if e["/S"] == "/Figure"]
+    topics = [f.get("id").removeprefix("fig-") for f in page.xpath("//figure[@class='figur']")]
+    folder = built / "data/processed/figures"
+    expected = [
+        json.loads((folder / f"fig_{topic}.json").read_text(encoding="utf-8"))["alt"]
+        for topic in topics
+    ]
+    assert [words(alt) for alt in found] == [words(alt.replace('"', "'")) for alt in expected]
+
+
+def test_every_equation_has_an_alternative_text(elements):
+    formulas = [element for element in elements if element["/S"] == "/Formula"]
+    assert formulas
+    assert all(element.get("/Alt") for element in formulas)
+
+
+def test_tables_have_header_cells(elements, page):
+    tables = [element for element in elements if element["/S"] == "/Table"]
+    assert len(tables) == len(page.xpath("//figure[@class='tabell']"))
+    assert sum(element["/S"] == "/TH" for element in elements) >= 2 * len(tables)
+
+
+def test_mark_and_page_number_on_every_page(built, pdf):
+    mark = "Syntetiske demonstrasjonsdata"
+    for number, page in enumerate(pdf.pages, start=1):
+        text = page.extract_text()
+        assert mark in text, f"page {number}"
+        if number > 1:
+            assert re.search(rf"\b{number}\b", text), f"page {number}"
+
+
+def test_only_the_projects_fonts_are_used_and_all_are_inside(pdf):
+    names = set()
+    for page in pdf.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            font = font.get_object()
+            names.add(re.sub(r"^/?[A-Z]{6}\+", "", font["/BaseFont"]))
+            below = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+            assert any(key.startswith("/FontFile") for key in below["/FontDescriptor"])
+    assert {name.split("-")[0] for name in names} <= {"Inter", "NewCMMath"}
+
+
+def test_the_date_is_the_editions(pdf):
+    assert pdf.metadata.creation_date.date().isoformat() == "2019-06-30"
