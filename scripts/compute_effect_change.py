@@ -4,6 +4,7 @@ import pandas as pd
 
 from scripts.combine_clean import group_means
 from scripts.lib.disclosure import suppress
+from scripts.lib.disclosure.primary import MINIMUM_GROUPS
 from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
 from scripts.lib.statistics.goals import chosen_pairs
 from scripts.lib.statistics.output import facts_table, write_tables
@@ -140,16 +141,14 @@ def group_changes(
 
 
 def hide_no_group_alone(rows: pd.DataFrame, minimum: int) -> pd.DataFrame:
-    """Set `persons` to 0 for the next smallest group where only one is below `minimum`.
+    """Set `persons` to 0 for the smallest groups, at least three, where any is below `minimum`.
 
-    The mean over all groups is published: with one change hidden, the sum of the others would
-    give it back.
+    The mean and the standard deviation over all groups are published: with one or two changes
+    hidden, they and the others would give them back.
     """
-    shown = rows[rows["persons"] >= minimum]
-    hidden = (rows["persons"] < minimum).groupby(rows["factor"]).sum()
-    alone = shown[shown["factor"].isin(hidden.index[hidden == 1])]
-    second = alone.groupby("factor")["persons"].idxmin()
-    return rows.assign(persons=rows["persons"].mask(rows.index.isin(second), 0))
+    small = (rows["persons"] < minimum).groupby(rows["factor"]).transform("any")
+    place = rows.groupby("factor")["persons"].rank(method="first")
+    return rows.assign(persons=rows["persons"].mask(small & (place <= MINIMUM_GROUPS), 0))
 
 
 def summarise(

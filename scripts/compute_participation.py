@@ -73,11 +73,12 @@ def compute_group_rates(people: pd.DataFrame, minimum: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        wave, response_rate (percent), suppressed; sorted by rate within the wave. The rate is
-        blank where fewer than `minimum` answered.
+        wave, response_rate (percent, to the nearest ten), suppressed; sorted by rate within the
+        wave. The rate is blank where fewer than `minimum` answered.
     """
     rates = people.groupby(["wave", "group"])["answered"].agg(["sum", "mean"])
-    rates = rates.assign(response_rate=100 * rates["mean"]).reset_index()
+    # an exact rate tells the group's size: 84.6 per cent is 11 of 13, the largest group
+    rates = rates.assign(response_rate=(100 * rates["mean"]).round(-1)).reset_index()
     gated = suppress(rates, "sum", ["response_rate"], minimum)
     gated = gated.sort_values(
         ["wave", "response_rate"], key=lambda c: c.map(list(WAVES).index) if c.name == "wave" else c

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.lib.disclosure import suppress
+from scripts.lib.disclosure.groups import comparisons_to_hide
 from scripts.lib.disclosure.primary import MINIMUM_GROUPS
 from scripts.lib.statistics import reasons
 from scripts.lib.statistics.comparison import welch
@@ -87,7 +88,8 @@ def compute_subgroups(
         The `statistics` section of the config.
     minimum : int
         The disclosure gate's minimum size. Fewer than `MINIMUM_GROUPS` groups in a part count as
-        nobody: the part would give a single group away.
+        nobody: the part would give a single group away. So does a part from which, with the
+        others, such a part could be worked out.
 
     Returns
     -------
@@ -102,11 +104,24 @@ def compute_subgroups(
         for part in parts
     ]
     table = pd.DataFrame(rows)
+    hidden = comparisons_to_hide(whole_programme(change, parts)).index
+    table["behind"] = table["behind"].mask(table["comparison"].isin(hidden), 0)
     shown = table["p"].where(table["behind"] >= minimum)
     table["p_holm"] = shown.groupby(table["family"]).transform(holm)
     gated = suppress(table, "behind", VALUES.split(), minimum)
     gated["reason"] = gated["reason"].mask(gated["suppressed"], reasons.TOO_SMALL_PART)
     return gated[COLUMNS.split()]
+
+
+def whole_programme(change: pd.DataFrame, parts: list[dict]) -> pd.DataFrame:
+    """Return the comparisons on the global index: groups by comparisons, True in the first part.
+
+    They are over the same groups, so that one can be worked out from the others.
+    """
+    answered = change.index[change[GLOBAL_INDEX].notna()]
+    return pd.DataFrame(
+        {part["comparison"]: part["first"] for part in parts if part["factor"] == GLOBAL_INDEX}
+    ).loc[answered]
 
 
 def compare(change: pd.Series, persons: pd.Series, first: pd.Series, settings: dict) -> dict:
