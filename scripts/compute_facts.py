@@ -6,6 +6,15 @@ import pandas as pd
 
 from scripts.lib.statistics.output import facts_table, write_tables
 
+# facts that are counts of persons
+PERSONS = [
+    "leaders_total",
+    "largest_group",
+    "smallest_group",
+    "evaluation_invited",
+    "evaluation_responses",
+]
+
 
 def compute_facts(
     participants: pd.DataFrame,
@@ -82,6 +91,28 @@ def compute_facts(
     )
 
 
+def hide_few(facts: pd.DataFrame, participants: pd.DataFrame, minimum: int) -> pd.DataFrame:
+    """Blank the facts that rest on, or tell of, fewer persons than the minimum size.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        From `compute_facts`.
+    participants : DataFrame
+        gender, joined. Where a gender has few leaders, the share of either gives them away.
+    minimum : int
+        disclosure.minimum_size.
+    """
+    value = facts.set_index("fact")["value"]
+    genders = participants.loc[participants["joined"] == "start", "gender"].value_counts()
+    few = {fact for fact in PERSONS if 0 < value[fact] < minimum}
+    if genders.between(1, minimum - 1).any():
+        few |= {"share_men", "share_women"}
+    if "evaluation_responses" in few:
+        few.add("evaluation_response_rate")
+    return facts.assign(value=facts["value"].mask(facts["fact"].isin(few)))
+
+
 def completed_groups(groups: pd.DataFrame) -> set[str]:
     """Return the groups that have a result both before and after."""
     answered = groups.dropna(subset="mean")
@@ -106,7 +137,8 @@ def main(snakemake) -> None:
         (codes.min(), codes.max(), len(pd.read_csv(source.instrument))),
         snakemake.config,
     )
-    write_tables({"facts": facts}, snakemake.output)
+    minimum = snakemake.config["disclosure"]["minimum_size"]
+    write_tables({"facts": hide_few(facts, participants, minimum)}, snakemake.output)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from scripts.compute_facts import completed_groups, compute_facts
+from scripts.compute_facts import completed_groups, compute_facts, hide_few
 
 CONFIG = {
     "programme": {
@@ -76,3 +76,41 @@ def test_completed_means_answered_before_and_after():
         columns=["group", "wave", "mean"],
     )
     assert completed_groups(groups) == {"A"}
+
+
+def gated(women: int, men: int, evaluation: tuple[int, int]) -> dict:
+    """Return the published facts of two groups of equal size."""
+    leaders = [("kvinne", 50)] * women + [("mann", 54)] * men
+    people = pd.DataFrame(leaders, columns=["gender", "age"]).assign(
+        cohort="2016-1", organisation_type="direktorat", joined="start"
+    )
+    people["group"] = ["A", "B"] * (len(people) // 2)
+    table = compute_facts(people, {"A"}, AREAS, evaluation, (1, 7, 85), CONFIG)
+    return hide_few(table, people, minimum=5).set_index("fact")["value"].to_dict()
+
+
+def test_facts_that_enough_persons_stand_behind_are_published():
+    ours = gated(women=5, men=7, evaluation=(10, 5))
+    assert (ours["leaders_total"], ours["smallest_group"], ours["evaluation_responses"]) == (
+        12,
+        6,
+        5,
+    )
+    assert ours["share_women"] == pytest.approx(500 / 12)
+
+
+def test_a_group_of_four_is_not_told():
+    ours = gated(women=0, men=8, evaluation=(10, 3))
+    assert ours["leaders_total"] == 8
+    hidden = ["smallest_group", "largest_group", "evaluation_responses", "evaluation_response_rate"]
+    assert all(math.isnan(ours[fact]) for fact in hidden)
+    assert ours["evaluation_invited"] == 10
+    assert ours["share_men"] == 100
+
+
+def test_neither_share_is_told_when_there_are_few_women():
+    # 2 of 12: the share of men gives them away as well as their own
+    ours = gated(women=2, men=10, evaluation=(10, 8))
+    assert math.isnan(ours["share_women"])
+    assert math.isnan(ours["share_men"])
+    assert ours["mean_age"] == pytest.approx((2 * 50 + 10 * 54) / 12)
