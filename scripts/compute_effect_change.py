@@ -5,6 +5,7 @@ import pandas as pd
 from scripts.combine_clean import group_means
 from scripts.lib.disclosure import suppress
 from scripts.lib.disclosure.primary import MINIMUM_GROUPS
+from scripts.lib.statistics import reasons
 from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
 from scripts.lib.statistics.goals import chosen_pairs
 from scripts.lib.statistics.output import facts_table, write_tables
@@ -60,6 +61,35 @@ def matched_members(members: pd.DataFrame) -> pd.DataFrame:
     answered = answered[answered["wave"].isin(WAVES)]
     waves = answered.groupby("respondent")["wave"].nunique()
     return answered[answered["respondent"].isin(waves.index[waves == len(WAVES)])]
+
+
+def hide_near_the_main_table(
+    table: pd.DataFrame, everyone: pd.DataFrame, matched: pd.DataFrame, minimum: int
+) -> pd.DataFrame:
+    """Blank what differs from the main table by a few members only.
+
+    Whoever has both tables could subtract, and know what the few answered.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The change of the matched members.
+    everyone, matched : DataFrame
+        group, wave, respondent, factor, score: all members of the completed groups, and those
+        who answered in both waves.
+    minimum : int
+        disclosure.minimum_size.
+    """
+    counts = [
+        members.dropna(subset="score").groupby(["factor", "wave"]).size().unstack(fill_value=0)
+        for members in (everyone, matched)
+    ]
+    left_out = counts[0].reindex(columns=WAVES).sub(counts[1], fill_value=0)
+    near = left_out.index[left_out.isin(range(1, minimum)).any(axis=1)]
+    hidden = table["factor"].isin(near) | ((table["factor"] == GLOBAL_INDEX) & (len(near) > 0))
+    values = table.columns.drop(["factor", "n_groups", "reason"])
+    gated = table.assign(**table[values].mask(hidden))
+    return gated.assign(reason=table["reason"].mask(hidden, reasons.NEAR_THE_MAIN_TABLE))
 
 
 def rank_factors(table: pd.DataFrame) -> pd.DataFrame:
@@ -206,23 +236,27 @@ def main(snakemake) -> None:
     differences = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
     change = compute_change(groups, factors, settings)
     change = add_groups_chosen(change, pd.read_parquet(source.development_areas), before.index)
-    matched = compute_change(group_means(matched_members(members)), factors, settings)
+    both_waves = matched_members(members)
+    matched = compute_change(group_means(both_waves), factors, settings)
+    minimum = snakemake.config["disclosure"]["minimum_size"]
+    completed = members[members["group"].isin(before.index)]
+    gated = hide_near_the_main_table(matched, completed, both_waves, minimum)
     tables = {
         "effect_change": change[CONTRACT.split()],
         "effect_change_full": change[FULL.split()],
-        "effect_change_matched": matched[MATCHED.split()],
+        "effect_change_matched": gated[MATCHED.split()],
         "effect_ranks": rank_factors(change),
         "improvement_sensitivity": threshold_sensitivity(
             differences, factors, settings["improvement_threshold"]
         ),
         "effect_summary": summarise(
-            change, matched, differences[GLOBAL_INDEX], settings["significance_level"]
+            change, gated, differences[GLOBAL_INDEX], settings["significance_level"]
         ),
         "group_changes": group_changes(
             differences,
             persons_behind(groups, WAVES),
             factors,
-            snakemake.config["disclosure"]["minimum_size"],
+            minimum,
         ),
     }
     write_tables(tables, snakemake.output)

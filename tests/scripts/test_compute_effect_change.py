@@ -7,6 +7,7 @@ from scripts.compute_effect_change import (
     add_groups_chosen,
     compute_change,
     group_changes,
+    hide_near_the_main_table,
     matched_members,
     rank_factors,
     summarise,
@@ -195,3 +196,19 @@ def test_summary_counts():
             "matched_significant_positive": 2,
         }
     )
+
+
+@pytest.mark.parametrize(("late", "hidden"), [(0, False), (4, True), (5, False)])
+def test_a_table_that_differs_from_the_main_one_by_few_members_is_hidden(late, hidden):
+    # 10 answered both times; `late` more answered after only
+    both = [(f"r{n}", wave) for n in range(10) for wave in ("before", "after")]
+    after = [(f"late{n}", "after") for n in range(late)]
+    everyone = pd.DataFrame(both + after, columns=["respondent", "wave"])
+    everyone = everyone.assign(group="g", factor="x", score=4.0)
+    table = pd.DataFrame(
+        {"factor": ["global_index", "x"], "n_groups": 1, "diff": 0.2, "reason": ""}
+    )
+    gated = hide_near_the_main_table(table, everyone, matched_members(everyone), minimum=5)
+    assert gated["diff"].isna().tolist() == [hidden, hidden]
+    assert (gated["reason"] != "").tolist() == [hidden, hidden]
+    assert gated["n_groups"].tolist() == [1, 1]
