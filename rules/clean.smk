@@ -30,6 +30,7 @@ rule clean_effect:
 rule clean_evaluation:
     input:
         exports=exports("evaluation"),
+        participants=exports("participants"),
         instrument=instrument("evaluation_instrument"),
         codes=instrument("evaluation_instrument", "_codes"),
     output:

@@ -1,4 +1,5 @@
-# In: every registered export, the config tables. Out: audit/validated.json.
+# In: every registered export, the config tables. Out: audit/validated.json, and
+# audit/receipts.json: how each file was read.
 # Lists all faults at once and stops everything else until they are mended: it goes first and
 # takes every core, so nothing runs beside it. It is not an input of cleaning, or one changed
 # file would make every cohort look out of date.
@@ -17,6 +18,7 @@ rule validate:
         instruments=sorted(path.as_posix() for path in Path("config/instruments").glob("*.csv")),
     output:
         validated="data/processed/audit/validated.json",
+        receipts="data/processed/audit/receipts.json",
     priority: 100
     threads: workflow.cores or 1
     params:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from scripts.lib.cells import map_cells
 from scripts.lib.pseudonyms import load_key
+from scripts.lib.readers import without_companions
 from scripts.lib.readers.export import Codebook, codebook_of
 from scripts.lib.steps import Steps, set_aside_table, step, steps_table
 from scripts.lib.survey_steps import (
@@ -23,12 +25,22 @@ KEYS = ["cohort", "group", "wave", "respondent"]
 MEMBER_COLUMNS = [*KEYS, "factor", "n_items", "score"]
 
 
-@step("Snudde spørsmål er vendt, så høy skår alltid er bra ({turn} minus svaret).")
-def turn_reversed_items(answers: pd.DataFrame, *, items: list[str], turn: int) -> pd.DataFrame:
+@step("Snudde spørsmål er vendt, så høy skår alltid er bra ({turn:g} minus svaret).")
+def turn_reversed_items(answers: pd.DataFrame, *, items: list[str], turn: float) -> pd.DataFrame:
     """Turn the scale of items where a high answer is bad: lowest + highest code − answer."""
     turned = answers.copy()
     turned[items] = turn - answers[items]
     return turned
+
+
+@step("Svarene er regnet om fra skalaen {own} til skalaen {shared}, etter kodetabellen.")
+def put_on_shared_scale(
+    answers: pd.DataFrame, items: list[str], scores: Mapping[float, float], *, own: str, shared: str
+) -> pd.DataFrame:
+    """Put the score of each code, a declared rule of the instrument's version, in its place."""
+    moved = answers.copy()
+    moved[items] = map_cells(answers[items], lambda code: scores.get(code, code), "float64")
+    return moved
 
 
 def clean_wave(
@@ -53,7 +65,7 @@ def clean_wave(
         cohort, group, wave, respondent, one float column per item (NaN = not answered).
     steps : Steps
     """
-    items, values = codebook.item_ids, codebook.values
+    items = codebook.item_ids
     reverse = list(codebook.items.loc[codebook.items["reverse"] == "ja", "item_id"])
     table = f"effect/{source['cohort']}/{source['wave']}"
     export, steps = read_and_correct(source, codebook, corrections, table)
@@ -62,7 +74,12 @@ def clean_wave(
     steps.run(code_answers, items, export.values)
     steps.run(recode_missing, items, codebook.missing)
     steps.run(set_aside_unanswered, items)
-    steps.run(turn_reversed_items, items=reverse, turn=values[0] + values[-1])
+    if codebook.own_scale:
+        scores = {float(code): score for code, score in codebook.scores.items()}
+        own = f"{codebook.values[0]}–{codebook.values[-1]}"
+        shared = "{:g}–{:g}".format(*codebook.scale)
+        steps.run(put_on_shared_scale, items, scores, own=own, shared=shared)
+    steps.run(turn_reversed_items, items=reverse, turn=sum(codebook.scale))
     answers = steps.run(pseudonymise, items, key).rename(columns={"respondent_id": "respondent"})
     answers = answers.assign(cohort=source["cohort"], wave=source["wave"])
     return answers[[*KEYS, *items]].astype(dict.fromkeys(KEYS, "str")), steps
@@ -129,7 +146,9 @@ def clean_effect(
     steps : list of Steps
     """
     codebook = codebook_of(instrument, codes, cleaning)
-    waves = [clean_wave(source, codebook, corrections, key) for source in sources]
+    waves = [
+        clean_wave(source, codebook, corrections, key) for source in without_companions(sources)
+    ]
     empty = pd.DataFrame(columns=KEYS, dtype="str").join(
         pd.DataFrame(columns=codebook.item_ids, dtype="float64")
     )

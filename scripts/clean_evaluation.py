@@ -6,8 +6,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from scripts.lib.pseudonyms import load_key
+from scripts.lib.readers import without_companions
 from scripts.lib.readers.export import Codebook, codebook_of
-from scripts.lib.steps import Steps, set_aside_table, steps_table
+from scripts.lib.steps import Steps, set_aside_table, step, steps_table
 from scripts.lib.survey_steps import (
     code_answers,
     completed_only,
@@ -24,12 +25,26 @@ KEYS = ["cohort", "group", "respondent", "statement_id"]
 MISSING = "missing"
 
 
+@step(
+    "Verktøyet viser bare innsendte svar; de inviterte er talt i deltakerlista, i gruppene som "
+    "har svar."
+)
+def count_invited_in_register(answers: pd.DataFrame) -> pd.DataFrame:
+    """Tell the auditor where the number invited comes from; no row is touched."""
+    return answers
+
+
 def clean_export(
-    source: Mapping[str, str], codebook: Codebook, corrections: list[dict], key: bytes
+    source: Mapping[str, str],
+    codebook: Codebook,
+    corrections: list[dict],
+    key: bytes,
+    participants: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame, Steps]:
     """Return one file's answers, the number invited, and the record of the cleaning.
 
-    Those who never began are set aside from the answers, but count as invited.
+    Those who never began are set aside from the answers, but count as invited. Where the
+    tool does not list them, the participants of the groups with answers do.
 
     Parameters
     ----------
@@ -40,6 +55,8 @@ def clean_export(
         Rows of config/corrections.csv.
     key : bytes
         Key for pseudonyms.
+    participants : pandas.DataFrame
+        The cohort's register: respondent_id, group.
 
     Returns
     -------
@@ -52,6 +69,9 @@ def clean_export(
     items, cohort = codebook.item_ids, source["cohort"]
     export, steps = read_and_correct(source, codebook, corrections, f"evaluation/{cohort}")
     invited = invited_persons(steps.run(set_aside_test_respondents))
+    if not export.layout.lists_invited:
+        answered = steps.run(count_invited_in_register)["group"]
+        invited = invited_persons(participants[participants["group"].isin(answered)])
     completed_only(steps)
     steps.run(code_answers, items, export.values)
     steps.run(recode_missing, items, codebook.missing)
@@ -92,6 +112,7 @@ def clean_evaluation(
     corrections: list[dict],
     cleaning: Mapping,
     key: bytes,
+    participants: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Steps]]:
     """Clean a cohort's evaluation.
 
@@ -107,6 +128,8 @@ def clean_evaluation(
         The config's section.
     key : bytes
         Key for pseudonyms.
+    participants : pandas.DataFrame, optional
+        The cohort's register, for tools that do not list the invited: respondent_id, group.
 
     Returns
     -------
@@ -117,7 +140,12 @@ def clean_evaluation(
     steps : list of Steps
     """
     codebook = codebook_of(instrument, codes, cleaning)
-    files = [clean_export(source, codebook, corrections, key) for source in sources]
+    if participants is None:
+        participants = pd.DataFrame(columns=["respondent_id", "group"], dtype="str")
+    files = [
+        clean_export(source, codebook, corrections, key, participants)
+        for source in without_companions(sources)
+    ]
     empty = pd.DataFrame(columns=[*KEYS[:3], *codebook.item_ids], dtype="str")
     none_invited = pd.DataFrame({"cohort": [], "group": [], "invited": []}).astype(
         {"cohort": "str", "group": "str", "invited": "int64"}
@@ -140,11 +168,17 @@ def main(snakemake) -> None:
         snakemake.params.corrections,
         snakemake.params.cleaning,
         load_key(os.environ, synthetic),
+        _participants(snakemake.input.participants),
     )
     answers.to_parquet(snakemake.output.answers, index=False)
     invited.to_csv(snakemake.output.invited, index=False, lineterminator="\n")
     steps_table(steps).to_csv(snakemake.output.steps, index=False, lineterminator="\n")
     set_aside_table(steps).to_csv(snakemake.output.set_aside, index=False, lineterminator="\n")
+
+
+def _participants(paths: list[str]) -> pd.DataFrame | None:
+    """Return the cohort's register as it was handed in."""
+    return pd.concat([read_strings(path) for path in paths]) if paths else None
 
 
 if __name__ == "__main__":

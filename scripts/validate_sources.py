@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,9 +18,10 @@ from scripts.lib import checks
 from scripts.lib import config_checks as config
 from scripts.lib.config import ConfigError, load_config
 from scripts.lib.faults import Fault, SourceError, render
-from scripts.lib.readers import READERS, detect_format
+from scripts.lib.readers import COMPANIONS, READERS, detect_format
 from scripts.lib.readers.export import Codebook, Export, Receipt, correct
 from scripts.lib.readers.text import read_bytes
+from scripts.lib.receipts import complete_receipt, receipt_table, receipt_text
 from scripts.lib.tables import table_faults
 
 # what a row of corrections.csv calls a row of each register
@@ -30,6 +31,9 @@ IDENTITY = {
     "quotes": "quote_id",
     "challenges": "challenge_id",
 }
+
+# how each file was read at the last build
+RECEIPTS = Path("data/processed/audit/receipts.json")
 
 
 @dataclass(frozen=True)
@@ -66,26 +70,35 @@ def validate(cleaning: Mapping, environment: Mapping[str, str]) -> list[Receipt]
         raise SourceError(faults)
     sources, cohorts = tables[config.SOURCES], tables[config.COHORTS]
     factors, paths = list(tables[config.FACTORS]["factor"]), list(sources["path"])
+    checksums = dict(zip(paths, sources["sha256"], strict=True))
     corrections = tables.get(config.CORRECTIONS, pd.DataFrame(columns=["path"]))
     codebooks, codebook_faults = config.read_codebooks(cohorts, cleaning)
     faults += codebook_faults
     for name, codebook in codebooks.items():
-        faults += config.instrument_faults(name, codebook, factors)
+        expected = config.expected_factors(tables[config.FACTORS], name)
+        faults += config.instrument_faults(name, codebook, expected)
+    faults += config.scale_faults(codebooks, cohorts["effect_instrument"])
     faults += config.source_faults(sources, list(cohorts["cohort"]))
     faults += config.repeated_sources(sources)
     faults += config.lacking_participants(sources)
     faults += config.key_faults(sources, environment)
     faults += config.unregistered_faults(paths)
     faults += config.correction_faults(corrections, paths)
-    receipts = {}
+    contents = {}
     for cohort in cohorts.to_dict("records"):
         rows = sources[sources["cohort"] == cohort["cohort"]].to_dict("records")
         seen, found = check_cohort(cohort, rows, codebooks, factors, corrections.to_dict("records"))
-        receipts |= seen
+        contents |= seen
         faults += found
     if faults:
         raise SourceError(faults)
-    return [receipts[path] for path in paths]
+    return [
+        replace(contents[path].receipt, sha256=checksums[path])
+        if isinstance(contents[path], Register)
+        else complete_receipt(contents[path], checksums[path])
+        for path in paths
+        if path in contents
+    ]
 
 
 def check_cohort(
@@ -94,7 +107,7 @@ def check_cohort(
     codebooks: Mapping[str, Codebook],
     factors: Collection[str],
     corrections: list[dict],
-) -> tuple[dict[str, Receipt], list[Fault]]:
+) -> tuple[dict[str, Register | Export], list[Fault]]:
     """Read and check all files of a cohort, each by itself and against each other.
 
     Parameters
@@ -111,12 +124,15 @@ def check_cohort(
 
     Returns
     -------
-    receipts : dict
-        Receipt by path.
+    contents : dict
+        What was read, by path.
     faults : list of Fault
     """
     faults, registers, surveys = [], {}, {}
     for source in sources:
+        if source["format"] in COMPANIONS:
+            faults += companion_faults(source)
+            continue
         codebook = codebooks.get(cohort.get(f"{source['source']}_instrument", ""))
         if source["source"] in config.SURVEYS and codebook is None:
             continue
@@ -126,6 +142,8 @@ def check_cohort(
             registers[source["source"]] = content
         elif content is not None:
             faults += checks.answer_faults(content, codebook) + checks.frame_faults(content)
+            if source["source"] == "effect":
+                faults += checks.scale_faults(content, codebook)
             surveys[source["source"], source["wave"]] = content
     faults += register_faults(registers, cohort["cohort"], factors)
     group_of, starting = _groups(registers.get("participants"))
@@ -135,7 +153,7 @@ def check_cohort(
     waves = {wave: export for (kind, wave), export in surveys.items() if kind == "effect"}
     faults += checks.wave_faults(waves, cohort["start"], cohort["end"])
     read = [*registers.values(), *surveys.values()]
-    return {content.receipt.path: content.receipt for content in read}, faults
+    return {content.receipt.path: content for content in read}, faults
 
 
 def read_source(
@@ -165,6 +183,14 @@ def read_source(
         own_faults = tuple(table_faults(path, raw.cells, source["source"]))
         content = Register(raw.cells, receipt, own_faults)
     return content, [*faults, *content.faults]
+
+
+def companion_faults(source: Mapping) -> list[Fault]:
+    """Return the faults of a file that another file's reader reads: not there, or changed."""
+    try:
+        return checksum_faults(source["path"], read_bytes(source["path"]), source["sha256"])
+    except SourceError as error:
+        return list(error.faults)
 
 
 def checksum_faults(path: str, data: bytes, registered: str) -> list[Fault]:
@@ -236,49 +262,39 @@ def _groups(participants: Register | None) -> tuple[dict[str, str], set[str]]:
     return dict(zip(table["respondent_id"].str.strip(), table["group"], strict=True)), starting
 
 
-def receipt_table(receipts: list[Receipt]) -> str:
-    """Return what was read, one line per file."""
-    lines = [("Fil", "Tegnsett", "Skille", "Rader", "Kolonner", "Ikke brukt")] + [
-        (
-            receipt.path,
-            receipt.encoding,
-            receipt.delimiter,
-            str(receipt.rows),
-            str(receipt.matched),
-            ", ".join(receipt.ignored) or "–",
-        )
-        for receipt in receipts
-    ]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
-
-
-def run(cleaning: Mapping) -> bool:
-    """Validate and tell the outcome; return whether everything handed in can be used."""
+def run(cleaning: Mapping) -> list[Receipt] | None:
+    """Validate and tell the outcome; return the receipts, or None when there are faults."""
     try:
         receipts = validate(cleaning, os.environ)
     except SourceError as error:
         print(render(error.faults), file=sys.stderr)
         count = len(error.faults)
         print(f"\n{count} feil. Ingenting er skrevet, og rapporten er ikke bygd.", file=sys.stderr)
-        return False
+        return None
+    for receipt in new_receipts(receipts):
+        print(receipt_text(receipt), end="\n\n")
     print(receipt_table(receipts))
     print(f"\n{len(receipts)} filer er lest og kontrollert. Ingen feil.")
-    return True
+    return receipts
+
+
+def new_receipts(receipts: list[Receipt]) -> list[Receipt]:
+    """Return the receipts of the files that came or changed since the last build."""
+    if not RECEIPTS.exists():
+        return []
+    known = {receipt["sha256"] for receipt in json.loads(RECEIPTS.read_text(encoding="utf-8"))}
+    return [receipt for receipt in receipts if receipt.sha256 not in known]
 
 
 def main(snakemake) -> None:
-    """Validate in the workflow; the output says no more than that it passed.
-
-    Were it to hold anything of the files, a change in one cohort would rerun them all.
-    """
-    if not run(snakemake.params.cleaning):
+    """Validate in the workflow; write that it passed, and the receipts for the audit."""
+    receipts = run(snakemake.params.cleaning)
+    if receipts is None:
         sys.exit(1)
     path = Path(snakemake.output.validated)
     path.write_text(json.dumps({"status": "ok"}) + "\n", encoding="utf-8")
+    told = json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False, indent=1)
+    Path(snakemake.output.receipts).write_text(told + "\n", encoding="utf-8")
 
 
 def command() -> int:
@@ -288,7 +304,7 @@ def command() -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0 if run(cleaning) else 1
+    return 1 if run(cleaning) is None else 0
 
 
 if __name__ == "__main__":

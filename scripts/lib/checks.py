@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 import pandas as pd
 
 from scripts.lib.cells import cells_outside, rows_of
-from scripts.lib.faults import Fault, listed, shown, suggestion
+from scripts.lib.faults import Fault, listed, nearest, shown, suggestion
 from scripts.lib.readers.export import (
     COMPLETE,
     FRAME,
@@ -28,6 +28,8 @@ MEND_VALUE = (
 )
 MEND_REGISTER = "Rett gruppen i fila eller i deltakerlista, slik at de stemmer overens."
 WAVES = ["before", "after", "followup"]
+# fewer answers than this may by chance all lie low on the scale
+ENOUGH_ANSWERS = 100
 STATES = (COMPLETE, INCOMPLETE, NOT_STARTED)
 
 
@@ -42,8 +44,51 @@ def answer_faults(export: Export, codebook: Codebook) -> list[Fault]:
             item,
             expected=_scale(export, codebook),
             known=export.values if export.layout.labels else (),
+            mend=f"{_nearest_codes(export.answers.loc[row, item], export, codebook)}{MEND_VALUE}",
         )
         for row, item in cells_outside(export.answers[items], known)
+    ]
+
+
+def _nearest_codes(value: str, export: Export, codebook: Codebook) -> str:
+    """Return a sentence with the known answers that look most like an unknown one, or ""."""
+    if export.layout.labels:
+        others = nearest(value, export.values, count=3)[1:]
+        return f"Andre nære svar: {listed((f'«{x}»' for x in others), 'og')}. " if others else ""
+    try:
+        distance = {code: abs(code - float(value.replace(",", "."))) for code in codebook.values}
+    except ValueError:
+        return ""
+    closest = sorted(sorted(distance, key=distance.get)[:2])
+    return f"Nærmeste koder er {listed(closest, 'og')}. "
+
+
+def scale_faults(export: Export, codebook: Codebook) -> list[Fault]:
+    """Return a fault when codes look like answers on a shorter scale than the instrument's.
+
+    Codes 1–5 are codes of a scale 1–7 too. That nobody of many uses its two highest ones is
+    what tells them apart.
+    """
+    highest = codebook.values[-1]
+    if export.layout.labels:
+        return []
+    items = [item for item in codebook.item_ids if item in export.answers]
+    used = [
+        int(cell)
+        for row in rows_of(export.answers[items])
+        for cell in row
+        if cell in codebook.codes
+    ]
+    if len(used) < ENOUGH_ANSWERS or max(used) > highest - 2:
+        return []
+    return [
+        Fault(
+            export.receipt.path,
+            f"ingen av {len(used)} svar er over {max(used)}",
+            f"svar på hele skalaen fra {codebook.values[0]} til {highest}",
+            "Er spørsmålene stilt på en kortere skala, må kullet ha sin egen utgave av "
+            "måleinstrumentet i config/instruments, med kolonnen score i kodetabellen.",
+        )
     ]
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scripts.lib.faults import Fault, SourceError, listed, nearest, suggestion
 from scripts.lib.pseudonyms import KeyMissingError, load_key
+from scripts.lib.readers import COMPANIONS
 from scripts.lib.readers.export import Codebook, codebook_of
 from scripts.lib.tables import read_table
 
@@ -24,8 +25,9 @@ TABLES = {
     "config/values.csv": "values",
 }
 SURVEYS = ("effect", "evaluation")
+PLAIN = "plain_csv"
 # files that may lie in data/raw and are not raw data
-NO_SOURCE = (".gitkeep", "README.md")
+NO_SOURCE = (".gitkeep", ".gitignore", "README.md")
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -54,6 +56,18 @@ def read_codebooks(
             if len(tables) == 2:
                 codebooks[name] = codebook_of(tables[items], tables[codes], cleaning)
     return codebooks, faults
+
+
+def expected_factors(factors: pd.DataFrame, name: str) -> list[str]:
+    """Return the factors that a version of the instrument measures.
+
+    A version may lack factors that came later or were taken out; column ``not_in`` of
+    config/instruments/factors.csv then names it, so that none is lost by a slip.
+    """
+    if "not_in" not in factors:
+        return list(factors["factor"])
+    lacks = factors["not_in"].map(lambda names: name in [x.strip() for x in names.split(";")])
+    return list(factors.loc[~lacks, "factor"])
 
 
 def instrument_faults(name: str, codebook: Codebook, factors: Collection[str]) -> list[Fault]:
@@ -90,12 +104,40 @@ def instrument_faults(name: str, codebook: Codebook, factors: Collection[str]) -
             path,
             f"ingen spørsmål for faktoren {factor}",
             f"spørsmål for alle faktorene i {FACTORS}",
-            "Legg til spørsmålene, eller ta ut faktoren.",
+            f"Legg til spørsmålene. Mangler faktoren med vilje, skal {name} stå i kolonnen "
+            f"not_in i {FACTORS}.",
             column="factor",
         )
         for factor in factors
         if factor not in set(items["factor"])
     ]
+
+
+def scale_faults(codebooks: Mapping[str, Codebook], names: Iterable[str]) -> list[Fault]:
+    """Return the versions of an instrument whose answers are on another scale than the first's.
+
+    Parameters
+    ----------
+    codebooks : mapping
+        Codebook by name of the instrument.
+    names : iterable of str
+        The versions, in the order of the cohorts.
+    """
+    names = [name for name in dict.fromkeys(names) if name in codebooks]
+    faults = []
+    for name in names:
+        low, high = (f"{end:g}" for end in codebooks[names[0]].scale)
+        if codebooks[name].scale != codebooks[names[0]].scale:
+            faults.append(
+                Fault(
+                    f"config/instruments/{name}_codes.csv",
+                    "en skala fra {:g} til {:g}".format(*codebooks[name].scale),
+                    f"en skala fra {low} til {high}, som i {names[0]}",
+                    f"Legg til kolonnen score, med verdien på skalaen fra {low} til {high} for "
+                    "hver kode; ellers kan ikke kullene sammenlignes.",
+                )
+            )
+    return faults
 
 
 def source_faults(sources: pd.DataFrame, cohorts: Collection[str]) -> list[Fault]:
@@ -135,7 +177,7 @@ def source_faults(sources: pd.DataFrame, cohorts: Collection[str]) -> list[Fault
                     **place,
                 )
             )
-        if source["source"] not in SURVEYS and source["format"] != "plain_csv":
+        if source["source"] not in SURVEYS and source["format"] != PLAIN:
             faults.append(
                 Fault(
                     found=f"«{source['format']}»",
@@ -154,6 +196,7 @@ def repeated_sources(sources: pd.DataFrame) -> list[Fault]:
         "én fil for hvert kull, kilde og runde": ["cohort", "source", "wave"],
         "ulikt innhold i hver fil": ["sha256"],
     }
+    sources = sources[~sources["format"].isin(COMPANIONS)]
     return [
         Fault(
             SOURCES,

@@ -1,9 +1,9 @@
 """Tables that staff fill in (config/ and the registers): strictly read by their schema.
 
 Each table has a JSON schema of its row in config/schemas/<name>.schema.yaml. Besides the
-standard words the schemas use ``x-key`` (the columns that together must be unique) and
-``x-private``: on a column, its values are never shown in a message; on a table, only
-values that look like codes are shown.
+standard words the schemas use ``x-key`` (the columns that together must be unique),
+``x-optional`` (a column that need not be there) and ``x-private``: on a column, its values
+are never shown in a message; on a table, only values that look like codes are shown.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def read_table(path: str | Path, schema: str) -> pd.DataFrame:
 
 def typed(cells: pd.DataFrame, schema: str) -> pd.DataFrame:
     """Return checked cells in the types and column order of the schema."""
-    properties = load_schema(schema)["properties"]
+    rules = load_schema(schema)["properties"]
+    properties = {column: rule for column, rule in rules.items() if column in cells}
     table = cells[list(properties)].copy()
     for column, rule in properties.items():
         if rule.get("type") == "integer":
@@ -81,14 +82,19 @@ def typed(cells: pd.DataFrame, schema: str) -> pd.DataFrame:
 def table_faults(path: str, cells: pd.DataFrame, schema: str) -> list[Fault]:
     """Return every fault of a table of strings: columns, cells and repeated rows."""
     rules = load_schema(schema)
-    faults = _column_faults(path, list(cells.columns), list(rules["properties"]))
+    faults = _column_faults(path, list(cells.columns), rules["properties"])
     return faults + _cell_faults(path, cells, rules) + _repeated_rows(path, cells, rules)
 
 
-def _column_faults(path: str, present: list[str], known: list[str]) -> list[Fault]:
-    missing = [column for column in known if column not in present]
+def _column_faults(path: str, present: list[str], properties: Mapping) -> list[Fault]:
+    known = list(properties)
+    missing = [
+        column
+        for column, rule in properties.items()
+        if column not in present and not rule.get("x-optional")
+    ]
     unknown = [column for column in present if column not in known]
-    if len(missing) == len(known):
+    if not set(known) & set(present):
         return [
             Fault(
                 path,

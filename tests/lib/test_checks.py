@@ -3,10 +3,18 @@
 import pandas as pd
 import pytest
 
-from scripts.lib.checks import completeness_faults, respondent_faults, times, wave_faults
-from scripts.lib.readers.export import Export, Layout, Receipt
+from scripts.lib.checks import (
+    answer_faults,
+    completeness_faults,
+    respondent_faults,
+    scale_faults,
+    times,
+    wave_faults,
+)
+from scripts.lib.readers.export import Export, Layout, Receipt, codebook_of
+from tests.data.small_programme import CLEANING
 
-LAYOUT = Layout(frame={}, items="item_id", statuses={}, tests={})
+LAYOUT = Layout(frame={}, items=("item_id",), statuses={}, tests={})
 
 
 def export(name, submitted, answers=("1", "2"), **columns):
@@ -89,3 +97,35 @@ def test_missing_columns_are_told_elsewhere(column):
     assert respondent_faults(short, {"R1": "2020-1-A", "R2": "2020-1-B"}, "2020-1") == []
     assert completeness_faults(short, "before", ["2020-1-A"]) == []
     assert found({"before": short}) == []
+
+
+ITEMS = pd.DataFrame({"item_id": ["item"], "variable": ["v_1"], "text_nb": ["x"]})
+SEVEN = codebook_of(
+    ITEMS, pd.DataFrame({"code": range(1, 8), "label_nb": list("abcdefg")}), CLEANING
+)
+
+
+def many(answers):
+    frame = pd.DataFrame({"item": answers}, index=range(1, len(answers) + 1))
+    receipt = Receipt("b", "utf-8", ",", len(answers), 1, ())
+    return Export(frame, {str(x): str(x) for x in range(1, 8)}, {"item": "v_1"}, LAYOUT, receipt)
+
+
+def test_answers_on_a_shorter_scale_are_told():
+    (fault,) = scale_faults(many(["1", "3", "5", "0"] * 40), SEVEN)
+    assert fault.found == "ingen av 120 svar er over 5"
+    assert fault.expected == "svar på hele skalaen fra 1 til 7"
+
+
+def test_few_or_high_answers_are_no_sign_of_a_shorter_scale():
+    assert scale_faults(many(["1", "3", "5"] * 33), SEVEN) == []
+    assert scale_faults(many(["1", "3", "5"] * 40 + ["6"]), SEVEN) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "near"),
+    [("8", "Nærmeste koder er 6 og 7. "), ("3,4", "Nærmeste koder er 3 og 4. "), ("x", "")],
+)
+def test_unknown_code_is_told_with_the_nearest(cell, near):
+    (fault,) = answer_faults(many([cell]), SEVEN)
+    assert fault.mend == f"{near}{fault.mend[fault.mend.index('Rett svaret') :]}"

@@ -3,9 +3,11 @@
 import pandas as pd
 
 from scripts.lib.config_checks import (
+    expected_factors,
     instrument_faults,
     lacking_participants,
     repeated_sources,
+    scale_faults,
     source_faults,
     unregistered_faults,
 )
@@ -52,6 +54,38 @@ def test_sources_that_do_not_fit():
 
 def test_same_content_under_two_names():
     assert columns(repeated_sources(SOURCES.assign(sha256=["1", "2", "2"]))) == [(4, "sha256")]
+
+
+def test_companions_of_a_dataset_may_be_equal():
+    equal = SOURCES.assign(
+        cohort="2020-1", source="effect", wave="before", sha256=["1", "2", "2"],
+        format=["surveyxact", "surveyxact_labels", "surveyxact_structure"],
+    )  # fmt: skip
+    assert repeated_sources(equal) == []
+
+
+def test_versions_on_different_scales():
+    items = pd.DataFrame({"item_id": ["a_1"], "variable": ["v_1"], "text_nb": ["x"]})
+    seven = pd.DataFrame({"code": range(1, 8), "label_nb": list("abcdefg")})
+    five = pd.DataFrame({"code": range(1, 6), "label_nb": list("abcde")})
+    # a declared rule: the ends meet, the steps are 1.5
+    mapped = five.assign(score=[1, 2.5, 4, 5.5, 7])
+    books = {
+        name: codebook_of(items, codes, CLEANING)
+        for name, codes in {"new": seven, "old": five, "moved": mapped}.items()
+    }
+    (fault,) = scale_faults(books, ["new", "old", "moved"])
+    assert fault.path == "config/instruments/old_codes.csv"
+    assert fault.found == "en skala fra 1 til 5"
+    assert "Legg til kolonnen score" in fault.mend
+    assert books["moved"].own_scale and not books["new"].own_scale
+
+
+def test_version_may_lack_a_factor_when_it_is_declared():
+    factors = pd.DataFrame({"factor": ["a", "b"], "not_in": ["", "effect_2014; effect_2015"]})
+    assert expected_factors(factors, "effect_2014") == ["a"]
+    assert expected_factors(factors, "effect_2016") == ["a", "b"]
+    assert expected_factors(factors[["factor"]], "effect_2014") == ["a", "b"]
 
 
 def test_each_cohort_needs_participants():

@@ -181,3 +181,24 @@ def test_main_writes_the_rule_s_files(small):
     assert len(pd.read_parquet("items.parquet")) == 10
     assert len(pd.read_parquet("members.parquet")) == 20
     assert len(pd.read_csv("set_aside.csv")) == 6
+
+
+def test_version_with_its_own_scale_is_put_on_the_shared_one(small):
+    # R3 before: 7 7 1 on the own scale; score is 8 minus the code here, so 1 1 7; then
+    # dialogue_3 is turned on the shared scale: 8 - 7 = 1
+    codes = read_strings("config/instruments/effect_small_codes.csv")
+    codes["score"] = [str(8 - int(code)) for code in codes["code"]]
+    items, _, records = clean_effect(
+        programme.registered("effect")[:1],
+        read_strings("config/instruments/effect_small.csv"),
+        codes,
+        [],
+        CLEANING,
+        DEMONSTRATION_KEY,
+    )
+    answers = items.assign(who=items["respondent"].map(WHO)).set_index("who")
+    assert answers.loc["R3", ["dialogue_1", "dialogue_2", "dialogue_3"]].tolist() == [1, 1, 1]
+    steps = steps_table(records).set_index("step")
+    assert "fra skalaen 1–7 til skalaen 1–7" in steps.loc["put_on_shared_scale", "description"]
+    # five respondents, 30 cells, 3 not answered; the five 4s keep their value (R2's 6, R5's 3)
+    assert steps.loc["put_on_shared_scale", "cells_changed"] == 30 - 3 - 9

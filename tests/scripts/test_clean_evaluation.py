@@ -79,3 +79,29 @@ def test_missing_and_dont_know_are_kept_apart():
     )
     codes = pd.DataFrame({"code": ["6"], "meaning": ["dont_know"]})
     assert meanings(answers, codes)["meaning"].tolist() == ["dont_know", "missing"]
+
+
+FORM = """\
+"$submission_id";"$created";"respondent_id";"group";"m.developed_as_leader";"m.suitable_pace"
+"1";"2020-10-10T09:00:00";"R1";"2020-1-A";"5";"6"
+"2";"2020-10-10T09:10:00";"R2";"2020-1-A";"4";""
+"""
+
+
+def test_invited_are_counted_in_the_register_when_the_tool_does_not_list_them(small):
+    programme.write("form.csv", FORM.encode())
+    source = {"path": "form.csv", "format": "nettskjema_csv", "cohort": "2020-1"}
+    answers, invited, (record,) = clean_evaluation(
+        [source],
+        read_strings("config/instruments/evaluation_small.csv"),
+        read_strings("config/instruments/evaluation_small_codes.csv"),
+        [],
+        programme.CLEANING,
+        DEMONSTRATION_KEY,
+        read_strings(programme.PARTICIPANTS),
+    )
+    # R1, R2, R3 and R7 are in group A; nobody in B has answered
+    assert invited.to_dict("list") == {"cohort": ["2020-1"], "group": ["2020-1-A"], "invited": [4]}
+    assert answers["respondent"].nunique() == 2
+    steps = [row[1] for row in record._steps]
+    assert "count_invited_in_register" in steps

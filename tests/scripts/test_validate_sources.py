@@ -475,14 +475,40 @@ def test_real_data_pass_with_a_key(small, monkeypatch):
     assert validate_sources.run(CLEANING)
 
 
-def test_output_says_only_that_it_passed(small):
-    output = Path("validated.json")
+def test_outputs_are_the_verdict_and_the_receipts(small):
+    outputs = SimpleNamespace(validated="validated.json", receipts="receipts.json")
     validate_sources.main(
-        SimpleNamespace(
-            params=SimpleNamespace(cleaning=CLEANING), output=SimpleNamespace(validated=str(output))
-        )
+        SimpleNamespace(params=SimpleNamespace(cleaning=CLEANING), output=outputs)
     )
-    assert json.loads(output.read_text()) == {"status": "ok"}
+    assert json.loads(Path("validated.json").read_text()) == {"status": "ok"}
+    receipts = json.loads(Path("receipts.json").read_text())
+    assert [receipt["path"] for receipt in receipts][:2] == [BEFORE, AFTER]
+    # by hand from the rows of the small programme
+    assert receipts[0]["set_aside"] == [
+        ["Testrespondent", 1],
+        ["Ikke startet", 1],
+        ["Avbrutt", 1],
+        ["Dobbel besvarelse; en senere er brukt", 1],
+        ["Ingen spørsmål besvart", 1],
+    ]
+    assert ["Helt uenig", "kode 1", 6] in receipts[1]["codes"]
+    assert receipts[6]["rows"] == 1 and len(receipts[6]["sha256"]) == 64
+
+
+def test_new_files_get_their_whole_receipt(small, capsys, monkeypatch):
+    monkeypatch.setattr(validate_sources, "RECEIPTS", Path("receipts.json"))
+    outputs = SimpleNamespace(validated="validated.json", receipts="receipts.json")
+    validate_sources.main(
+        SimpleNamespace(params=SimpleNamespace(cleaning=CLEANING), output=outputs)
+    )
+    assert "Kvittering" not in capsys.readouterr().out
+    replace(BEFORE, "3;3;5;2;2;2", "3;3;5;2;2;1", "cp1252")
+    programme.register()
+    assert validate_sources.run(CLEANING)
+    told = capsys.readouterr().out
+    assert told.count("Kvittering for") == 1 and f"Kvittering for {BEFORE}" in told
+    assert "  Tegnsett: Windows-1252\n  Skilletegn: semikolon\n  Datarader: 10\n" in told
+    assert "  Besvarelser som brukes: 5\n" in told
 
 
 def test_faults_stop_the_rule_and_write_nothing(small):

@@ -7,12 +7,13 @@ A reader is a module with
 - ``interpret(raw, codebook) -> Export``: the cells as harmonised answers,
 - ``IDENTITY``: the heading of the respondent's id, which corrections refer to.
 
-A new format is a new module and its line in `READERS`.
+A new format is a new module and its line in `READERS`. Files that only belong to another
+file have their own formats, `COMPANIONS`, and are read by that file's reader.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -42,9 +43,18 @@ READERS: dict[str, ModuleType] = {
     "surveyxact": surveyxact,
 }
 
+COMPANIONS = frozenset({"surveyxact_structure", "surveyxact_labels"})
+
+
+def without_companions(sources: Iterable[Mapping]) -> list[Mapping]:
+    """Return the rows of config/sources.csv that are read by themselves."""
+    return [source for source in sources if source["format"] not in COMPANIONS]
+
 
 def detect_format(path: str | Path) -> str | None:
     """Return the name of the format the file looks like, or None."""
+    if part := surveyxact.part_of(path):
+        return f"surveyxact_{part}"
     return next((name for name, reader in READERS.items() if reader.detect(path)), None)
 
 

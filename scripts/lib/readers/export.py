@@ -42,12 +42,15 @@ class Codebook:
         Codes and labels that mean "no answer".
     complete : frozenset of str
         Disposition codes of completed interviews (EFS).
+    scores : dict
+        Code as string to its value on the scale that all versions of the instrument share.
     """
 
     items: pd.DataFrame
     codes: Mapping[str, str]
     missing: frozenset[str]
     complete: frozenset[str]
+    scores: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def item_ids(self) -> list[str]:
@@ -59,6 +62,16 @@ class Codebook:
         """The codes as numbers, ascending."""
         return sorted(int(code) for code in self.codes)
 
+    @property
+    def scale(self) -> tuple[float, float]:
+        """The ends of the shared scale."""
+        return min(self.scores.values()), max(self.scores.values())
+
+    @property
+    def own_scale(self) -> bool:
+        """Whether the codes are not themselves values on the shared scale."""
+        return any(float(code) != score for code, score in self.scores.items())
+
 
 def codebook_of(instrument: pd.DataFrame, codes: pd.DataFrame, cleaning: Mapping) -> Codebook:
     """Return the codebook of an instrument.
@@ -68,15 +81,17 @@ def codebook_of(instrument: pd.DataFrame, codes: pd.DataFrame, cleaning: Mapping
     instrument : pandas.DataFrame
         item_id (effect) or statement_id (evaluation), variable, text_nb.
     codes : pandas.DataFrame
-        code, label_nb.
+        code, label_nb; score where the codes are not values on the shared scale.
     cleaning : mapping
         The config's section: missing_codes, complete_dispcodes.
     """
+    scores = codes["score"] if "score" in codes else codes["code"]
     return Codebook(
         items=instrument.rename(columns={"statement_id": "item_id"}),
         codes=dict(zip(codes["code"].astype(str), codes["label_nb"], strict=True)),
         missing=frozenset([*map(str, cleaning["missing_codes"]), *MISSING_LABELS]),
         complete=frozenset(map(str, cleaning["complete_dispcodes"])),
+        scores=dict(zip(codes["code"].astype(str), scores.astype("float64"), strict=True)),
     )
 
 

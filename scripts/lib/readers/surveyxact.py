@@ -60,9 +60,12 @@ def detect(path: str | Path) -> bool:
 
 
 def part_of(path: str | Path) -> str | None:
-    """Tell which of the companions a file is, by its name; None for all other files."""
-    stem = Path(path).stem
-    return next((part for part in (STRUCTURE, LABELS) if stem.endswith(part)), None)
+    """Tell which of the companions a file is, by its name and its dataset; else None."""
+    path = Path(path)
+    for part in (STRUCTURE, LABELS):
+        if path.stem.endswith(part) and path.with_name(path.name.replace(part, DATASET)).exists():
+            return part
+    return None
 
 
 def companion(path: str | Path, part: str) -> str:
