@@ -18,6 +18,7 @@ from scripts.lib import checks
 from scripts.lib import config_checks as config
 from scripts.lib.config import ConfigError, load_config
 from scripts.lib.faults import Fault, SourceError, render
+from scripts.lib.quote_screening import screening_faults
 from scripts.lib.readers import COMPANIONS, READERS, detect_format
 from scripts.lib.readers.export import Codebook, Export, Receipt, correct
 from scripts.lib.readers.text import read_bytes
@@ -31,6 +32,8 @@ IDENTITY = {
     "quotes": "quote_id",
     "challenges": "challenge_id",
 }
+
+GROUP = r"\d{4}-\d+-[A-Z]"
 
 # how each file was read at the last build
 RECEIPTS = Path("data/processed/audit/receipts.json")
@@ -90,6 +93,8 @@ def validate(cleaning: Mapping, environment: Mapping[str, str]) -> list[Receipt]
         seen, found = check_cohort(cohort, rows, codebooks, factors, corrections.to_dict("records"))
         contents |= seen
         faults += found
+    registers = {path: c.table for path, c in contents.items() if isinstance(c, Register)}
+    faults += screening_faults(registers, dict(zip(paths, sources["source"], strict=True)))
     if faults:
         raise SourceError(faults)
     return [
@@ -258,6 +263,8 @@ def _groups(participants: Register | None) -> tuple[dict[str, str], set[str]]:
     if participants is None or not {"respondent_id", "group", "joined"} <= set(participants.table):
         return {}, set()
     table = participants.table
+    # anything else than a group may be a name that has slipped into the column
+    table = table[table["group"].str.fullmatch(GROUP)]
     starting = set(table.loc[table["joined"] == "start", "group"])
     return dict(zip(table["respondent_id"].str.strip(), table["group"], strict=True)), starting
 

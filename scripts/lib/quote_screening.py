@@ -7,7 +7,7 @@ what kind it is and where it stands, never what it says, so that messages carry 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -155,6 +155,34 @@ def unique_positions(positions: Iterable[str]) -> list[str]:
 def known_places() -> tuple[str, ...]:
     """Return the place names of `places.txt`."""
     return tuple(PLACES.read_text(encoding="utf-8").split("\n"))[:-1]
+
+
+def screening_faults(
+    registers: Mapping[str, pd.DataFrame], kinds: Mapping[str, str]
+) -> list[Fault]:
+    """Return the faults of all quotes and challenges, held against all participants.
+
+    Parameters
+    ----------
+    registers : mapping
+        Path to the register's cells (strings), corrections made. Registers without the
+        columns needed are left out; that is told elsewhere.
+    kinds : mapping
+        Path to kind of source: participants, quotes, challenges …
+    """
+    columns = ["name", "position", "organisation"]
+    participants = [
+        table[columns]
+        for path, table in registers.items()
+        if kinds[path] == "participants" and set(columns) <= set(table)
+    ]
+    everyone = pd.concat([*participants, pd.DataFrame(columns=columns, dtype="str")])
+    return [
+        fault
+        for path, table in registers.items()
+        if kinds[path] in ("quotes", "challenges") and {"text_nb", "cleared_by"} <= set(table)
+        for fault in text_faults(path, table, everyone)
+    ]
 
 
 def text_faults(path: str, texts: pd.DataFrame, participants: pd.DataFrame) -> list[Fault]:

@@ -11,6 +11,7 @@ from scripts.lib.quote_screening import (
     is_identity_number,
     known_places,
     screen,
+    screening_faults,
     text_faults,
     unique_positions,
 )
@@ -148,14 +149,27 @@ def test_the_one_who_clears_may_accept_a_place_but_not_a_name():
     assert "godtatt" not in faults[0].mend
 
 
-def read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype="str", keep_default_na=False)
+def test_a_participant_of_any_cohort_is_found():
+    registers = {
+        "a/quotes.csv": texts("Nordmann lo.", "programstaben"),
+        "b/participants.csv": PARTICIPANTS,
+        "c/participants.csv": PARTICIPANTS.drop(columns="name"),
+        "c/quotes.csv": texts("Nordmann lo.", "programstaben").drop(columns="text_nb"),
+    }
+    kinds = {path: path.split("/")[1].removesuffix(".csv") for path in registers}
+    [fault] = screening_faults(registers, kinds)
+    assert (fault.path, fault.row) == ("a/quotes.csv", 4)
 
 
 def test_the_demonstration_texts_name_nobody():
-    paths = sorted(Path("data/raw").glob("*/participants.csv"))
-    everyone = pd.concat([read(path) for path in paths], ignore_index=True)
-    # titles are looked for in the whole register: a cohort of four groups has few of each
-    for kind in ("quotes", "challenges"):
-        for path in sorted(Path("data/raw").glob(f"*/{kind}.csv")):
-            assert text_faults(str(path), read(path), everyone) == []
+    kinds = {
+        path.as_posix(): path.stem
+        for kind in ("participants", "quotes", "challenges")
+        for path in Path("data/raw").glob(f"*/{kind}.csv")
+    }
+    registers = {
+        path: pd.read_csv(path, dtype="str", keep_default_na=False, index_col=None)
+        for path in kinds
+    }
+    assert len(registers) > 20
+    assert screening_faults(registers, kinds) == []
