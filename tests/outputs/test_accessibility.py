@@ -77,13 +77,13 @@ def test_axe(fresh, media):
 
 
 def test_axe_with_everything_open(fresh):
-    fresh.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    fold = "document.querySelectorAll('details').forEach((one) => {{ one.open = {}; }})"
+    fresh.evaluate(fold.format("true"))
     number = fresh.locator(".tall[role=button]").first
     number.click()
-    assert violations(fresh) == []
-    fresh.evaluate(
-        "document.querySelectorAll('main details').forEach((one) => { one.open = false; })"
-    )
+    found = violations(fresh)
+    fresh.evaluate(fold.format("false"))
+    assert found == []
 
 
 def test_no_horizontal_scroll(fresh):
@@ -101,21 +101,22 @@ def test_no_horizontal_scroll(fresh):
 
 
 def test_the_keyboard_reaches_every_control(fresh):
-    """Tab stops at every link, fold, button and scrolling table, and once in each table of numbers."""
+    """Tab stops at links, folds, buttons and scrolling tables, once in a table of numbers."""
     expected = fresh.evaluate(
         """() => Array.from(document.querySelectorAll(
              'a[href], summary, button, [tabindex="0"]'))
            .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0)
            .map((one, index) => { one.dataset.stopp = index; return index; }).length"""
     )
-    reached = set()
+    fresh.locator(".hopp").focus()
+    reached = {0}
     for _ in range(expected + 60):
         fresh.keyboard.press("Tab")
         stop = fresh.evaluate("document.activeElement.dataset.stopp ?? null")
+        if stop == "0" or fresh.evaluate("document.activeElement === document.body"):
+            break
         if stop is not None:
             reached.add(int(stop))
-        elif fresh.evaluate("document.activeElement === document.body"):
-            break
     # links of folded chapters come into reach when the focus enters their chapter
     assert set(range(expected)) - reached == set()
 
@@ -190,7 +191,8 @@ def test_the_contents_follow_the_reading(fresh, width):
         fresh.locator("nav a").first.click()
         assert fresh.locator("nav ul").first.is_hidden()
     else:
-        heading = fresh.locator("main section.level1 > section > h2").nth(2)
+        fresh.evaluate("document.getElementById('innholdsliste').open = true")
+        heading = fresh.locator("main section.level2:not(.boks) > h2").nth(2)
         heading.evaluate("(one) => one.scrollIntoView()")
         fresh.wait_for_timeout(300)
         current = fresh.locator("nav a[aria-current]")

@@ -19,6 +19,8 @@ _USED = re.compile(r'data-id="([^"]+)"')
 _SLOT = re.compile(r'(<script\b[^>]*\bid="verdier"[^>]*>).*?(</script>)', re.DOTALL)
 _BACK_LINK = re.compile(r'(<a\b[^>]*\bclass="footnote-back"[^>]*?)(\s*>)')
 _NOTES = re.compile(r'(<(?:section|aside)\b[^>]*\bid="footnotes"[^>]*?)(\s*>)')
+# The TeX source that Pandoc leaves beside each formula: no reader's text.
+_TEX = re.compile(r'<annotation encoding="application/x-tex">.*?</annotation>', re.DOTALL)
 # What makes a browser fetch something; links that a reader may follow do not.
 _FETCHED = re.compile(
     r"""<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*?\b(?:src|data)\s*=\s*["']?"""
@@ -60,6 +62,7 @@ def finish(page: str, values: Iterable[Mapping]) -> str:
         raise RenderError(faults)
     data = json.dumps(slim_ledger(entries), ensure_ascii=False, separators=(",", ":"))
     page = _SLOT.sub(lambda m: m[1] + data.replace("</", "<\\/") + m[2], page, count=1)
+    page = _TEX.sub("", page)
     page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
     return _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
 
