@@ -72,6 +72,7 @@ rule plot_effect_change:
 rule plot_group_changes:
     input:
         group_changes="data/processed/statistics/group_changes.csv",
+        group_spread="data/processed/statistics/group_spread.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
     output:

@@ -8,7 +8,7 @@ rule render_report:
         report="reports/report.qmd",
         chapters=CHAPTERS,
         theme=sorted(path.as_posix() for path in Path("reports/theme").rglob("*") if path.is_file()),
-        tables="config/report_tables.yaml",
+        tables=["config/report_tables.yaml", "config/figure_tables.yaml"],
         values="data/processed/audit/values.json",
         guards="data/processed/audit/guards.csv",
         texts=rules.publish_texts.output,

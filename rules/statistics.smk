@@ -73,6 +73,7 @@ rule compute_effect_change:
         improvement_sensitivity="data/processed/statistics/improvement_sensitivity.csv",
         effect_summary="data/processed/statistics/effect_summary.csv",
         group_changes="data/processed/statistics/group_changes.csv",
+        group_spread="data/processed/statistics/group_spread.csv",
     params:
         code=uses("compute_effect_change"),
         statistics=config["statistics"],

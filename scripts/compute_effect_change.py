@@ -9,6 +9,7 @@ from scripts.lib.statistics import reasons
 from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
 from scripts.lib.statistics.goals import chosen_pairs
 from scripts.lib.statistics.output import facts_table, write_tables
+from scripts.lib.statistics.spread import spread_of
 from scripts.lib.statistics.waves import GLOBAL_INDEX, in_factor_order, persons_behind, wave_tables
 
 WAVES = ("before", "after")
@@ -241,6 +242,7 @@ def main(snakemake) -> None:
     minimum = snakemake.config["disclosure"]["minimum_size"]
     completed = members[members["group"].isin(before.index)]
     gated = hide_near_the_main_table(matched, completed, both_waves, minimum)
+    changes = group_changes(differences, persons_behind(groups, WAVES), factors, minimum)
     tables = {
         "effect_change": change[CONTRACT.split()],
         "effect_change_full": change[FULL.split()],
@@ -252,12 +254,8 @@ def main(snakemake) -> None:
         "effect_summary": summarise(
             change, gated, differences[GLOBAL_INDEX], settings["significance_level"]
         ),
-        "group_changes": group_changes(
-            differences,
-            persons_behind(groups, WAVES),
-            factors,
-            minimum,
-        ),
+        "group_changes": changes,
+        "group_spread": spread_of(changes, settings["improvement_threshold"]),
     }
     write_tables(tables, snakemake.output)
 

@@ -7,6 +7,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from scripts.lib import style
+from scripts.lib.statistics.spread import reaches
 from scripts.lib.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SMALL, WARM, number
 
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
@@ -19,7 +20,7 @@ DOT = 2.7
 
 
 def draw_group_changes(
-    group_changes: pd.DataFrame, factors: pd.DataFrame, threshold: float
+    group_changes: pd.DataFrame, spread: pd.DataFrame, factors: pd.DataFrame, threshold: float
 ) -> style.Drawing:
     """Draw a row of dots for each factor, with the median and the count of improved groups.
 
@@ -28,12 +29,14 @@ def draw_group_changes(
     group_changes : DataFrame
         Columns: factor, diff (after minus before, points). One row per group and factor,
         without the groups' ids; a suppressed change is missing and not drawn.
+    spread : DataFrame
+        Columns: factor, n_groups, hidden, improved, lowest, median, highest.
     factors : DataFrame
         Columns: factor, block, label_nb.
     threshold : float
         The least change that counts as improvement, points.
     """
-    rows = summarise(group_changes, factors, threshold)
+    rows = order(spread, factors)
     placed, headings, height = style.place_rows(
         rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
     )
@@ -55,29 +58,9 @@ def draw_group_changes(
     )
 
 
-def improved(diff: pd.Series, threshold: float) -> pd.Series:
-    """Tell which changes reach the threshold; float noise does not keep one below it."""
-    return diff >= threshold - 1e-9
-
-
-def summarise(group_changes: pd.DataFrame, factors: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Count groups per factor, and sort the factors by their median within each block.
-
-    Returns
-    -------
-    DataFrame
-        Columns: factor, n_groups, hidden, improved, lowest, median, highest, block, label_nb.
-    """
-    changes = group_changes.assign(improved=improved(group_changes["diff"], threshold))
-    rows = changes.groupby("factor", as_index=False).agg(
-        n_groups=("diff", "count"),
-        hidden=("diff", lambda diff: diff.isna().sum()),
-        improved=("improved", "sum"),
-        lowest=("diff", "min"),
-        median=("diff", "median"),
-        highest=("diff", "max"),
-    )
-    return style.label_factors(rows, factors).sort_values(
+def order(spread: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
+    """Name the factors, and sort them by their median within each block."""
+    return style.label_factors(spread, factors).sort_values(
         ["block", "median", "label_nb"], ascending=[True, False, True], ignore_index=True
     )
 
@@ -97,7 +80,7 @@ def draw_dots(axes: Axes, changes: pd.DataFrame, threshold: float) -> None:
         linewidth=0.8, edgecolor=DEEP, warn_thresh=1, ax=axes, zorder=3,
     )  # fmt: skip
     for swarm in axes.collections:
-        reached = improved(pd.Series(swarm.get_offsets()[:, 0]), threshold)
+        reached = reaches(pd.Series(swarm.get_offsets()[:, 0]), threshold)
         swarm.set_facecolors(reached.map({True: DEEP, False: PAPER}).tolist())
     axes.set(xlabel="", ylabel="")
 
@@ -190,6 +173,7 @@ def describe(rows: pd.DataFrame, threshold: float) -> str:
 def main(snakemake) -> None:
     drawing = draw_group_changes(
         pd.read_csv(snakemake.input.group_changes),
+        pd.read_csv(snakemake.input.group_spread),
         pd.read_csv(snakemake.input.factors),
         snakemake.params.statistics["improvement_threshold"],
     )

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "data/processed/figures"
 STATISTICS = ROOT / "data/processed/statistics"
 TABLES = ROOT / "config/report_tables.yaml"
+FIGURE_TABLES = ROOT / "config/figure_tables.yaml"
 INSTRUMENTS = ROOT / "config/instruments"
 
 
@@ -207,9 +208,9 @@ def _data_details(topic: str) -> str:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    ids = _ids_of_figure(topic, header, rows)
+    cells = [map(_data_cell, row, names) for row, names in zip(rows, ids, strict=True)]
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     return (
         '<details class="data"><summary>Tallene i figuren</summary>'
@@ -218,6 +219,37 @@ def _data_details(topic: str) -> str:
         f'<p><a download="fig_{topic}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
         "Last ned tallene (CSV)</a></p></details>"
     )
+
+
+def _ids_of_figure(topic: str, header: list[str], rows: list[list[str]]) -> list[list[list[str]]]:
+    """Return, for each cell of a figure's data table, the ids of the numbers it shows."""
+    definition = yaml.safe_load(FIGURE_TABLES.read_text(encoding="utf-8")).get(topic)
+    if definition is None:
+        return [[[] for _ in row] for row in rows]
+    keys = {label: key for key, label in _labels().items()} | {
+        "Snitt av alle faktorene": "global_index",
+        **definition.get("names", {}),
+    }
+    place = header.index(definition["key"])
+    templates = [
+        next((ids for end, ids in definition["columns"].items() if name.endswith(end)), [])
+        for name in header
+    ]
+    return [
+        [[name.format(key=keys[row[place]]) for name in template] for template in templates]
+        for row in rows
+    ]
+
+
+def _data_cell(text: str, names: list[str]) -> str:
+    """Mark the numbers of a cell (`29 av 31`, `0,51 til 0,85`) with their ledger ids."""
+    if not names:
+        return html.escape(text)
+    parts = re.split(r"( av | til )", text)
+    for place, name in zip(range(0, len(parts), 2), names, strict=False):
+        number = html.escape(parts[place])
+        parts[place] = f'<span class="tall" data-id="{_entry(name)["id"]}">{number}</span>'
+    return "".join(parts)
 
 
 def _raw_html(text: str) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from scripts.lib import style
+from scripts.lib.statistics.spread import spread_of
 from scripts.plot_group_changes import draw_group_changes
 from tests.figure_checks import assert_house_style, assert_same_bytes, words
 
@@ -30,7 +31,7 @@ CHANGES = pd.DataFrame(
 
 @pytest.fixture
 def drawing() -> style.Drawing:
-    return draw_group_changes(CHANGES, FACTORS, 0.1)
+    return draw_group_changes(CHANGES, spread_of(CHANGES, 0.1), FACTORS, 0.1)
 
 
 def test_figure_keeps_the_house_style(drawing):
@@ -80,4 +81,6 @@ def test_alternative_text_says_how_many_improved(drawing):
 
 
 def test_same_input_gives_the_same_files(tmp_path):
-    assert_same_bytes(lambda: draw_group_changes(CHANGES, FACTORS, 0.1), tmp_path)
+    assert_same_bytes(
+        lambda: draw_group_changes(CHANGES, spread_of(CHANGES, 0.1), FACTORS, 0.1), tmp_path
+    )

@@ -11,10 +11,8 @@ from scipy.stats import ttest_rel
 
 from scripts.lib.statistics import reasons
 from scripts.lib.statistics.multiplicity import benjamini_hochberg, holm
+from scripts.lib.statistics.spread import TOLERANCE
 from scripts.lib.statistics.waves import GLOBAL_INDEX
-
-# Means are sums of decimal numbers: smaller differences than this are rounding in the machine.
-TOLERANCE = 1e-9
 
 
 def paired_change(before: pd.Series, after: pd.Series, confidence_level: float) -> dict:
