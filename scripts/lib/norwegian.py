@@ -14,7 +14,7 @@ MINUS = "\u2013"
 NOT_COMPUTED = "kan ikke beregnes"
 
 _CARDINALS = (
-    *("null", "en", "to", "tre", "fire", "fem", "seks"),
+    *("null", "én", "to", "tre", "fire", "fem", "seks"),
     *("sju", "åtte", "ni", "ti", "elleve", "tolv"),
 )
 _ORDINALS = (
@@ -155,6 +155,7 @@ FORMS = {
     "words": cardinal,
     "Words": lambda value: capitalised(cardinal(value)),
     "number": lambda value: decimal(value, 0),
+    "size": lambda value: decimal(value, 2),  # a change in a sentence: no plus sign
     "percent": percent_word,
     "relation": p_relation,
     "of_ten": of_ten,

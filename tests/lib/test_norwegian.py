@@ -51,6 +51,7 @@ def test_display(value, form, text):
 @pytest.mark.parametrize(
     ("value", "form", "text"),
     [
+        (1, "words", "én"),  # the numeral, told apart from the article by its accent
         (12, "words", "tolv"),
         (13, "words", "13"),
         (4, "Words", "Fire"),
@@ -62,6 +63,8 @@ def test_display(value, form, text):
         (3, "ordinal", "tredje"),
         (14, "ordinal", "14."),
         (350, "approx", "om lag 350"),
+        (0.43, "size", "0,43"),
+        (-0.04, "size", "–0,04"),
         (0.0123, "relation", f"={NBSP}0,012"),
         (0.0002, "relation", f"<{NBSP}0,001"),
         (54.8, "fraction", "litt over halvparten"),  # 17 of 31
