@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from scripts.lib.pseudonyms import load_key
-from scripts.lib.readers import without_companions
+from scripts.lib.readers import plain_csv, without_companions
 from scripts.lib.readers.export import Codebook, codebook_of
 from scripts.lib.steps import Steps, set_aside_table, step, steps_table
 from scripts.lib.survey_steps import (
@@ -178,7 +178,7 @@ def main(snakemake) -> None:
 
 def _participants(paths: list[str]) -> pd.DataFrame | None:
     """Return the cohort's register as it was handed in."""
-    return pd.concat([read_strings(path) for path in paths]) if paths else None
+    return pd.concat([plain_csv.load(path).cells for path in paths]) if paths else None
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from scripts.lib.pseudonyms import load_key, pseudonym
+from scripts.lib.readers import plain_csv
 from scripts.lib.readers.export import correct as correct_cells
-from scripts.lib.readers.text import read_delimited
 from scripts.lib.steps import Steps, set_aside_table, step, steps_table
 from scripts.lib.tables import read_strings
 
@@ -116,7 +116,7 @@ def clean_table(
         Key for pseudonyms.
     """
     kind, path = source["source"], source["path"]
-    steps = Steps(f"{kind}/{source['cohort']}", read_delimited(path, ",").cells)
+    steps = Steps(f"{kind}/{source['cohort']}", plain_csv.load(path).cells)
     steps.run(correct, [row for row in corrections if row["path"] == path], IDENTITY[kind], path)
     if kind == "participants":
         steps.run(pseudonymise, key)

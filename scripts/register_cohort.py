@@ -27,7 +27,7 @@ from scripts.lib.config import ConfigError, load_config
 from scripts.lib.faults import Fault, SourceError, render
 from scripts.lib.readers import COMPANIONS, READERS, detect_format
 from scripts.lib.readers.export import COMPLETE, Codebook, Export
-from scripts.lib.readers.text import read_delimited, read_rows
+from scripts.lib.readers.text import comma_or_semicolon, first_line, no_heading, read_rows
 from scripts.lib.tables import load_schema, read_strings, read_table
 
 COHORT = re.compile(r"[0-9]{4}-[0-9]")
@@ -96,13 +96,15 @@ def identify(path: str, codebooks: Mapping[str, Codebook]) -> Delivery:
     if Path(path).suffix not in SUFFIXES:
         raise SourceError([_unknown(path)])
     if register:
-        return Delivery(path, register, config.PLAIN, "", len(read_delimited(path, ",").cells))
+        rows = READERS[config.PLAIN].load(path).cells
+        return Delivery(path, register, config.PLAIN, "", len(rows))
     form = detect_format(path)
     if form in COMPANIONS:
         rows, _, _ = read_rows(path, "\t")
         return Delivery(path, "", form, "", len(rows))
     if form is None:
-        raise SourceError([_unknown(path)])
+        blank = not first_line(path).strip()
+        raise SourceError([no_heading(path) if blank else _unknown(path)])
     raw = READERS[form].load(path)
     exports = {kind: READERS[form].interpret(raw, book) for kind, book in codebooks.items()}
     kind = max(exports, key=lambda name: _questions(exports[name], codebooks[name]))
@@ -229,7 +231,8 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     if faults:
         raise SourceError(faults)
     write_rows(config.COHORTS, [*(x for x in cohorts if x["cohort"] != cohort), row])
-    write_rows(config.SOURCES, (old | {entry["path"]: entry for entry in rows}).values(), "path")
+    kept = {path: entry for path, entry in old.items() if not _replaced(entry, rows)}
+    write_rows(config.SOURCES, (kept | {entry["path"]: entry for entry in rows}).values(), "path")
     return summary(row, rows, old, new_cohort=cohort not in known)
 
 
@@ -329,10 +332,20 @@ def summary(
         for path, row in old.items()
         if row["cohort"] == name and path not in {row["path"] for row in rows}
     ]
-    lines += [f"  {path}: registrert før, men ligger ikke i mappa lenger" for path in gone]
+    for path in gone:
+        fate = "erstattet" if _replaced(old[path], rows) else "registrert før, men borte fra mappa"
+        lines.append(f"  {path}: {fate}")
     lacking = missing(rows)
     lines += ["Mangler:", *lacking] if lacking else ["Alt er på plass."]
     return [*lines, "Neste: make validate, og så make report."]
+
+
+def _replaced(before: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> bool:
+    """Tell whether another file has come in the place of one that is gone from the folder."""
+    place = ("cohort", "source", "wave")
+    return not Path(before["path"]).exists() and any(
+        all(row[key] == before[key] for key in place) for row in rows
+    )
 
 
 def _state(row: Mapping[str, str], before: Mapping[str, str] | None) -> str:
@@ -344,7 +357,8 @@ def _state(row: Mapping[str, str], before: Mapping[str, str] | None) -> str:
 def _register_of(path: str) -> str:
     """Return the register whose required columns the file has, or ""."""
     try:
-        rows, _, _ = read_rows(path, ",") if path.endswith(".csv") else ([], "", [])
+        delimiter = comma_or_semicolon(path)
+        rows, _, _ = read_rows(path, delimiter) if path.endswith(".csv") else ([], "", [])
     except SourceError:
         return ""
     headings = {cell.strip() for cell in rows[0]} if rows else set()

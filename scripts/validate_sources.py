@@ -156,7 +156,8 @@ def check_cohort(
         faults += checks.respondent_faults(export, group_of, cohort["cohort"])
         faults += checks.completeness_faults(export, wave, starting)
     waves = {wave: export for (kind, wave), export in surveys.items() if kind == "effect"}
-    faults += checks.wave_faults(waves, cohort["start"], cohort["end"])
+    registered = [source["wave"] for source in sources if source["source"] == "effect"]
+    faults += checks.wave_faults(waves, cohort["start"], cohort["end"], registered)
     read = [*registers.values(), *surveys.values()]
     return {content.receipt.path: content for content in read}, faults
 
@@ -207,7 +208,8 @@ def checksum_faults(path: str, data: bytes, registered: str) -> list[Fault]:
             path,
             "en annen sjekksum enn den som er registrert",
             f"fila slik den var da den ble ført inn i {config.SOURCES}",
-            "Er fila endret med vilje, før den inn på nytt; ellers hent originalen.",
+            "Er fila endret med vilje, før den inn på nytt med make cohort; ellers hent "
+            "originalen.",
         )
     ]
 
@@ -238,7 +240,8 @@ def row_count_faults(path: str, rows: int, registered: int) -> list[Fault]:
             path,
             f"{rows} datarader",
             f"{registered} datarader, som er registrert i {config.SOURCES}",
-            "Er fila kuttet, hent originalen; er den endret med vilje, før den inn på nytt.",
+            "Er fila kuttet, hent originalen; er den endret med vilje, før den inn på nytt med "
+            "make cohort.",
         )
     ]
 

@@ -55,12 +55,15 @@ def _nearest_codes(value: str, export: Export, codebook: Codebook) -> str:
     if export.layout.labels:
         others = nearest(value, export.values, count=3)[1:]
         return f"Andre nære svar: {listed((f'«{x}»' for x in others), 'og')}. " if others else ""
+    missing = [int(code) for code in codebook.missing if code.lstrip("-").isdigit()]
     try:
-        distance = {code: abs(code - float(value.replace(",", "."))) for code in codebook.values}
+        written = float(value.replace(",", "."))
     except ValueError:
         return ""
-    closest = sorted(sorted(distance, key=distance.get)[:2])
-    return f"Nærmeste koder er {listed(closest, 'og')}. "
+    closest = sorted([*codebook.values, *missing], key=lambda code: abs(code - written))[:2]
+    if closest[0] == written:
+        return f"Mente du {closest[0]}? "
+    return f"Nærmeste koder er {listed(sorted(closest), 'og').replace('-', '−')}. "
 
 
 def scale_faults(export: Export, codebook: Codebook) -> list[Fault]:
@@ -228,7 +231,9 @@ def completeness_faults(export: Export, wave: str, groups: Collection[str]) -> l
     ]
 
 
-def wave_faults(exports: Mapping[str, Export], start: str, end: str) -> list[Fault]:
+def wave_faults(
+    exports: Mapping[str, Export], start: str, end: str, registered: Collection[str] = ()
+) -> list[Fault]:
     """Return faults between the waves of a cohort: lacking, exchanged or copied waves.
 
     Parameters
@@ -237,6 +242,8 @@ def wave_faults(exports: Mapping[str, Export], start: str, end: str) -> list[Fau
         Wave to export.
     start, end : str
         The cohort's ISO dates.
+    registered : collection of str
+        Waves that are registered too, but whose file could not be read.
     """
     faults = []
     middle = pd.Timestamp(start) + (pd.Timestamp(end) - pd.Timestamp(start)) / 2
@@ -250,7 +257,8 @@ def wave_faults(exports: Mapping[str, Export], start: str, end: str) -> list[Fau
         )
         if late or early:
             faults.append(_exchanged(exports[wave].receipt.path, wave, medians[wave]))
-    if waves and waves != WAVES[: len(waves)]:
+    delivered = [wave for wave in WAVES if wave in exports or wave in registered]
+    if waves and delivered != WAVES[: len(delivered)]:
         faults.append(_lacking_wave(exports[waves[-1]].receipt.path, waves))
     pairs = zip(waves, waves[1:], strict=False)
     return faults + [

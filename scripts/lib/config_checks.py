@@ -246,7 +246,7 @@ def _unregistered_mend(path: str, lacking: Iterable[str]) -> str:
         return "Excel har fila åpen. Lukk Excel."
     near = nearest(path, lacking)
     hint = f"Skulle den hete «{near[0]}»? " if near else ""
-    return f"{hint}Registrer fila, eller ta den bort."
+    return f"{hint}Registrer fila med make cohort, eller ta den bort."
 
 
 def correction_faults(corrections: pd.DataFrame, paths: Collection[str]) -> list[Fault]:

@@ -57,13 +57,19 @@ class SourceError(Exception):
 def render(faults: Iterable[Fault]) -> str:
     """Return all faults as numbered blocks, equal faults on several rows as one block."""
     blocks = (
-        f"{number}. {_place(fault, rows)}\n"
+        f"{number}. {place}\n"
         f"   Funnet: {fault.found}\n"
         f"   Ventet: {fault.expected}\n"
         f"   Slik retter du: {fault.mend}"
-        for number, (fault, rows) in enumerate(_by_kind(faults), start=1)
+        for number, (fault, place) in enumerate(by_place(faults), start=1)
     )
     return "\n".join(blocks)
+
+
+def by_place(faults: Iterable[Fault]) -> Iterator[tuple[Fault, str]]:
+    """Yield each kind of fault with its place, told in the order of file, row and column."""
+    for fault, rows in _by_kind(faults):
+        yield fault, _place(fault, rows)
 
 
 def nearest(name: str, known: Iterable[str], count: int = 1) -> list[str]:
@@ -73,7 +79,8 @@ def nearest(name: str, known: Iterable[str], count: int = 1) -> list[str]:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return "" or the words "Mente du «…»? " for the nearest known name."""
-    near = nearest(name, known)
+    known = list(known)
+    near = [] if name in known else nearest(name, known)
     return f"Mente du «{near[0]}»? " if near else ""
 
 

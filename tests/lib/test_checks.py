@@ -124,7 +124,13 @@ def test_few_or_high_answers_are_no_sign_of_a_shorter_scale():
 
 @pytest.mark.parametrize(
     ("cell", "near"),
-    [("8", "Nærmeste koder er 6 og 7. "), ("3,4", "Nærmeste koder er 3 og 4. "), ("x", "")],
+    [
+        ("8", "Nærmeste koder er 6 og 7. "),
+        ("3,4", "Nærmeste koder er 3 og 4. "),
+        ("3.0", "Mente du 3? "),
+        ("-66", "Nærmeste koder er −99 og −77. "),
+        ("x", ""),
+    ],
 )
 def test_unknown_code_is_told_with_the_nearest(cell, near):
     (fault,) = answer_faults(many([cell]), SEVEN)

@@ -1,4 +1,4 @@
-"""Plain CSV: commas, item ids as headings, codes."""
+"""Plain CSV: commas or semicolons, item ids as headings, codes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scripts.lib.readers.export import (
     Layout,
     harmonise,
 )
-from scripts.lib.readers.text import Raw, first_line, read_delimited
+from scripts.lib.readers.text import Raw, comma_or_semicolon, first_line, read_delimited
 
 IDENTITY = "respondent_id"
 LAYOUT = Layout(
@@ -32,14 +32,15 @@ LAYOUT = Layout(
 
 
 def detect(path: str | Path) -> bool:
-    """Tell whether the first line has our own headings, split by commas."""
-    headings = {cell.strip('"') for cell in first_line(path).split(",")}
+    """Tell whether the first line has our own headings."""
+    line = first_line(path)
+    headings = {cell.strip('"') for cell in line.split(comma_or_semicolon(path))}
     return {IDENTITY, "status"} <= headings
 
 
 def load(path: str | Path) -> Raw:
     """Return the file's cells as strings."""
-    return read_delimited(path, ",")
+    return read_delimited(path, comma_or_semicolon(path))
 
 
 def interpret(raw: Raw, codebook: Codebook) -> Export:

@@ -24,7 +24,7 @@ from scripts.lib.readers.export import (
     Layout,
     harmonise,
 )
-from scripts.lib.readers.text import Raw, first_line, read_delimited, read_rows
+from scripts.lib.readers.text import Raw, first_line, read_bytes, read_delimited, read_rows
 
 IDENTITY = "respondent_id"
 DATASET, STRUCTURE, LABELS = "dataset", "structure", "labels"
@@ -108,8 +108,8 @@ def read_labels(path: str) -> Mapping[str, Mapping[str, str]]:
     SourceError
         The file cannot be read, or has not three columns.
     """
-    line = first_line(path)
-    rows, _, faults = read_rows(path, max("\t;,", key=line.count))
+    read_bytes(path)
+    rows, _, faults = read_rows(path, max("\t;,", key=first_line(path).count))
     wrong = [place for place, row in enumerate(rows, start=1) if row and len(row) != 3]
     if faults or wrong:
         raise SourceError([*faults, *(_not_three(path, row) for row in wrong)])

@@ -89,7 +89,15 @@ def first_line(path: str | Path) -> str:
         return decode(head)[0].partition("\n")[0].rstrip("\r")
     except UnicodeDecodeError:
         # the head may end inside a letter; only the ASCII of the headings matters here
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return head.decode("utf-16", errors="ignore").partition("\n")[0].rstrip("\r")
         return head.partition(b"\n")[0].decode("cp1252", errors="replace")
+
+
+def comma_or_semicolon(path: str | Path) -> str:
+    """Return what divides the first line; Excel writes semicolons where decimals have commas."""
+    line = first_line(path) if Path(path).exists() else ""
+    return ";" if line.count(";") > line.count(",") else ","
 
 
 def read_delimited(path: str | Path, delimiter: str) -> Raw:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from pathlib import Path
 
 from scripts.lib.faults import Fault, SourceError, listed
@@ -23,10 +24,18 @@ def first_row(path: str | Path) -> list[str]:
     """Return the first row of the first sheet; nothing when it cannot be read."""
     if not is_workbook(path):
         return []
+    stamp = Path(path).stat()
+    return list(_first_row(str(path), stamp.st_mtime_ns, stamp.st_size))
+
+
+@functools.lru_cache(maxsize=8)
+def _first_row(path: str, changed: int, size: int) -> tuple[str, ...]:
+    """Open the workbook once for all the readers that ask what it is."""
     try:
-        return next(iter(_first_rows(str(path), 1).values()), [[]])[0]
-    except (SourceError, IndexError):
-        return []
+        rows = next(iter(_first_rows(path, 1).values()), [])
+    except SourceError:
+        return ()
+    return tuple(rows[0]) if rows else ()
 
 
 def read_sheets(path: str | Path) -> dict[str, list[list[str]]]:
