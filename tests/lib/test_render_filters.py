@@ -234,3 +234,22 @@ def test_lists_in_columns_are_split_in_halves_in_typst():
     markup = convert(f"::: {{.kolonner}}\n{items}\n:::", "typst")
     first, second = re.search(r"#kolonner\[(.*)\]\[(.*)\]", markup, re.DOTALL).groups()
     assert (first.count("Nr"), second.count("Nr")) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "group"), [(3, "#samlet["), (20, "#flytende["), (60, "#figure(kind: table")]
+)
+def test_only_tables_of_middling_length_move_in_the_pdf(rows, group):
+    body = "\n".join(f"| {row} |" for row in range(rows))
+    markup = convert(
+        f"| A |\n|---|\n{body}\n\n: T {{#tbl-x}}\n\n::: {{.tabellnote}}\nN\n:::\n", "typst"
+    )
+    assert markup.startswith(group)
+    note_inside = re.search(r"#tabellnote\[\s*N\s*\]\s*\]\s*$", markup) is not None
+    assert note_inside == (rows < 60)
+
+
+def test_a_figure_takes_its_note_along_in_the_pdf():
+    markup = convert("![T](a){#fig-a}\n\n::: {.figurnote}\nN\n:::\n\n![U](b){#fig-b}\n", "typst")
+    assert markup.count("#flytende[") == 2
+    assert re.search(r"<fig-a>\s*#figurnote\[\s*N\s*\]\s*\]\s*#flytende\[", markup)

@@ -11,7 +11,8 @@ local docx = FORMAT == 'docx'
 
 local BOX_STYLES = {
   boks = 'Boks', konklusjon = 'Konklusjon', ingress = 'Ingress', sitat = 'Sitat',
-  figurnote = 'Note', tabellnote = 'Note', kolonner = false,
+  figurnote = 'Note', tabellnote = 'Note', kolonner = false, flytende = false,
+  samlet = false,
 }
 
 local function raw(text) return pandoc.RawBlock(FORMAT, text) end
@@ -287,6 +288,42 @@ local function block_quote(quote)
   return html_quote(quote.content)
 end
 
+-- In the PDF a figure or table and its note keep together. Figures and middling tables move to
+-- where there is room; small tables stay in place; long ones stay in place and may break.
+local NOTES = {Figure = 'figurnote', Table = 'tabellnote'}
+local MIN_FLOATING_ROWS, MAX_FLOATING_ROWS = 9, 28
+
+local function group_class(block)
+  if block.t == 'Figure' then return 'flytende' end
+  if block.t ~= 'Table' or block.identifier == '' then return nil end
+  local rows = 0
+  for _, body in ipairs(block.bodies) do rows = rows + #body.body end
+  if rows > MAX_FLOATING_ROWS then return nil end
+  return rows < MIN_FLOATING_ROWS and 'samlet' or 'flytende'
+end
+
+local function is_group(div)
+  return div.t == 'Div' and (div.classes[1] == 'flytende' or div.classes[1] == 'samlet')
+end
+
+local function group_floats(blocks)
+  local grouped = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    local before = grouped[#grouped]
+    local group = before and is_group(before) and #before.content == 1 and before
+    local note = group and NOTES[group.content[1].t]
+    local class = group_class(block)
+    if note and block.t == 'Div' and block.classes:includes(note) then
+      group.content:insert(block)
+    elseif class then
+      grouped:insert(pandoc.Div({block}, pandoc.Attr('', {class})))
+    else
+      grouped:insert(block)
+    end
+  end
+  return grouped
+end
+
 -- headings
 
 local function typst_heading(header)
@@ -346,6 +383,7 @@ local function layout(doc)
   if html then doc.meta.innhold = pandoc.MetaBlocks({contents(doc.blocks)}) end
   doc.blocks = doc.blocks:walk({Image = image})
   if typst then
+    doc.blocks = group_floats(doc.blocks)
     doc.blocks = doc.blocks:walk({Math = typst_math, Image = typst_image})
   end
   doc.blocks = doc.blocks:walk({Figure = figure, Table = draw_table, Header = heading})

@@ -31,7 +31,8 @@ def _run_document(parts):
         return re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", str(value))
 
     def fault(error, line=0):
-        words = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+        # A KeyError puts quotation marks round its words.
+        words = str(error.args[0] if isinstance(error, KeyError) and error.args else error)
         return {"error": type(error).__name__, "message": words, "line": line}
 
     def evaluate(expression):
