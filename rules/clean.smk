@@ -10,6 +10,7 @@ rule clean_effect:
         exports=exports("effect"),
         instrument=instrument("effect_instrument"),
         codes=instrument("effect_instrument", "_codes"),
+        corrections=ancient("config/corrections.csv"),
     output:
         effect_items=COHORT + "/effect_items.parquet",
         members=COHORT + "/effect_members.parquet",
@@ -33,6 +34,7 @@ rule clean_evaluation:
         participants=exports("participants"),
         instrument=instrument("evaluation_instrument"),
         codes=instrument("evaluation_instrument", "_codes"),
+        corrections=ancient("config/corrections.csv"),
     output:
         answers=COHORT + "/evaluation_answers.parquet",
         invited=COHORT + "/evaluation_invited.csv",
@@ -57,6 +59,7 @@ rule clean_register:
         quotes=exports("quotes"),
         challenges=exports("challenges"),
         cohorts="config/cohorts.csv",
+        corrections=ancient("config/corrections.csv"),
     output:
         participants=COHORT + "/participants.parquet",
         development_areas=COHORT + "/development_areas.parquet",

@@ -4,7 +4,7 @@
 import csv
 
 from scripts.lib.config import ConfigError, check_config
-from scripts.lib.digests import digest_of_code
+from scripts.lib.digests import digest_of_code, digest_of_rows
 
 import yaml
 
@@ -60,10 +60,13 @@ def exports(*kinds):
 
 
 def corrections(*kinds):
-    """The corrections of these kinds of source in the job's cohort."""
-    return lambda wildcards: [
+    """A digest of the corrections of these kinds of source in the job's cohort.
+
+    The rows name respondents, and Snakemake keeps params on disk. The script reads them itself.
+    """
+    return lambda wildcards: digest_of_rows(
         row for row in CORRECTIONS if row["path"] in exports(*kinds)(wildcards)
-    ]
+    )
 
 
 def instrument(kind, suffix=""):

@@ -166,7 +166,7 @@ def main(snakemake) -> None:
         sources,
         read_strings(snakemake.input.instrument),
         read_strings(snakemake.input.codes),
-        snakemake.params.corrections,
+        read_strings(snakemake.input.corrections).to_dict("records"),
         snakemake.params.cleaning,
         load_key(os.environ, synthetic),
     )

@@ -177,7 +177,7 @@ def main(snakemake) -> None:
     registers, steps = clean_register(
         sources,
         read_strings(snakemake.input.cohorts),
-        snakemake.params.corrections,
+        read_strings(snakemake.input.corrections).to_dict("records"),
         load_key(os.environ, synthetic),
     )
     for kind, table in registers._asdict().items():

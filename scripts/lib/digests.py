@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from functools import cache
 from modulefinder import ModuleFinder
 from pathlib import Path
@@ -29,6 +31,12 @@ def digest_of_code(script: str) -> str:
         digest.update(path.encode())
         digest.update(Path(path).read_bytes())
     return digest.hexdigest()[:16]
+
+
+def digest_of_rows(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return sixteen hexadecimal digits that change with any cell of the rows."""
+    text = json.dumps([dict(row) for row in rows], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def imported_modules(script: str) -> list[str]:

@@ -52,3 +52,12 @@ def test_what_changes_the_digest(project, path, changes):
 def test_imported_modules_are_followed(project):
     names = digests.imported_modules("scripts/run.py")
     assert "scripts/lib/deeper.py" in names and "scripts/lib/other.py" not in names
+
+
+def test_a_digest_of_rows_changes_with_a_cell_and_shows_none():
+    row = {"respondent_id": "R00123", "new_value": "5"}
+    digest = digests.digest_of_rows([row])
+    assert digest == digests.digest_of_rows([dict(reversed(row.items()))])
+    assert digest != digests.digest_of_rows([row | {"new_value": "4"}])
+    assert digest != digests.digest_of_rows([])
+    assert "R00123" not in digest

@@ -168,12 +168,11 @@ def test_main_writes_the_rule_s_files(small):
     }
     main(
         SimpleNamespace(
-            params=SimpleNamespace(
-                registered=programme.registered("effect"), corrections=[], cleaning=CLEANING
-            ),
+            params=SimpleNamespace(registered=programme.registered("effect"), cleaning=CLEANING),
             input=SimpleNamespace(
                 instrument="config/instruments/effect_small.csv",
                 codes="config/instruments/effect_small_codes.csv",
+                corrections="config/corrections.csv",
             ),
             output=SimpleNamespace(**outputs),
         )

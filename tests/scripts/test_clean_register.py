@@ -110,8 +110,8 @@ def test_main_writes_and_refuses_real_data_without_a_key(small, monkeypatch):
 
     sources = programme.registered(*KINDS)
     rule = SimpleNamespace(
-        params=SimpleNamespace(registered=sources, corrections=[]),
-        input=SimpleNamespace(cohorts="config/cohorts.csv"),
+        params=SimpleNamespace(registered=sources),
+        input=SimpleNamespace(cohorts="config/cohorts.csv", corrections="config/corrections.csv"),
         output=Output(outputs),
     )
     main(rule)
