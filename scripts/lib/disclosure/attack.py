@@ -2,8 +2,8 @@
 
 The reader knows every shown cell, every sum, and that counts are not negative. Between
 which limits a hidden count must then lie is a linear programme: the least and the greatest
-value of the cell under these conditions (Willenborg & de Waal 2001, Elements of Statistical
-Disclosure Control, ch. 6: the feasibility interval).
+value of the cell under these conditions: the feasibility interval (Hundepool et al. 2012,
+Statistical Disclosure Control, Wiley, ch. 4).
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ A hidden count is protected when the interval within which a reader knows it to 
 `attack`) is at least as wide as the minimum size. For one count at a time a linear programme
 finds the cheapest set of further cells: two other versions of the tables, which agree with
 every sum, in which that count differs by the minimum size; the cells in which they differ
-from print must be hidden (Kelly, Golden & Assad 1992, Networks 22, 397–417; Fischetti &
-Salazar 2000, Management Science 46, 1015–1025). What turned out not to be needed is shown
-again.
+from print must be hidden (the linear programming heuristic for cell suppression; Hundepool et
+al. 2012, Statistical Disclosure Control, Wiley, ch. 4). What turned out not to be needed is
+shown again.
 """
 
 from __future__ import annotations
