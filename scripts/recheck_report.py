@@ -2,49 +2,79 @@
 
 import csv
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from scripts.lib.recheck import files, report
+from scripts.lib.recheck import files, origins, report
 from scripts.lib.recheck.report import ReportFinding
 from scripts.lib.recheck.rules import ERROR
 
 COLUMNS = [field.name for field in fields(ReportFinding)]
+READERS = {"pdf": files.text_of_pdf, "docx": files.text_of_docx}
 
 
 def recheck_report(
-    html: Path, ledger: Mapping[str, Mapping], pdf: Path | None = None, docx: Path | None = None
+    html: Path, ledger: Mapping[str, Mapping], others: Mapping[str, Path]
 ) -> list[ReportFinding]:
-    """Return what the recheck says about each number, the gravest checks first.
+    """Return what the recheck says about each number of the finished files.
 
     Parameters
     ----------
     html : Path
     ledger : mapping
-        Ledger entries (value, display, n) by id.
-    pdf, docx : Path, optional
-        Held against the HTML's text.
+        Ledger entries by id.
+    others : mapping
+        ``pdf`` and ``docx`` to their paths; they are held against the HTML's text.
     """
     page = files.parse_html(html)
     spans = files.spans_in(page)
-    text = files.text_of_html(page)
+    text, notes = files.text_of_html(page), files.notes_of_html(page)
     findings = [
         *report.check_spans(spans, ledger),
-        *report.check_ledger(ledger),
         *report.check_rows(spans, ledger),
         *report.check_references(text, files.broken_links(page)),
         *report.check_sentences(text, "html"),
         *report.check_known(text, ledger, "html"),
+        *origins.check_trace(files.trace_of_html(html), ledger),
     ]
-    others = {"pdf": (pdf, files.text_of_pdf), "docx": (docx, files.text_of_docx)}
-    for kind, (path, read) in others.items():
-        if path is not None:
-            other = read(path)
-            findings += report.check_same_text(text, other, kind)
-            findings += report.check_sentences(other, kind)
+    for kind, path in others.items():
+        other = READERS[kind](path)
+        findings += report.check_same_text(text, other, kind)
+        findings += report.check_notes(notes, other, kind)
+        findings += report.check_sentences(other, kind)
     return findings
+
+
+def recheck_figures(html: Path, folder: Path) -> list[ReportFinding]:
+    """Return what the recheck says about the figures' alternative texts and data.
+
+    Parameters
+    ----------
+    html : Path
+    folder : Path
+        With fig_<topic>.json and fig_<topic>.csv.
+    """
+    about = {
+        path.stem.removeprefix("fig_"): json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("fig_*.json"))
+    }
+    alternatives = {topic: one["alt"] for topic, one in about.items()}
+    data = {topic: (folder / f"fig_{topic}.csv").read_bytes() for topic in about}
+    return origins.check_figures(files.parse_html(html), alternatives, data)
+
+
+def recheck_ledger(
+    ledger: Mapping[str, Mapping], statistics: Sequence[Path]
+) -> list[ReportFinding]:
+    """Return what the recheck says about each value of the ledger and its statistics cell."""
+    tables = {}
+    for path in statistics:
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.as_posix()] = list(csv.DictReader(file))
+    return [*report.check_ledger(ledger), *origins.check_statistics(ledger, tables)]
 
 
 def summary(findings: Sequence[ReportFinding]) -> str:
@@ -65,16 +95,18 @@ def write(findings: Sequence[ReportFinding], path: Path) -> None:
 
 
 def main(snakemake) -> None:
-    """Recheck the report's files; the run fails on an error when params.strict is set."""
+    """Recheck the report's files; stop the run when a number is wrong."""
     given = snakemake.input
-    entries = json.loads(Path(given.values).read_text(encoding="utf-8"))
-    pdf, docx = (Path(path) if (path := given.get(kind)) else None for kind in ("pdf", "docx"))
+    entries = json.loads(Path(given["values"]).read_text(encoding="utf-8"))
     ledger = {entry["id"]: entry for entry in entries}
-    findings = recheck_report(Path(given.html), ledger, pdf, docx)
+    findings = recheck_ledger(ledger, [Path(path) for path in given.statistics])
+    if html := given.get("html"):
+        others = {kind: Path(path) for kind in READERS if (path := given.get(kind))}
+        findings += recheck_report(Path(html), ledger, others)
+        findings += recheck_figures(Path(html), Path(given.figures[0]).parent)
+    if any(finding.level == ERROR for finding in findings):
+        sys.exit(f"De ferdige filene stemmer ikke med tallene:\n{summary(findings)}")
     write(findings, Path(snakemake.output.findings))
-    print(summary(findings))
-    if snakemake.params.get("strict") and any(finding.level == ERROR for finding in findings):
-        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -58,12 +58,9 @@ def built(tmp_path):
 
 
 def recheck(folder):
-    return script.recheck_report(
-        folder / "report.html",
-        {entry["id"]: entry for entry in LEDGER},
-        folder / "report.pdf",
-        folder / "report.docx",
-    )
+    others = {kind: folder / f"report.{kind}" for kind in ("pdf", "docx")}
+    ledger = {entry["id"]: entry for entry in LEDGER}
+    return script.recheck_report(folder / "report.html", ledger, others)
 
 
 def errors(folder):
@@ -73,7 +70,7 @@ def errors(folder):
 def test_three_files_of_the_same_sentences_agree(built):
     findings = recheck(built)
     assert [one for one in findings if one.level == "error"] == []
-    assert {one.check for one in findings} >= {"ledger", "display", "row", "sentence"}
+    assert {one.check for one in findings} >= {"ledger", "row", "sentence"}
 
 
 def test_what_a_reader_does_not_see_as_text_is_left_out(built):
@@ -113,25 +110,50 @@ class Named(SimpleNamespace):
     def get(self, name, default=None):
         return getattr(self, name, default)
 
+    def __getitem__(self, name):
+        return getattr(self, name)
 
-def test_the_rule_writes_the_findings_and_fails_when_strict(built, capsys):
-    def run(strict):
-        given = {kind: str(built / f"report.{kind}") for kind in ("html", "pdf", "docx")}
+
+@pytest.fixture
+def run(built):
+    (built / "fig_x.json").write_text('{"alt": "Et bilde"}', encoding="utf-8")
+    (built / "fig_x.csv").write_text("A\n1\n", encoding="utf-8")
+
+    def run(**changed):
+        files_of = {kind: str(built / f"report.{kind}") for kind in ("html", "pdf", "docx")}
+        given = {"values": str(built / "values.json"), "statistics": [], **files_of, **changed}
         script.main(
             SimpleNamespace(
-                input=Named(**given, values=str(built / "values.json")),
+                input=Named(**given, figures=[str(built / "fig_x.json")]),
                 output=Named(findings=str(built / "findings.csv")),
-                params=Named(strict=strict),
             )
         )
 
-    run(strict=True)
-    assert "Feil: 0." in capsys.readouterr().out
+    return run
+
+
+def test_the_rule_writes_what_was_held_against_what(built, run):
+    run()
     with (built / "findings.csv").open(encoding="utf-8", newline="") as file:
-        assert next(csv.reader(file)) == script.COLUMNS
+        header, *rows = csv.reader(file)
+    assert header == script.COLUMNS
+    assert {row[0] for row in rows} >= {"html", "values"}
+    assert {row[5] for row in rows} == {"ok"}
+
+
+def test_the_rule_stops_the_run_at_a_wrong_number(built, run):
     html = built / "report.html"
     html.write_text(html.read_text(encoding="utf-8").replace(">23<", ">24<"), encoding="utf-8")
-    run(strict=False)
-    with pytest.raises(SystemExit):
-        run(strict=True)
-    assert "FEIL  html, effect.dialogue.improved: Tallregisteret har 23." in capsys.readouterr().out
+    with pytest.raises(SystemExit) as stop:
+        run()
+    message = str(stop.value)
+    assert message.startswith("De ferdige filene stemmer ikke med tallene:")
+    assert "FEIL  html, effect.dialogue.improved: Tallregisteret har 23." in message
+    assert not (built / "findings.csv").exists()
+
+
+def test_the_rule_holds_what_is_rendered_when_a_format_is_left_out(built, run):
+    run(docx=None)
+    run(html=None, pdf=None, docx=None)
+    with (built / "findings.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["file"] for row in csv.DictReader(file)} == {"values"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,14 @@ def parse_html(path: Path) -> html.HtmlElement:
     return page
 
 
+def trace_of_html(path: Path) -> dict:
+    """Return the ledger that the page carries for its traces."""
+    slot = re.search(
+        r'<script\b[^>]*\bid="verdier"[^>]*>(.*?)</script>', path.read_text("utf-8"), re.DOTALL
+    )
+    return json.loads(slot[1]) if slot else {"verdier": {}, "tekster": [], "lister": []}
+
+
 def spans_in(page: html.HtmlElement) -> list[Span]:
     """Return every ledger number of the page, in reading order."""
     return [
@@ -55,6 +64,8 @@ def spans_in(page: html.HtmlElement) -> list[Span]:
 
 def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
     """Return the text of the page's main part, one line per block, tabs between cells.
+
+    The notes are left out; see `notes_of_html`.
 
     Parameters
     ----------
@@ -69,21 +80,35 @@ def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def notes_of_html(page: html.HtmlElement) -> list[str]:
+    """Return the footnotes, without their links back."""
+    notes = page.xpath("//*[@id='footnotes']//li")
+    return [_plain(re.sub(r"↩\ufe0e?", "", note.text_content())) for note in notes]
+
+
 def text_of_pdf(path: Path) -> str:
     """Return the text of a PDF; words broken at line ends are put together again."""
-    from pypdf import PdfReader
+    import pypdfium2
 
-    pages = "\n".join(page.extract_text() for page in PdfReader(path).pages)
-    return re.sub(r"(?<=[a-zæøå])[-\u00ad]\n(?=[a-zæøå])", "", pages)
+    document = pypdfium2.PdfDocument(path)
+    pages = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    # PDFium marks a hyphen at a line's end by U+FFFE
+    return re.sub(r"(?<=[a-zæøå])[-\u00ad\ufffe]\r?\n(?=[a-zæøå])", "", pages)
 
 
 def text_of_docx(path: Path) -> str:
-    """Return the text of a Word file: body, tables and notes, in reading order."""
+    """Return the text of a Word file: body, tables and notes, in reading order.
+
+    Word counts the notes when it shows the page; here their numbers are set in.
+    """
     from docx import Document
     from docx.oxml.ns import qn
 
     document = Document(str(path))
-    lines = [_paragraph(element, qn) for element in document.element.body.iter(qn("w:p"))]
+    body = document.element.body
+    for number, mark in enumerate(body.iter(qn("w:footnoteReference")), start=1):
+        mark.text = str(number)
+    lines = [_paragraph(element, qn) for element in body.iter(qn("w:p"))]
     for part in document.part.package.iter_parts():
         if str(part.partname).endswith(("footnotes.xml", "endnotes.xml")):
             notes = etree.fromstring(part.blob)
@@ -99,13 +124,14 @@ def broken_links(page: html.HtmlElement) -> list[str]:
 
 
 def _paragraph(element: etree._Element, qn) -> str:
-    texts = {qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")}
+    texts = {qn(f"w:{tag}") for tag in ("t", "tab", "br", "noBreakHyphen", "footnoteReference")}
     parts = (node.text or " " for node in element.iter(*texts))
     return _plain("".join(parts))
 
 
 def _collect(element: html.HtmlElement, pieces: list[str], data_tables: bool) -> None:
-    if element.tag == "details" and "data" in element.classes and not data_tables:
+    is_data = element.tag == "details" and "data" in element.classes
+    if element.get("id") == "footnotes" or (is_data and not data_tables):
         pieces.append(element.tail or "")
         return
     if element.tag in _BLOCKS:

@@ -6,7 +6,6 @@ carry none; their numbers are held against the HTML's by aligning the two texts.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections import defaultdict
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from scripts.lib import norwegian
-from scripts.lib.recheck import rules
+from scripts.lib.recheck import alignment, rules
 from scripts.lib.recheck.files import Span
 from scripts.lib.recheck.findings import equals
 from scripts.lib.recheck.intervals import Printed, exactly, printed
@@ -29,11 +28,14 @@ Judge = Callable[..., None]
 _WHOLES = re.compile(r"(_total|_completed|\bresponses|_responses|\binvited|_invited|\bn)$")
 _EFFECT = re.compile(r"effect\.(\w+)\.(\w+)")
 _COUNTS = ("improved", "not_improved", "groups_chosen")
+_POINTS = (
+    *("mean_before", "sd_before", "mean_after", "sd_after"),
+    *("diff", "ci_low", "ci_high", "t", "d"),
+)
 _GROWTH = re.compile(r"\b(?:øk|vekst|vokst|steg|steget)\w*")
 _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]?")
 # A full stop inside a number, after one letter or after an abbreviation ends no sentence
 _INNER_STOP = re.compile(r"(?<=\d)\.(?=\s?\w)|(?<=\b[a-zæøå])\.|(?<=\bnr)\.|(?<=\bca)\.")
-_TOKEN = re.compile(r"[^\W\d_]{4,}|(?:(?<![\w\u2013-])[-\u2013\u2212])?\d+(?:[.,]\d+)*")
 _SHOWN = re.compile(SIGNED)
 _NEAR = 30
 
@@ -168,6 +170,8 @@ def _rows(spans: Iterable[Span]) -> dict[str, dict[str, Printed]]:
         if not match or [number.kind for number in numbers] != ["number"]:
             continue
         factor, column = match.groups()
+        if column not in (*_COUNTS, *_POINTS):
+            continue
         cell = printed(digits(span.text), "count" if column in _COUNTS else "points")
         if column not in rows[factor] or cell.step < rows[factor][column].step:
             rows[factor][column] = cell
@@ -305,38 +309,26 @@ def check_known(text: str, ledger: Ledger, file: str) -> list[ReportFinding]:
 
 
 def check_same_text(reference: str, other: str, file: str) -> list[ReportFinding]:
-    """Find numbers of the HTML that are otherwise in another format.
+    """Find numbers of the HTML that are otherwise in another format."""
+    return [_differs(one, reference, file) for one in alignment.missing_numbers(reference, other)]
 
-    The two texts are aligned word by word. A number of the reference with no equal at its
-    place in the other is an error. Numbers that only the other has (page numbers) are not.
-    """
-    ours, theirs = _tokens(reference), _tokens(other)
-    matcher = difflib.SequenceMatcher(None, [word for word, _ in ours], [w for w, _ in theirs])
+
+def check_notes(notes: Iterable[str], other: str, file: str) -> list[ReportFinding]:
+    """Find notes of the HTML, and numbers in them, that are otherwise in another format."""
     findings = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag in ("equal", "insert"):
-            continue
-        left = [token for token, _ in theirs[j1:j2] if token[-1].isdigit()]
-        for token, start in ours[i1:i2]:
-            if not token[-1].isdigit():
-                continue
-            if token in left:
-                left.remove(token)
-                continue
-            instead, around = ", ".join(left), _around(reference, start)
-            message = f"HTML har {token}; her står {instead or 'ikke tallet'}. Se «{around}»"
-            findings.append(ReportFinding(file, "same", around, instead, token, ERROR, message))
+    for note in notes:
+        missing = alignment.missing_in_note(note, other)
+        if missing is None:
+            message = f"Noten «{note}» finnes ikke her."
+            findings.append(ReportFinding(file, "same", note[:60], "", note, ERROR, message))
+        findings += [_differs(one, note, file) for one in missing or ()]
     return findings
 
 
-def _tokens(text: str) -> list[tuple[str, int]]:
-    """Return the longer words and the numbers, with their places."""
-    # Thousands stand together; the replacement keeps all places
-    joined = re.sub(rf"(?<=\d)[{SPACES}](?=\d{{3}}(?!\d))", ".", text)
-    return [
-        (re.sub("^[-\u2212]", "\u2013", match[0].lower()), match.start())
-        for match in _TOKEN.finditer(joined)
-    ]
+def _differs(one: alignment.Missing, reference: str, file: str) -> ReportFinding:
+    around = _around(reference, one.start)
+    message = f"HTML har {one.number}; her står {one.instead or 'ikke tallet'}. Se «{around}»"
+    return ReportFinding(file, "same", around, one.instead, one.number, ERROR, message)
 
 
 def _around(text: str, start: int, width: int = 50) -> str:
