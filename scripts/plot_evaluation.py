@@ -98,7 +98,8 @@ def write_row(page: Axes, row) -> None:
     style.write(page, 0, TOP + row.y - TEXT_ABOVE, row.text_nb, BODY)
     share = style.percent(row.percent_agree)
     style.write(page, PERCENT, bar, share, style.LARGE, weight="semibold", ha="right")
-    style.write(page, N, bar, style.number(row.n), SMALL, color=MUTED, ha="right")
+    if not pd.isna(row.n) or pd.isna(row.percent_agree):
+        style.write(page, N, bar, style.number(row.n), SMALL, color=MUTED, ha="right")
 
 
 def draw_bar(axes: Axes, row) -> None:
@@ -116,8 +117,10 @@ def draw_bar(axes: Axes, row) -> None:
 
 
 def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
-    """Explain the thin lines and any hidden statement."""
-    lines = [f"Tynn strek: {style.percent(confidence * 100)} konfidensintervall."]
+    """Explain the thin lines, where there are any, and any hidden statement."""
+    lines = []
+    if rows["ci_low"].notna().any():
+        lines.append(f"Tynn strek: {style.percent(confidence * 100)} konfidensintervall.")
     if rows["percent_agree"].isna().any():
         lines.append("Kolon: skjult fordi for få har svart.")
     return lines
