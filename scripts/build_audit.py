@@ -3,12 +3,20 @@
 import base64
 import csv
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
 import jinja2
 
 from scripts.lib import norwegian
+from scripts.lib.ledger import SUPPRESSED
+
+# the fact page, figure 2, tables 1 and 2
+PRINTED_IN_2019 = re.compile(
+    r"facts\.\w+|evaluation\.\w+\.percent_agree|effect\.\w+\.(mean|sd)_(before|after)"
+    r"|effect\.\w+\.(diff|ci_low|ci_high|t|d|improved|not_improved|groups_chosen)"
+)
 
 
 def read_rows(path: str | Path) -> list[dict[str, str]]:
@@ -74,6 +82,15 @@ def checks_of(
     ]
 
 
+def suppressed_values(values: list[dict]) -> list[dict]:
+    """Return what the disclosure gate has hidden, and whether the 2019 edition printed such."""
+    return [
+        value | {"printed_in_2019": bool(PRINTED_IN_2019.fullmatch(value["id"]))}
+        for value in values
+        if value["display"] == SUPPRESSED
+    ]
+
+
 def render_audit(template: str, **content: object) -> str:
     """Return the page; a name the template asks for and does not get is an error."""
     environment = jinja2.Environment(
@@ -99,7 +116,7 @@ def main(snakemake) -> None:
         checks=checks_of(tables, guards, values),
         guards=guards,
         values=values,
-        suppressed=[value for value in values if value["display"] == ":"],
+        suppressed=suppressed_values(values),
         renderer=json.loads(Path(files.renderer).read_text(encoding="utf-8")),
         lock=Path(files.lock).read_text(encoding="utf-8").count("=="),
         fonts={

@@ -17,6 +17,7 @@ from scripts.lib import norwegian
 
 VALUES = Path(__file__).parents[2] / "data/processed/audit/values.json"
 SUPPRESSED = ":"
+HIDDEN_BECAUSE = "Så få står bak at tallet, eller noe som følger av det, ville røpet dem."
 
 
 class LedgerError(ValueError):
@@ -47,8 +48,8 @@ def build_values(
     Returns
     -------
     list of dict
-        id, value, display, unit, n, definition, formula, source, rule, script, inputs;
-        sorted by id.
+        id, value, display, unit, n, definition, formula, source, rule, script, inputs, and for
+        what the disclosure gate has hidden reason; sorted by id.
 
     Raises
     ------
@@ -97,6 +98,7 @@ def _value(definition: dict, number: int, row: dict, labels: Mapping, origin: di
     suppressed = str(row.get("suppressed", "")).lower() == "true"
     missing = isinstance(raw, float) and math.isnan(raw)
     shown = SUPPRESSED if suppressed and missing else norwegian.display(raw, definition["format"])
+    reason = {"reason": _text(row.get("reason")) or HIDDEN_BECAUSE} if shown == SUPPRESSED else {}
     return {
         "id": _fill(definition["id"], filling),
         "value": None if missing else int(raw) if definition["format"] == "integer" else raw,
@@ -109,7 +111,11 @@ def _value(definition: dict, number: int, row: dict, labels: Mapping, origin: di
         "rule": origin["rule"],
         "script": origin["script"],
         "inputs": origin["inputs"],
-    }
+    } | reason
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) else ""
 
 
 def _n(definition: str, filling: Mapping[str, object]) -> int | None:

@@ -12,6 +12,7 @@ from scripts.lib.disclosure.evaluation import (
     statement_cells,
 )
 from scripts.lib.disclosure.secondary import at_risk
+from scripts.lib.statistics import reasons
 
 MINIMUM = 5
 MEANING = {1: "disagree", 2: "disagree", 3: "neutral", 4: "agree", 5: "agree", 6: "dont_know"}
@@ -63,6 +64,12 @@ def test_answers_that_few_gave_take_a_neighbour_with_them():
     assert bases == [160, 160, 160, 160, 160, 170]
     assert (row["n"], row["n_agree"], row["percent_agree"]) == (160, 130, 81.25)
     assert not row["suppressed"]
+
+
+def test_the_reason_stands_beside_what_is_hidden():
+    table = distribution(a=[3, 8, 19, 80, 50, 10])
+    gated = gate_distribution(table, hidden_cells(table, 177, MINIMUM))
+    assert gated["reason"].tolist() == [reasons.FEW_PERSONS, reasons.GIVES_AWAY, "", "", "", ""]
 
 
 def test_two_small_answers_can_hide_each_other():

@@ -70,8 +70,12 @@ def test_all_faults_are_listed_at_once():
         build(definition(table="nowhere"), definition(where="factor=nobody"))
 
 
-def test_suppressed_value_is_shown_as_colon():
-    rows = [{"statement_id": "a", "n": 3, "percent_agree": float("nan"), "suppressed": "True"}]
+@pytest.mark.parametrize(
+    ("cell", "reason"), [("For få.", "For få."), (float("nan"), "Så få står bak at tallet")]
+)
+def test_suppressed_value_is_shown_as_colon_with_its_reason(cell, reason):
+    row = {"statement_id": "a", "n": 3, "percent_agree": float("nan"), "suppressed": "True"}
+    rows = [row | {"reason": cell}]
     (value,) = build_values(
         [definition(id="evaluation.a", column="percent_agree", format="percent0", n="n")],
         {"effect_change": rows},
@@ -79,3 +83,4 @@ def test_suppressed_value_is_shown_as_colon():
         ORIGINS,
     )
     assert (value["value"], value["display"]) == (None, ":")
+    assert value["reason"].startswith(reason)

@@ -3,7 +3,7 @@
 import jinja2
 import pytest
 
-from scripts.build_audit import checks_of, render_audit, steps_by_table
+from scripts.build_audit import checks_of, render_audit, steps_by_table, suppressed_values
 
 
 def step(name, rows_in, rows_out, cells=0):
@@ -45,3 +45,16 @@ def test_template_refuses_a_name_it_does_not_get():
 
 def test_values_are_escaped():
     assert render_audit("{{ x }}", x="<b>") == "&lt;b&gt;"
+
+
+def test_what_is_hidden_is_told_with_whether_2019_printed_it():
+    values = [
+        {"id": "evaluation.a.percent_agree", "display": ":"},
+        {"id": "evaluation.a.n_code_1", "display": ":"},
+        {"id": "facts.mean_age", "display": "53,2"},
+    ]
+    hidden = suppressed_values(values)
+    assert [(value["id"], value["printed_in_2019"]) for value in hidden] == [
+        ("evaluation.a.percent_agree", True),
+        ("evaluation.a.n_code_1", False),
+    ]

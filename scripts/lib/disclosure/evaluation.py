@@ -12,13 +12,15 @@ from __future__ import annotations
 import pandas as pd
 
 from scripts.lib.disclosure.cells import Cells, make_cells
-from scripts.lib.disclosure.secondary import protect
+from scripts.lib.disclosure.secondary import DERIVABLE, SMALL, protect
+from scripts.lib.statistics import reasons
 
 AGREE, STAND, ANSWERED, RESPONSES, SKIPPED = "agree", "stand", "answered", "responses", "skipped"
 # The 2019 edition printed the share that agrees: the last thing to hide.
 DEAR = 1000.0
 # How many answered is only the base of "vet ikke": the first thing to hide.
 CHEAP = 1.0
+REASONS = {SMALL: reasons.FEW_PERSONS, DERIVABLE: reasons.GIVES_AWAY, "": ""}
 VALUES = ["n", "n_agree", "percent_agree", "ci_low", "ci_high"]
 
 
@@ -67,11 +69,11 @@ def hidden_cells(distribution: pd.DataFrame, responses: int, minimum: int) -> di
     """
     hidden = {}
     for statement, answers in distribution.groupby("statement_id", sort=False):
-        reasons = protect(statement_cells(answers, responses, minimum), minimum)
+        found = protect(statement_cells(answers, responses, minimum), minimum)
         unsure = answers[answers["meaning"] == "dont_know"]
         few = unsure.loc[unsure["n"].between(1, minimum - 1), "code"].astype(str).tolist()
-        more = [name for name in [*few, *([ANSWERED] if few else [])] if name not in reasons]
-        hidden[statement] = pd.concat([reasons, pd.Series("few", more, dtype="object")])
+        more = [name for name in [*few, *([ANSWERED] if few else [])] if name not in found]
+        hidden[statement] = pd.concat([found, pd.Series("few", more, dtype="object")])
     return hidden
 
 
@@ -102,6 +104,11 @@ def gate_distribution(table: pd.DataFrame, hidden: dict[str, pd.Series]) -> pd.D
         statement_id, code, meaning, n, percent, n_base, suppressed.
     hidden : dict
         From `hidden_cells`.
+
+    Returns
+    -------
+    DataFrame
+        With `reason` added: why the row is hidden, without saying how many it concerns.
     """
     base = table["meaning"].map(lambda meaning: ANSWERED if meaning == "dont_know" else STAND)
     without_base = _hides(table["statement_id"], hidden, base)
@@ -110,7 +117,10 @@ def gate_distribution(table: pd.DataFrame, hidden: dict[str, pd.Series]) -> pd.D
     gated["n_base"] = gated["n_base"].mask(without_base)
     gated["n"] = gated["n"].mask(without_n)
     gated["percent"] = gated["percent"].mask(without_n | without_base)
-    return gated.assign(suppressed=table["suppressed"] | without_n | without_base)
+    suppressed = table["suppressed"] | without_n | without_base
+    cells = zip(table["statement_id"], table["code"].astype(str), suppressed, strict=True)
+    because = [hidden[key].get(code, SMALL) if row else "" for key, code, row in cells]
+    return gated.assign(suppressed=suppressed, reason=[REASONS[key] for key in because])
 
 
 def _hides(

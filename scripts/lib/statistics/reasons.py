@@ -13,3 +13,5 @@ TOO_FEW_MEMBERS = "For få svar i gruppene til å regne ut hvor like medlemmene 
 NO_VARIATION_IN_ANSWERS = "Alle har svart det samme."
 TOO_SMALL_PART = "Det er for få grupper eller personer i en av delene til at tallet kan vises."
 NEAR_THE_MAIN_TABLE = "Bare noen få svar skiller tallet fra hovedtabellen, så det kan ikke vises."
+FEW_PERSONS = "Færre personer enn minstegrensen står bak tallet."
+GIVES_AWAY = "Et annet skjult tall kunne vært regnet ut av dette."
