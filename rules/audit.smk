@@ -1,5 +1,6 @@
 # In: statistics, the definitions of config/values.csv, the chapters. Out: audit/values.json, the
-# ledger of every value, and audit/guards.csv, the judgements in the text that hold.
+# ledger of every value, with audit/sources.json, the files behind them, and audit/guards.csv, the
+# judgements in the text that hold.
 
 
 rule build_ledger:
@@ -12,6 +13,7 @@ rule build_ledger:
         statements="config/instruments/evaluation_2016.csv",
     output:
         values="data/processed/audit/values.json",
+        described="data/processed/audit/sources.json",
     params:
         code=uses("build_ledger"),
     message:

@@ -1,6 +1,10 @@
-"""Build data/processed/audit/values.json, the ledger of every value the report can show."""
+"""Build data/processed/audit/values.json, the ledger of every value the report can show.
+
+Beside it, audit/sources.json tells of each file behind the values.
+"""
 
 import csv
+import hashlib
 import json
 from pathlib import Path
 
@@ -40,25 +44,72 @@ def origins_of(
     Parameters
     ----------
     tables : list of dict
-        Rows of config/tables.csv: table, rule, sources (``;``-separated kinds of source).
+        Rows of config/tables.csv: table, only, rule, sources. `only` is empty, or the rows
+        (``fact=mean_age``) or the column of the table that have sources of their own.
     sources : list of dict
         Rows of config/sources.csv.
     directory : str
         Where the statistics tables lie.
+
+    Returns
+    -------
+    dict
+        By table, or by ``table:only``.
     """
     return {
-        row["table"]: {
+        ":".join(filter(None, (row["table"], row["only"]))): {
             "path": f"{directory}/{row['table']}.csv",
             "rule": row["rule"],
             "script": f"scripts/{row['rule']}.py",
             "inputs": sorted(
-                source["path"]
-                for source in sources
-                if source["source"] in row["sources"].split(";")
+                path for kind in row["sources"].split(";") for path in files_of(kind, sources)
             ),
         }
         for row in tables
     }
+
+
+def files_of(kind: str, sources: list[dict[str, str]]) -> list[str]:
+    """Return the files of one kind of source.
+
+    Parameters
+    ----------
+    kind : str
+        ``evaluation``; ``effect:before+after``, the files of these waves from the cohorts that
+        have delivered all of them; or the path of a file of the config.
+    sources : list of dict
+        Rows of config/sources.csv.
+    """
+    if "/" in kind:
+        return [kind]
+    source, _, wanted = kind.partition(":")
+    waves = set(wanted.split("+")) if wanted else {row["wave"] for row in sources}
+    rows = [row for row in sources if row["source"] == source and row["wave"] in waves]
+    delivered: dict[str, set[str]] = {}
+    for row in rows:
+        delivered.setdefault(row["cohort"], set()).add(row["wave"])
+    return [row["path"] for row in rows if not wanted or delivered[row["cohort"]] == waves]
+
+
+def describe_sources(values: list[dict], sources: list[dict[str, str]]) -> dict[str, dict]:
+    """Return size, cohort, date, owner and checksum of each file behind the values, by path.
+
+    The checksums are those of config/sources.csv, which `validate` has held against the files;
+    files of the config are summed here.
+    """
+    registered = {row["path"]: row for row in sources}
+    paths = sorted({path for value in values for path in value["inputs"]})
+    return {path: registered.get(path) or {"sha256": _sha256(path)} for path in paths}
+
+
+def write_values(values: list[dict], path: Path) -> None:
+    """Write the ledger as JSON, one value a line."""
+    lines = (json.dumps(value, ensure_ascii=False, allow_nan=False) for value in values)
+    path.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+
+
+def _sha256(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _read_csv(path: str | Path) -> list[dict[str, str]]:
@@ -74,9 +125,8 @@ def main(snakemake) -> None:
     labels = {row["factor"]: row["label_nb"] for row in _read_csv(snakemake.input.factors)}
     labels["global_index"] = "samlet indeks"
     labels |= {row["statement_id"]: row["text_nb"] for row in _read_csv(snakemake.input.statements)}
-    origins = origins_of(
-        _read_csv(snakemake.input.tables), _read_csv(snakemake.input.sources), str(paths[0].parent)
-    )
+    sources = _read_csv(snakemake.input.sources)
+    origins = origins_of(_read_csv(snakemake.input.tables), sources, paths[0].parent.as_posix())
     origins["config"] = {
         "path": "config/config.yaml",
         "rule": "build_ledger",
@@ -84,8 +134,9 @@ def main(snakemake) -> None:
         "inputs": ["config/config.yaml"],
     }
     values = build_values(_read_csv(snakemake.input.definitions), tables, labels, origins)
-    text = json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False)
-    Path(snakemake.output.values).write_text(text + "\n", encoding="utf-8")
+    write_values(values, Path(snakemake.output["values"]))
+    described = json.dumps(describe_sources(values, sources), ensure_ascii=False, indent=1)
+    Path(snakemake.output.described).write_text(described + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

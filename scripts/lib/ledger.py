@@ -43,7 +43,8 @@ def build_values(
     labels : mapping
         Id of a factor or statement to what the reader sees; fills ``{label}``.
     origins : mapping
-        Table name to ``{"rule": …, "script": …, "inputs": […]}``.
+        Table name to ``{"path": …, "rule": …, "script": …, "inputs": […]}``. Rows or a column
+        that have an origin of their own stand as ``table:fact=mean_age`` or ``table:column``.
 
     Returns
     -------
@@ -71,19 +72,29 @@ def build_values(
         ]
         if not selected:
             faults.append(f"{definition['id']}: ingen rad i «{table}» har {definition['where']}.")
+        origin = _origin(definition, origins)
         for number, row in selected:
             try:
-                value = _value(definition, number, row, labels, origins[table])
+                value = _value(definition, number, row, labels, origin)
             except KeyError as error:
                 faults.append(f"{definition['id']}: «{table}» har ikke kolonnen {error}.")
                 break
             if value["id"] in values:
                 faults.append(f"{value['id']}: er definert to ganger.")
             values[value["id"]] = value
+    faults += _resolve_n(values)
     if faults:
         lines = "\n".join(f"  – {fault}" for fault in faults)
         raise LedgerError(f"config/values.csv har {len(faults)} feil:\n{lines}")
     return [values[name] for name in sorted(values)]
+
+
+def _origin(definition: Mapping[str, str], origins: Mapping[str, dict]) -> dict:
+    """Return the origin of the definition's rows, else of its column, else of its table."""
+    table = definition["table"]
+    parts = (definition["where"], definition["column"])
+    own = [f"{table}:{part}" for part in parts if f"{table}:{part}" in origins]
+    return origins[own[0] if own else table]
 
 
 def _selects(where: str, row: Mapping[str, object]) -> bool:
@@ -118,12 +129,25 @@ def _text(cell: object) -> str:
     return cell if isinstance(cell, str) else ""
 
 
-def _n(definition: str, filling: Mapping[str, object]) -> int | None:
-    """Return the number behind the value: a column of the row, or nothing."""
-    if not definition:
-        return None
-    number = filling[definition.strip("{}")]
-    return None if isinstance(number, float) and math.isnan(number) else int(number)
+def _n(definition: str, filling: Mapping[str, object]) -> int | str | None:
+    """Return the number behind the value: columns of the row, an id of the ledger, or nothing."""
+    if not definition or "." in definition:
+        return definition or None
+    numbers = [filling[column] for column in definition.split("+")]
+    missing = any(isinstance(number, float) and math.isnan(number) for number in numbers)
+    return None if missing else sum(map(int, numbers))
+
+
+def _resolve_n(values: Mapping[str, dict]) -> list[str]:
+    """Put the value in place of each id given as n; return the faults."""
+    faults = []
+    for value in values.values():
+        name = value["n"]
+        if isinstance(name, str) and name not in values:
+            faults.append(f"{value['id']}: n viser til «{name}», som ikke finnes.")
+        elif isinstance(name, str):
+            value["n"] = values[name]["value"]
+    return faults
 
 
 def _fill(template: str, filling: Mapping[str, object]) -> str:

@@ -46,6 +46,31 @@ def test_one_value_per_row_with_meaning_and_origin():
     assert (second["value"], second["display"]) == (None, "kan ikke beregnes")
 
 
+@pytest.mark.parametrize("only", ["column", "where"])
+def test_rows_and_columns_may_have_sources_of_their_own(only):
+    part = {"column": "p", "where": "factor=dialogue"}[only]
+    origins = {**ORIGINS, f"effect_change:{part}": ORIGINS["effect_change"] | {"inputs": ["b"]}}
+    tables = {"effect_change": ROWS}
+    other = definition(id="effect.p", column="p", where="factor=dialogue", format="p_value")
+    first, second, third = build_values([definition(), other], tables, {}, origins)
+    assert (first["id"], first["inputs"]) == ("effect.dialogue.diff", ["data/raw/a.csv"])
+    assert (second["id"], second["inputs"]) == ("effect.p", ["b"])
+    assert third["inputs"] == ["data/raw/a.csv"]
+
+
+def test_n_may_be_a_sum_or_another_value():
+    rows = [{"fact": "a", "value": 12, "n_first": 6, "n_second": 25}]
+    definitions = [
+        definition(id="facts.a", table="t", column="value", n="n_first+n_second", format="integer"),
+        definition(id="facts.b", table="t", column="value", n="facts.a", format="integer"),
+    ]
+    first, second = build_values(definitions, {"t": rows}, {}, {"t": ORIGINS["effect_change"]})
+    assert (first["n"], second["n"]) == (31, 12)
+    definitions[1]["n"] = "facts.nobody"
+    with pytest.raises(LedgerError, match="n viser til «facts.nobody», som ikke finnes"):
+        build_values(definitions, {"t": rows}, {}, {"t": ORIGINS["effect_change"]})
+
+
 def test_where_selects_rows():
     (value,) = build(definition(where="factor=task_conflict", column="p", format="p_value"))
     assert value["display"] == "0,920"
