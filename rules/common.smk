@@ -74,6 +74,12 @@ def instrument(kind, suffix=""):
     return lambda wildcards: f"config/instruments/{COHORTS[wildcards.cohort][kind]}{suffix}.csv"
 
 
+def previous_edition(*tables):
+    """Tables of the previous edition as they were published; none when there is none."""
+    folder = config["disclosure"].get("previous_edition")
+    return [f"{folder}/{table}.csv" for table in tables] if folder else []
+
+
 def uses(script):
     """Return a digest of the lock and of the project's modules that a script imports.
 

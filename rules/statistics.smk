@@ -11,6 +11,7 @@ rule compute_facts:
         evaluation_invited="data/processed/clean/evaluation_invited.parquet",
         instrument="config/instruments/effect_2016.csv",
         effect_codes="config/instruments/effect_2016_codes.csv",
+        previous=previous_edition("facts"),
     output:
         facts="data/processed/statistics/facts.csv",
     params:
@@ -46,6 +47,7 @@ rule compute_evaluation:
         evaluation_answers="data/processed/clean/evaluation_answers.parquet",
         statements="config/instruments/evaluation_2016.csv",
         evaluation_codes="config/instruments/evaluation_2016_codes.csv",
+        previous=previous_edition("facts", "evaluation", "evaluation_distribution"),
     output:
         evaluation="data/processed/statistics/evaluation.csv",
         evaluation_distribution="data/processed/statistics/evaluation_distribution.csv",

@@ -3,7 +3,13 @@
 import pandas as pd
 
 from scripts.lib.disclosure import suppress
-from scripts.lib.disclosure.evaluation import gate_distribution, gate_evaluation, hidden_cells
+from scripts.lib.disclosure.editions import read_previous
+from scripts.lib.disclosure.evaluation import (
+    gate_distribution,
+    gate_evaluation,
+    hidden_cells,
+    printed_cells,
+)
 from scripts.lib.statistics.output import write_tables
 from scripts.lib.statistics.proportions import wilson
 
@@ -119,7 +125,8 @@ def main(snakemake) -> None:
     counts = count_meanings(answers, statements)
     evaluation = compute_evaluation(counts, statements, level, minimum)
     true_counts = compute_distribution(answers, statements, codes, minimum=0)
-    hidden = hidden_cells(true_counts, answers["respondent"].nunique(), minimum)
+    printed = printed_cells(read_previous(snakemake.input.previous))
+    hidden = hidden_cells(true_counts, answers["respondent"].nunique(), minimum, printed)
     distribution = compute_distribution(answers, statements, codes, minimum)
     tables = {
         "evaluation": gate_evaluation(evaluation, hidden),

@@ -1,9 +1,11 @@
 """Compute the fact page: groups, leaders, how far they have come, and what was asked of them."""
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
+from scripts.lib.disclosure.editions import read_previous, stop_when_too_near
 from scripts.lib.statistics.output import facts_table, write_tables
 
 # facts that are counts of persons
@@ -91,7 +93,12 @@ def compute_facts(
     )
 
 
-def hide_few(facts: pd.DataFrame, participants: pd.DataFrame, minimum: int) -> pd.DataFrame:
+def hide_few(
+    facts: pd.DataFrame,
+    participants: pd.DataFrame,
+    minimum: int,
+    previous: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
     """Blank the facts that rest on, or tell of, fewer persons than the minimum size.
 
     Parameters
@@ -102,11 +109,19 @@ def hide_few(facts: pd.DataFrame, participants: pd.DataFrame, minimum: int) -> p
         gender, joined. Where a gender has few leaders, the share of either gives them away.
     minimum : int
         disclosure.minimum_size.
+    previous : mapping, optional
+        The previous edition's facts. Few women, or men, who are new since then are given away
+        by the shares of both editions.
     """
     value = facts.set_index("fact")["value"]
     genders = participants.loc[participants["joined"] == "start", "gender"].value_counts()
     few = {fact for fact in PERSONS if 0 < value[fact] < minimum}
-    if genders.between(1, minimum - 1).any():
+    new = genders.copy()
+    if previous:
+        printed = {"mann": previous["share_men"], "kvinne": previous["share_women"]}
+        earlier = genders.index.map(printed) * previous["leaders_total"] / 100
+        new = (genders - earlier).abs().round()
+    if genders.between(1, minimum - 1).any() or new.between(1, minimum - 1).any():
         few |= {"share_men", "share_women"}
     if "evaluation_responses" in few:
         few.add("evaluation_response_rate")
@@ -138,7 +153,12 @@ def main(snakemake) -> None:
         snakemake.config,
     )
     minimum = snakemake.config["disclosure"]["minimum_size"]
-    write_tables({"facts": hide_few(facts, participants, minimum)}, snakemake.output)
+    previous = {}
+    if tables := read_previous(source.previous):
+        previous = tables["facts"].set_index("fact")["value"].to_dict()
+        stop_when_too_near(facts.set_index("fact")["value"].to_dict(), previous)
+    gated = hide_few(facts, participants, minimum, previous)
+    write_tables({"facts": gated}, snakemake.output)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def test_completed_means_answered_before_and_after():
     assert completed_groups(groups) == {"A"}
 
 
-def gated(women: int, men: int, evaluation: tuple[int, int]) -> dict:
+def gated(women: int, men: int, evaluation: tuple[int, int], previous: dict | None = None) -> dict:
     """Return the published facts of two groups of equal size."""
     leaders = [("kvinne", 50)] * women + [("mann", 54)] * men
     people = pd.DataFrame(leaders, columns=["gender", "age"]).assign(
@@ -86,7 +86,7 @@ def gated(women: int, men: int, evaluation: tuple[int, int]) -> dict:
     )
     people["group"] = ["A", "B"] * (len(people) // 2)
     table = compute_facts(people, {"A"}, AREAS, evaluation, (1, 7, 85), CONFIG)
-    return hide_few(table, people, minimum=5).set_index("fact")["value"].to_dict()
+    return hide_few(table, people, 5, previous).set_index("fact")["value"].to_dict()
 
 
 def test_facts_that_enough_persons_stand_behind_are_published():
@@ -114,3 +114,13 @@ def test_neither_share_is_told_when_there_are_few_women():
     assert math.isnan(ours["share_women"])
     assert math.isnan(ours["share_men"])
     assert ours["mean_age"] == pytest.approx((2 * 50 + 10 * 54) / 12)
+
+
+@pytest.mark.parametrize(("women", "hidden"), [(31, True), (34, True), (35, False), (30, False)])
+def test_few_new_women_since_the_previous_edition_are_not_told(women, hidden):
+    # then 30 women and 40 men, in print: 42.857... and 57.142... per cent of 70; now 10 new men
+    previous = {"leaders_total": 70, "share_women": 300 / 7, "share_men": 400 / 7}
+    ours = gated(women, men=50 + women % 2, evaluation=(90, 80), previous=previous)
+    assert math.isnan(ours["share_women"]) == hidden
+    assert math.isnan(ours["share_men"]) == hidden
+    assert ours["leaders_total"] == women + 50 + women % 2

@@ -4,6 +4,8 @@
 - `cells`: what is published, as counts that add up, and the previous edition beside it.
 - `attack`: what a reader who does the sums can find out about a hidden count.
 - `secondary`: the further counts to hide until no hidden one can be had back.
+- `editions`, `printed`: the same against the previous edition.
+- `evaluation`, `groups`: the gate of the tables of that name.
 
 Only `suppress` is imported here, so that scripts that need no solver do not load one.
 """

@@ -147,7 +147,9 @@ def joined(*sets: Cells) -> Cells:
     return Cells(table[~table.index.duplicated()], sums)
 
 
-def beside_previous(now: Cells, previous: Cells, hidden: Iterable[str]) -> Cells:
+def beside_previous(
+    now: Cells, previous: Cells, hidden: Iterable[str], unknown: Iterable[str] = ()
+) -> Cells:
     """Return this edition's cells beside the previous edition's.
 
     Whoever has both can subtract: the cells of both editions are tied by those who are new
@@ -158,11 +160,14 @@ def beside_previous(now: Cells, previous: Cells, hidden: Iterable[str]) -> Cells
     now, previous : Cells
         With the same name for the same cell.
     hidden : iterable of str
-        The cells that the previous edition hid.
+        The cells that the previous edition hid, and that shall stay hidden.
+    unknown : iterable of str
+        Cells whose count in `previous` is made up, since it was not printed.
     """
     before = previous.table.copy()
-    printed = before["kind"] != UNPRINTED
-    before.loc[printed, "kind"] = FIXED
+    made_up = pd.Index(list(unknown))
+    before["kind"] = before["kind"].where(before["kind"] == UNPRINTED, FIXED)
+    before.loc[before.index.isin(made_up), ["kind", "sensitive"]] = UNPRINTED, False
     before.loc[before.index.isin(list(hidden)), "kind"] = HIDDEN
     before.index = BEFORE + before.index
     sums = [
@@ -174,7 +179,8 @@ def beside_previous(now: Cells, previous: Cells, hidden: Iterable[str]) -> Cells
             "count": difference.abs(),
             "kind": UNPRINTED,
             "weight": 1.0,
-            "sensitive": now.table["sensitive"].reindex(difference.index),
+            "sensitive": now.table["sensitive"].reindex(difference.index)
+            & ~difference.index.isin(made_up),
         }
     )
     grown = difference >= 0

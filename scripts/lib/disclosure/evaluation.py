@@ -9,9 +9,12 @@ is small, but nor is the number who took a stand hidden for its sake.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from scripts.lib.disclosure.cells import Cells, make_cells
+from scripts.lib.disclosure.printed import beside_printed
 from scripts.lib.disclosure.secondary import DERIVABLE, SMALL, protect
 from scripts.lib.statistics import reasons
 
@@ -51,13 +54,44 @@ def statement_cells(answers: pd.DataFrame, responses: int, minimum: int) -> Cell
         counts,
         sums,
         unprinted=[SKIPPED],
-        harmless=[*unsure, SKIPPED],
+        harmless=[*unsure, SKIPPED, RESPONSES],
         fixed=[RESPONSES],
         weights={AGREE: DEAR, STAND: DEAR, ANSWERED: CHEAP},
     )
 
 
-def hidden_cells(distribution: pd.DataFrame, responses: int, minimum: int) -> dict[str, pd.Series]:
+def printed_cells(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, float]]:
+    """Return, per statement, the counts that the previous edition printed; NaN where hidden.
+
+    Parameters
+    ----------
+    tables : mapping
+        evaluation, evaluation_distribution and facts, as published; may be empty.
+    """
+    if not tables:
+        return {}
+    facts = tables["facts"].set_index("fact")["value"]
+    printed = {
+        row["statement_id"]: {
+            AGREE: row["n_agree"],
+            STAND: row["n"],
+            RESPONSES: facts["evaluation_responses"],
+        }
+        for row in tables["evaluation"].to_dict("records")
+    }
+    for row in tables["evaluation_distribution"].to_dict("records"):
+        printed[row["statement_id"]][str(row["code"])] = row["n"]
+        if row["meaning"] == "dont_know":
+            printed[row["statement_id"]][ANSWERED] = row["n_base"]
+    return printed
+
+
+def hidden_cells(
+    distribution: pd.DataFrame,
+    responses: int,
+    minimum: int,
+    printed: Mapping[str, Mapping[str, float]] | None = None,
+) -> dict[str, pd.Series]:
     """Return, per statement, the cells to hide and why (see `secondary.protect`).
 
     Parameters
@@ -66,10 +100,15 @@ def hidden_cells(distribution: pd.DataFrame, responses: int, minimum: int) -> di
         statement_id, code, meaning, n: every answer's true count.
     responses, minimum : int
         As for `statement_cells`.
+    printed : mapping, optional
+        What the previous edition printed, from `printed_cells`.
     """
-    hidden = {}
+    hidden, printed = {}, printed or {}
     for statement, answers in distribution.groupby("statement_id", sort=False):
-        found = protect(statement_cells(answers, responses, minimum), minimum)
+        cells = statement_cells(answers, responses, minimum)
+        if statement in printed:
+            cells = beside_printed(cells, printed[statement], minimum)
+        found = protect(cells, minimum)
         unsure = answers[answers["meaning"] == "dont_know"]
         few = unsure.loc[unsure["n"].between(1, minimum - 1), "code"].astype(str).tolist()
         more = [name for name in [*few, *([ANSWERED] if few else [])] if name not in found]
