@@ -359,7 +359,7 @@ def _link(paragraph: Paragraph, target: Paragraph) -> None:
 
 
 def _close_panels(document: Document) -> None:
-    """Line up what stands in a box: list items at its edge, no gap inside, a gap below."""
+    """Keep a box together: list items at its edge, no gap inside, a gap below, one page."""
     paragraphs = [(p, p._p.style) for p in document.paragraphs]
     styles = {document.styles[name].style_id for name in ("Boks", "Konklusjon")}
     for (paragraph, style), (_, following) in pairwise([*paragraphs, (None, None)]):
@@ -369,7 +369,9 @@ def _close_panels(document: Document) -> None:
         if paragraph._p.pPr.numPr is not None:
             layout.left_indent = PANEL_INDENT + LIST_INDENT
             layout.first_line_indent = -LIST_INDENT
-        layout.space_after = Pt(14) if following not in styles else Pt(0)
+        ends = following not in styles
+        layout.space_after = Pt(14) if ends else Pt(0)
+        layout.keep_with_next = not ends
 
 
 # tables, images, running lines, properties
