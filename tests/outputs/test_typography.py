@@ -5,7 +5,8 @@ import re
 import lxml.html
 import pytest
 
-NOT_READ = ("script", "style", "code", "svg", "template")
+NOT_READ = ("script", "style", "code", "svg", "template", "a[contains(@class, 'footnote')]")
+CHAPTER_NUMBERS = "//span[@class='nr'] | //a[@class='kryss']"
 BLOCKS = "//body//*[self::p or self::li or self::td or self::th or self::figcaption or self::h1 \
 or self::h2 or self::h3 or self::h4 or self::caption or self::summary or self::blockquote]"
 
@@ -18,6 +19,8 @@ def page(built):
     ).getroot()
     for element in page.xpath("|".join(f"//{name}" for name in NOT_READ)):
         element.drop_tree()
+    for element in page.xpath(CHAPTER_NUMBERS):  # 1.4 is a chapter, not a decimal point
+        element.text = element.text.replace(".", "")
     return page
 
 
@@ -50,6 +53,8 @@ def found(texts: list[str], pattern: str) -> list[str]:
         ("nan", r"\b[Nn]a[Nn]\b|\bNone\b|\bNULL\b"),
         ("doubled word", r"\b(?!for\b)([a-zæøå]{2,})\s\1\b"),
         ("double space", r"[^\s]  +[^\s]"),
+        ("space before a mark", r"\S[ \u00a0][,.;:!?](?=\s|$)"),
+        ("two forms of a word", r"\b[Ff]ram(?:gang|over)|\b[Ss]kåre\b"),
         ("left-over markup", r"\{\.|\]\{|:::|`"),
     ],
     ids=lambda value: value if " " in value or value.isalpha() else None,
@@ -64,9 +69,12 @@ ENGLISH = (
 )
 
 
-def test_no_english_interface_word(page, texts):
+def test_no_english_interface_word(page):
+    # The notes hold titles of English works.
     shown = [
-        text for text in texts if not re.search(r"Edmondson|Jacobson|Snowden|Effect|Leader", text)
+        block.text_content()
+        for block in page.xpath(BLOCKS)
+        if not block.xpath("ancestor::section[contains(@class, 'footnotes')]")
     ]
     labels = page.xpath("//@aria-label|//@title|//@alt|//@placeholder")
     assert found([*shown, *labels], ENGLISH) == []
