@@ -31,7 +31,7 @@ def recheck_report(
     """
     page = files.parse_html(html)
     spans = files.spans_in(page)
-    text, notes = files.text_of_html(page), files.notes_of_html(page)
+    text = files.text_of_html(page)
     findings = [
         *report.check_spans(spans, ledger),
         *report.check_rows(spans, ledger),
@@ -43,7 +43,6 @@ def recheck_report(
     for kind, path in others.items():
         other = READERS[kind](path)
         findings += report.check_same_text(text, other, kind)
-        findings += report.check_notes(notes, other, kind)
         findings += report.check_sentences(other, kind)
     return findings
 

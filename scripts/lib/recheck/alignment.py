@@ -1,14 +1,13 @@
 """Hold two printings of one text against each other, number by number.
 
-The texts are aligned word by word on runs of three words that stand once in both (Bram
-Cohen's patience diff, with runs in place of lines), and each gap between two such runs is
-looked through for numbers that only the first text has.
+Runs of three words that stand once in both texts say which places belong together, also when
+a figure, a table or a note has moved. What lies between two such runs is looked through for
+numbers that only the first text has.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,9 @@ from scripts.lib.recheck.text import SPACES
 # The longer words, and the numbers with their sign: a dash is a minus unless it stands after
 # a digit (2–9) or, as a hyphen, after a letter
 _TOKEN = re.compile(r"[^\W\d_]{4,}|(?:(?<![\d–-])[–−]|(?<![\w–-])-)?\d+(?:[.,]\d+)*")
-_RUN = 3
-_WINDOW = 20
+# A page's foot and head stand between two words of a sentence; more than that is something moved
+_BETWEEN = 20
+Runs = dict[tuple[str, ...], list[int]]
 
 
 @dataclass(frozen=True)
@@ -46,31 +46,22 @@ def missing_numbers(first: str, second: str) -> list[Missing]:
 
     Numbers that only the second has (page numbers) are no fault.
     """
-    return _missing(tokens(first), _words(second))
-
-
-def missing_in_note(note: str, second: str) -> list[Missing] | None:
-    """Return the numbers of a note that are otherwise in the other text.
-
-    A note stands at the foot of a page in one format and at the end in another, so it is
-    looked up anywhere.
-
-    Returns
-    -------
-    list of Missing or None
-        None when no three words in a row of the note are found.
-    """
-    ours = tokens(note)
-    words, theirs = _words(note), _words(second)
-    run = min(_RUN, len(words))
-    places = _places(theirs, run)
-    windows = [
-        theirs[max(there - here, 0) : there - here + len(words) + _WINDOW]
-        for here in range(len(words) - run + 1)
-        for there in places.get(tuple(words[here : here + run]), ())
-    ]
-    found = [_missing(ours, window) for window in windows]
-    return min(found, key=len) if found else None
+    ours, theirs = tokens(first), [word for word, _ in tokens(second)]
+    words = [word for word, _ in ours]
+    our_runs, their_runs = _runs(words), _runs(theirs)
+    missing = []
+    for gap, beside in _gaps(words, theirs, _anchors(our_runs, their_runs)):
+        left = Counter(word for word in beside if word[-1].isdigit())
+        absent = []
+        for place in range(gap.start, gap.stop):
+            word, start = ours[place]
+            if left[word]:
+                left[word] -= 1
+            elif word[-1].isdigit() and not _stands_as_often(place, words, our_runs, their_runs):
+                absent.append((word, start))
+        instead = ", ".join(left.elements())
+        missing += [Missing(word, instead, start) for word, start in absent]
+    return missing
 
 
 @lru_cache(maxsize=8)
@@ -83,68 +74,45 @@ def tokens(text: str) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _words(text: str) -> list[str]:
-    return [word for word, _ in tokens(text)]
+def _gaps(
+    ours: Sequence[str], theirs: Sequence[str], anchors: Sequence[tuple[int, int]]
+) -> Iterator[tuple[slice, Sequence[str]]]:
+    """Return the words of ours between two anchors, and the words of theirs beside them."""
+    here, there = -1, -1
+    for i, j in [*anchors, (len(ours), len(theirs))]:
+        length = i - here - 1
+        if 0 < j - there <= length + 1 + _BETWEEN:
+            beside = theirs[there + 1 : j]
+        else:
+            reach = length + _BETWEEN
+            beside = [*theirs[there + 1 : there + 1 + reach], *theirs[max(j - reach, 0) : j]]
+        if length:
+            yield slice(here + 1, i), beside
+        here, there = i, j
 
 
-def _missing(ours: Sequence[tuple[str, int]], theirs: Sequence[str]) -> list[Missing]:
-    found = []
-    for here, there in _gaps([word for word, _ in ours], theirs):
-        left = Counter(word for word in theirs[there] if word[-1].isdigit())
-        absent = []
-        for word, start in ours[here]:
-            if left[word]:
-                left[word] -= 1
-            elif word[-1].isdigit():
-                absent.append((word, start))
-        instead = ", ".join(left.elements())
-        found += [Missing(word, instead, start) for word, start in absent]
-    return found
-
-
-def _gaps(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[slice, slice]]:
-    """Return the stretches between the words that are certainly the same."""
-    here = there = 0
-    for i, j in [*_anchors(ours, theirs), (len(ours), len(theirs))]:
-        if ours[here:i] != theirs[there:j]:
-            yield slice(here, i), slice(there, j)
-        here, there = i + 1, j + 1
-
-
-def _anchors(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
-    """Return where runs that stand once in both texts begin, in the order of both."""
-    first, second = _places(ours, _RUN), _places(theirs, _RUN)
-    pairs = [
-        (places[0], second[run][0])
-        for run, places in first.items()
-        if len(places) == 1 and len(second.get(run, ())) == 1
-    ]
-    return _longest_rising(sorted(pairs))
-
-
-def _places(words: Sequence[str], run: int) -> dict[tuple[str, ...], list[int]]:
-    places: dict[tuple[str, ...], list[int]] = {}
-    for start in range(len(words) - run + 1):
-        places.setdefault(tuple(words[start : start + run]), []).append(start)
+def _runs(words: Sequence[str]) -> Runs:
+    """Return the places of each run of three words; a run's place is its middle word's."""
+    places: Runs = {}
+    for place in range(1, len(words) - 1):
+        places.setdefault(_run(words, place), []).append(place)
     return places
 
 
-def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest run of pairs that rise in both numbers (patience sorting)."""
-    tops: list[int] = []
-    piles: list[int] = []
-    below: list[int | None] = []
-    for index, (_, value) in enumerate(pairs):
-        pile = bisect_left(tops, value)
-        below.append(piles[pile - 1] if pile else None)
-        if pile == len(tops):
-            tops.append(value)
-            piles.append(index)
-        else:
-            tops[pile], piles[pile] = value, index
-    rising = []
-    index = piles[-1] if piles else None
-    while index is not None:
-        rising.append(pairs[index])
-        index = below[index]
-    return rising[::-1]
+def _run(words: Sequence[str], place: int) -> tuple[str, ...]:
+    return tuple(words[place - 1 : place + 2])
+
+
+def _anchors(ours: Runs, theirs: Runs) -> list[tuple[int, int]]:
+    """Return the runs that stand once in both texts, in the order of ours."""
+    return sorted(
+        (places[0], theirs[run][0])
+        for run, places in ours.items()
+        if len(places) == len(theirs.get(run, ())) == 1
+    )
+
+
+def _stands_as_often(place: int, words: Sequence[str], ours: Runs, theirs: Runs) -> bool:
+    """Tell whether a word with the same two beside it stands as often in theirs as in ours."""
+    run = _run(words, place)
+    return len(theirs.get(run, ())) >= len(ours.get(run, "x"))

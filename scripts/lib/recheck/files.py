@@ -65,8 +65,6 @@ def spans_in(page: html.HtmlElement) -> list[Span]:
 def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
     """Return the text of the page's main part, one line per block, tabs between cells.
 
-    The notes are left out; see `notes_of_html`.
-
     Parameters
     ----------
     page : HtmlElement
@@ -78,12 +76,6 @@ def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
     _collect(main, pieces, data_tables)
     lines = (_plain(line, keep="\t") for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def notes_of_html(page: html.HtmlElement) -> list[str]:
-    """Return the footnotes, without their links back."""
-    notes = page.xpath("//*[@id='footnotes']//li")
-    return [_plain(re.sub(r"↩\ufe0e?", "", note.text_content())) for note in notes]
 
 
 def text_of_pdf(path: Path) -> str:
@@ -131,7 +123,7 @@ def _paragraph(element: etree._Element, qn) -> str:
 
 def _collect(element: html.HtmlElement, pieces: list[str], data_tables: bool) -> None:
     is_data = element.tag == "details" and "data" in element.classes
-    if element.get("id") == "footnotes" or (is_data and not data_tables):
+    if element.get("role") == "doc-backlink" or (is_data and not data_tables):
         pieces.append(element.tail or "")
         return
     if element.tag in _BLOCKS:

@@ -310,25 +310,14 @@ def check_known(text: str, ledger: Ledger, file: str) -> list[ReportFinding]:
 
 def check_same_text(reference: str, other: str, file: str) -> list[ReportFinding]:
     """Find numbers of the HTML that are otherwise in another format."""
-    return [_differs(one, reference, file) for one in alignment.missing_numbers(reference, other)]
-
-
-def check_notes(notes: Iterable[str], other: str, file: str) -> list[ReportFinding]:
-    """Find notes of the HTML, and numbers in them, that are otherwise in another format."""
     findings = []
-    for note in notes:
-        missing = alignment.missing_in_note(note, other)
-        if missing is None:
-            message = f"Noten «{note}» finnes ikke her."
-            findings.append(ReportFinding(file, "same", note[:60], "", note, ERROR, message))
-        findings += [_differs(one, note, file) for one in missing or ()]
+    for one in alignment.missing_numbers(reference, other):
+        around = _around(reference, one.start)
+        message = f"HTML har {one.number}; her står {one.instead or 'ikke tallet'}. Se «{around}»"
+        findings.append(
+            ReportFinding(file, "same", around, one.instead, one.number, ERROR, message)
+        )
     return findings
-
-
-def _differs(one: alignment.Missing, reference: str, file: str) -> ReportFinding:
-    around = _around(reference, one.start)
-    message = f"HTML har {one.number}; her står {one.instead or 'ikke tallet'}. Se «{around}»"
-    return ReportFinding(file, "same", around, one.instead, one.number, ERROR, message)
 
 
 def _around(text: str, start: int, width: int = 50) -> str:
