@@ -29,7 +29,7 @@ local function numbered_caption(kind, id, caption)
   local inlines = pandoc.utils.blocks_to_inlines(caption.long)
   inlines:insert(1, pandoc.Space())
   inlines:insert(1, number)
-  return pandoc.Caption({pandoc.Plain(inlines)})
+  return {long = {pandoc.Plain(inlines)}}
 end
 
 local function number_float(element)
@@ -48,10 +48,10 @@ local function div_to_float(div)
   local inner = div.content[1]
   if inner ~= nil and inner.t == 'Table' and #div.content == 1 then
     inner.identifier = div.identifier
-    inner.caption = pandoc.Caption(long)
+    inner.caption = {long = long}
     return inner
   end
-  return pandoc.Figure(div.content, pandoc.Caption(long), div.attr)
+  return pandoc.Figure(div.content, {long = long}, div.attr)
 end
 
 local function register_headings(blocks)

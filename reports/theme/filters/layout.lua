@@ -107,6 +107,8 @@ end
 
 local function docx_figure(figure)
   local images = pandoc.utils.blocks_to_inlines(figure.content)
+  -- Quarto takes a paragraph with nothing but an image for a figure of its own.
+  images:insert(pandoc.Span({}))
   return {styled('Captioned Figure', {pandoc.Para(images)}), docx_caption(figure, 'Image Caption')}
 end
 
@@ -126,7 +128,7 @@ local function row_headers(tbl)
 end
 
 local function without_caption(tbl)
-  tbl.caption = pandoc.Caption()
+  tbl.caption = {long = {}}
   tbl.identifier = ''
   return tbl
 end
