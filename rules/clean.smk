@@ -58,7 +58,6 @@ rule clean_register:
         development_areas=exports("development_areas"),
         quotes=exports("quotes"),
         challenges=exports("challenges"),
-        cohorts="config/cohorts.csv",
         corrections=ancient("config/corrections.csv"),
     output:
         participants=COHORT + "/participants.parquet",
@@ -72,6 +71,7 @@ rule clean_register:
         cohort="{cohort}",
         registered=registered("participants", "development_areas", "quotes", "challenges"),
         corrections=corrections("participants", "development_areas", "quotes", "challenges"),
+        start_year=start_year(),
     message:
         "Renser deltakerliste, utviklingsområder og sitater for kull {wildcards.cohort}"
     script:

@@ -69,6 +69,11 @@ def corrections(*kinds):
     )
 
 
+def start_year():
+    """The year the job's cohort started; a whole table as input would tie the cohorts together."""
+    return lambda wildcards: int(COHORTS[wildcards.cohort]["start"][:4])
+
+
 def instrument(kind, suffix=""):
     """The instrument, or its table of codes, that the job's cohort answered."""
     return lambda wildcards: f"config/instruments/{COHORTS[wildcards.cohort][kind]}{suffix}.csv"

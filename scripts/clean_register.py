@@ -131,7 +131,7 @@ def clean_table(
 
 
 def clean_register(
-    sources: list[Mapping[str, str]], cohorts: Frame, corrections: list[dict], key: bytes
+    sources: list[Mapping[str, str]], start_year: int, corrections: list[dict], key: bytes
 ) -> tuple[Registers, list[Steps]]:
     """Clean all registers of a cohort.
 
@@ -139,18 +139,17 @@ def clean_register(
     ----------
     sources : list of mapping
         The cohort's register rows of config/sources.csv; kinds may be lacking.
-    cohorts : pandas.DataFrame
-        cohort, start (ISO date).
+    start_year : int
+        The year the cohort started.
     corrections : list of dict
         Rows of config/corrections.csv.
     key : bytes
         Key for pseudonyms.
     """
-    start_year = dict(zip(cohorts["cohort"], cohorts["start"].str[:4].astype(int), strict=True))
     files = {
         source["path"]: (
             source["source"],
-            *clean_table(source, corrections, start_year[source["cohort"]], key),
+            *clean_table(source, corrections, start_year, key),
         )
         for source in sources
     }
@@ -176,7 +175,7 @@ def main(snakemake) -> None:
     synthetic = all(source["synthetic"] == "ja" for source in sources)
     registers, steps = clean_register(
         sources,
-        read_strings(snakemake.input.cohorts),
+        snakemake.params.start_year,
         read_strings(snakemake.input.corrections).to_dict("records"),
         load_key(os.environ, synthetic),
     )

@@ -8,7 +8,6 @@ import pytest
 from scripts.clean_register import COLUMNS, clean_register, main
 from scripts.lib.pseudonyms import DEMONSTRATION_KEY, KeyMissingError, pseudonym
 from scripts.lib.steps import set_aside_table, steps_table
-from scripts.lib.tables import read_strings
 from tests.data import small_programme as programme
 
 KINDS = ("participants", "development_areas", "quotes", "challenges")
@@ -23,7 +22,7 @@ def small(tmp_path, monkeypatch):
 def clean(*kinds, corrections=()):
     return clean_register(
         programme.registered(*kinds),
-        read_strings("config/cohorts.csv"),
+        2020,
         list(corrections),
         DEMONSTRATION_KEY,
     )
@@ -110,8 +109,8 @@ def test_main_writes_and_refuses_real_data_without_a_key(small, monkeypatch):
 
     sources = programme.registered(*KINDS)
     rule = SimpleNamespace(
-        params=SimpleNamespace(registered=sources),
-        input=SimpleNamespace(cohorts="config/cohorts.csv", corrections="config/corrections.csv"),
+        params=SimpleNamespace(registered=sources, start_year=2020),
+        input=SimpleNamespace(corrections="config/corrections.csv"),
         output=Output(outputs),
     )
     main(rule)
