@@ -10,6 +10,7 @@ from scipy.special import gammaln, nctdtrinc
 from scipy.stats import ttest_rel
 
 from scripts.lib.statistics import reasons
+from scripts.lib.statistics.correlation import correlation
 from scripts.lib.statistics.multiplicity import benjamini_hochberg, holm
 from scripts.lib.statistics.spread import TOLERANCE
 from scripts.lib.statistics.waves import GLOBAL_INDEX
@@ -189,4 +190,4 @@ def effect_words(d: pd.Series, settings: dict) -> pd.Series:
 def _correlation(before: pd.Series, after: pd.Series) -> float:
     if len(before) < 2 or min(before.std(), after.std()) <= TOLERANCE:
         return math.nan
-    return before.corr(after)
+    return correlation(before.to_numpy(), after.to_numpy())

@@ -6,13 +6,22 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
-from scipy.stats import pearsonr, rankdata, spearmanr
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtr
 
 from scripts.lib.statistics import reasons
 
 _NONE = {"r": math.nan, "ci_low": math.nan, "ci_high": math.nan, "p": math.nan}
+
+
+def correlation(x: np.ndarray, y: np.ndarray) -> float:
+    """Return Pearson's r of two sets without missing values, both of which vary.
+
+    The sums are exact (`math.fsum`). numpy's matrix products, and all that build on them
+    (corrcoef, cov, pandas' corr, scipy's pearsonr), round the last digit as the processor does.
+    """
+    x, y = x - math.fsum(x) / len(x), y - math.fsum(y) / len(y)
+    r = math.fsum(x * y) / math.sqrt(math.fsum(x * x) * math.fsum(y * y))
+    return max(-1.0, min(1.0, r))
 
 
 def pearson(x: pd.Series, y: pd.Series, confidence_level: float) -> dict:
@@ -27,16 +36,8 @@ def pearson(x: pd.Series, y: pd.Series, confidence_level: float) -> dict:
     x, y = _pairs(x, y)
     if reason := _why_not([x, y], least=4):
         return {"n": len(x), **_NONE, "reason": reason}
-    result = pearsonr(x, y)
-    low, high = result.confidence_interval(confidence_level)
-    return {
-        "n": len(x),
-        "r": result.statistic,
-        "ci_low": low,
-        "ci_high": high,
-        "p": result.pvalue,
-        "reason": "",
-    }
+    error = 1 / math.sqrt(len(x) - 3)
+    return _result(correlation(x, y), len(x), len(x) - 2, error, confidence_level)
 
 
 def spearman(x: pd.Series, y: pd.Series, confidence_level: float) -> dict:
@@ -46,12 +47,12 @@ def spearman(x: pd.Series, y: pd.Series, confidence_level: float) -> dict:
     Psychometrika 65(1), p. 24. Returns as `pearson`.
     """
     x, y = _pairs(x, y)
-    if reason := _why_not([rankdata(x), rankdata(y)], least=4):
+    ranks = [pd.Series(values).rank().to_numpy() for values in (x, y)]
+    if reason := _why_not(ranks, least=4):
         return {"n": len(x), **_NONE, "reason": reason}
-    rho, p = spearmanr(x, y)
+    rho = correlation(*ranks)
     error = math.sqrt((1 + rho**2 / 2) / (len(x) - 3))
-    low, high = _fisher_interval(rho, error, confidence_level)
-    return {"n": len(x), "r": rho, "ci_low": low, "ci_high": high, "p": p, "reason": ""}
+    return _result(rho, len(x), len(x) - 2, error, confidence_level)
 
 
 def partial(x: pd.Series, y: pd.Series, given: pd.Series, confidence_level: float) -> dict:
@@ -67,12 +68,18 @@ def partial(x: pd.Series, y: pd.Series, given: pd.Series, confidence_level: floa
     left_x, left_y = _residuals(x, given), _residuals(y, given)
     if reason := _why_not([left_x, left_y], least=5):
         return {"n": len(x), **_NONE, "reason": reason}
-    r = float(np.clip(np.corrcoef(left_x, left_y)[0, 1], -1, 1))
-    df = len(x) - 3
-    with np.errstate(divide="ignore"):
-        p = 2 * student.sf(abs(r) * np.sqrt(df / np.float64(1 - r**2)), df)
-    low, high = _fisher_interval(r, 1 / math.sqrt(len(x) - 4), confidence_level)
-    return {"n": len(x), "r": r, "ci_low": low, "ci_high": high, "p": p, "reason": ""}
+    r, error = correlation(left_x, left_y), 1 / math.sqrt(len(x) - 4)
+    return _result(r, len(x), len(x) - 3, error, confidence_level)
+
+
+def _result(r: float, n: int, df: int, error: float, confidence_level: float) -> dict:
+    """Return r with the p of t = r √(df / (1 - r²)) and the limits tanh(artanh r ± z · error)."""
+    if abs(r) == 1:
+        return {"n": n, "r": r, "ci_low": r, "ci_high": r, "p": 0.0, "reason": ""}
+    p = 2 * stdtr(df, -abs(r) * math.sqrt(df / (1 - r * r)))
+    half = ndtri((1 + confidence_level) / 2) * error
+    low, high = (math.tanh(math.atanh(r) + side * half) for side in (-1, 1))
+    return {"n": n, "r": r, "ci_low": low, "ci_high": high, "p": float(p), "reason": ""}
 
 
 def _pairs(*series: pd.Series) -> list[np.ndarray]:
@@ -87,12 +94,5 @@ def _why_not(series: list[np.ndarray], least: int) -> str:
 
 
 def _residuals(values: np.ndarray, given: np.ndarray) -> np.ndarray:
-    slope = np.cov(values, given)[0, 1] / np.var(given, ddof=1)
-    return values - values.mean() - slope * (given - given.mean())
-
-
-def _fisher_interval(r: float, error: float, confidence_level: float) -> tuple[float, float]:
-    with np.errstate(divide="ignore"):
-        z = np.arctanh(r)
-    half = ndtri((1 + confidence_level) / 2) * error
-    return float(np.tanh(z - half)), float(np.tanh(z + half))
+    values, given = values - values.mean(), given - given.mean()
+    return values - given * (math.fsum(values * given) / math.fsum(given * given))
