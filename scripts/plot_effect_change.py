@@ -139,7 +139,7 @@ def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
         f"Usikkerheten er vist som {style.percent(confidence * 100)} konfidensintervall.",
     ]
     if (~rows["significant"] & rows["diff"].notna()).any():
-        lines.append("Åpne merker: endringen er ikke statistisk signifikant (justert etter Holm).")
+        lines.append("Åpne merker: endringen er ikke statistisk sikker (p justert etter Holm).")
     return lines
 
 
@@ -158,7 +158,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
             f"{style.percent(confidence * 100)} konfidensintervall": style.intervals(
                 rows["ci_low"], rows["ci_high"]
             ),
-            "Signifikant": significant.where(shown, style.HIDDEN),
+            "Statistisk sikker": significant.where(shown, style.HIDDEN),
         }
     )
 
@@ -183,7 +183,7 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
     unclear = factors.loc[~factors["significant"], "label_nb"].map(style.in_sentence)
     exceptions = f"; ikke for {style.listed(unclear)}" if len(unclear) else ""
     sentences.append(
-        f"Endringen er statistisk signifikant for {len(factors) - len(unclear)} av "
+        f"Endringen er statistisk sikker for {len(factors) - len(unclear)} av "
         f"{len(factors)} faktorer{exceptions}."
     )
     if hidden:

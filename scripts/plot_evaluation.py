@@ -87,7 +87,7 @@ def arrange(evaluation: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
 
 def write_headers(page: Axes) -> None:
     """Name the columns."""
-    style.write(page, 0, 0.08, "Andel som er enig", SMALL, color=MUTED)
+    style.write(page, 0, 0.08, "Andel enige", SMALL, color=MUTED)
     style.write(page, N, 0.08, "Antall svar", SMALL, color=MUTED, ha="right")
     page.plot([0, style.WIDTH], [0.22, 0.22], color=LINE, linewidth=0.8)
 
@@ -145,7 +145,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
 def describe(rows: pd.DataFrame) -> str:
     """Write the alternative text from the data: every statement with its share."""
     shown = rows[rows["percent_agree"].notna()]
-    sentences = [f"Andelen deltakere som er enig i {len(shown)} påstander om programmet."]
+    sentences = [f"Andelen deltakere som er enige i {len(shown)} påstander om programmet."]
     for question, part in shown.groupby("question", observed=True):
         shares = (f"{r.text_nb} ({style.percent(r.percent_agree)})" for r in part.itertuples())
         sentences.append(f"{QUESTIONS[question]} {'; '.join(shares)}.")

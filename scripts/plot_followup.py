@@ -148,7 +148,7 @@ def notes(rows: pd.DataFrame, margin: float, confidence: float) -> list[str]:
     """Say what the band, the intervals and the marks mean."""
     limit = number(margin, 1)
     lines = [
-        f"Feltet rundt null: mindre enn {limit} poeng regnes som ingen endring.",
+        f"Feltet rundt null: mindre enn {limit} poeng endring regnes som holdt nivå.",
         f"Usikkerheten er vist som {style.percent(confidence * 100)} konfidensintervall.",
     ]
     if (rows["equivalent"] == "nei").any():
@@ -172,7 +172,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
             f"{style.percent(confidence * 100)} konfidensintervall": style.intervals(
                 rows["equivalence_low"], rows["equivalence_high"]
             ),
-            "Påvist uendret": held,
+            "Holdt": held,
         }
     )
 
@@ -191,8 +191,8 @@ def describe(rows: pd.DataFrame, margin: float) -> str:
             f"etter, en endring på {number(row.diff, 2, signed=True)} det siste året."
         )
     sentences.append(
-        f"For {(factors['equivalent'] == 'ja').sum()} av {len(factors)} faktorer er det påvist at "
-        f"skåren ikke endret seg med mer enn {number(margin, 1)} poeng det siste året."
+        f"For {(factors['equivalent'] == 'ja').sum()} av {len(factors)} faktorer viser testen at "
+        f"skåren endret seg med mindre enn {number(margin, 1)} poeng det siste året."
     )
     if len(factors) > 1:
         ranked = factors.sort_values(["diff", "label_nb"], ascending=[False, True])

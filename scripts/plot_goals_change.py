@@ -54,9 +54,7 @@ def draw_goals_change(
     axes.plot(shown["groups_chosen"], shown["diff"], "o", color=DEEP, markersize=6, zorder=3)
     named = label_points(axes, shown, fit)
     write_axes(page, correlation)
-    if named < len(shown):
-        unnamed = "Faktorer uten navn ligger tett i klyngen; tallene deres står i datatabellen."
-        style.write_notes(page, HEIGHT - 0.1, [unnamed])
+    style.write_notes(page, HEIGHT - 0.1, [note(len(fit) > 0, named < len(shown))])
     return style.Drawing(
         figure, tabulate(rows), describe(shown, correlation), f"n = {len(shown)} faktorer.", SOURCE
     )
@@ -170,6 +168,13 @@ def trail(start: np.ndarray, end: np.ndarray) -> list[Bbox]:
     """Return small boxes along a line, for finding what it crosses."""
     steps = max(2, int(np.hypot(*(end - start)) / 3))
     return [Bbox([xy - 1, xy + 1]) for xy in np.linspace(start, end, steps)]
+
+
+def note(has_line: bool, has_unnamed: bool) -> str:
+    """Say what the line is, and why some points have no name."""
+    line = ["Stiplet linje: den rette linjen som passer best."] if has_line else []
+    crowd = ["Faktorer uten navn ligger tett sammen."] if has_unnamed else []
+    return " ".join(line + crowd)
 
 
 def write_axes(page: Axes, correlation: float) -> None:

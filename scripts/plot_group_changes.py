@@ -107,7 +107,7 @@ def write_headers(page: Axes, threshold: float) -> None:
         x = DOTS[0] + 0.05 + (0, 0.95, 1.7)[i]
         page.plot(x, 0.27, linestyle="", **{"markersize": 4.5, "markeredgewidth": 1} | mark)
         style.write(page, x + 0.09, 0.27, text, SMALL, color=MUTED)
-    style.write(page, style.RIGHT, 0.08, "Forbedret", LABEL, weight="semibold", ha="right")
+    style.write(page, style.RIGHT, 0.08, "Gått frem", LABEL, weight="semibold", ha="right")
     page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
 
 
@@ -120,7 +120,7 @@ def notes(rows: pd.DataFrame, threshold: float) -> list[str]:
     """Say what counts as improved, and when something is hidden."""
     lines = [
         "Hvert merke er én ledergruppe.",
-        f"Forbedret: skåren økte med minst {number(threshold, 1)} poeng (stiplet linje).",
+        f"Gått frem: skåren økte med minst {number(threshold, 1)} poeng (stiplet linje).",
     ]
     if hidden := int(rows["hidden"].sum()):
         changes = style.plural(hidden, "endring", "endringer")
@@ -135,7 +135,7 @@ def tabulate(rows: pd.DataFrame) -> pd.DataFrame:
         {
             "Del": rows["block"].map(style.BLOCKS).astype(str),
             "Faktor": rows["label_nb"],
-            "Forbedret": [counted(row) for row in rows.itertuples()],
+            "Gått frem": [counted(row) for row in rows.itertuples()],
             "Laveste endring": changes["lowest"],
             "Median": changes["median"],
             "Høyeste endring": changes["highest"],
@@ -164,7 +164,7 @@ def describe(rows: pd.DataFrame, threshold: float) -> str:
     if len(factors) > 1:
         most, fewest = (next(factors.iloc[[i]].itertuples()) for i in (0, -1))
         sentences.append(
-            f"Flest grupper er forbedret på {style.in_sentence(most.label_nb)} ({counted(most)}), "
+            f"Flest grupper har gått frem på {style.in_sentence(most.label_nb)} ({counted(most)}), "
             f"færrest på {style.in_sentence(fewest.label_nb)} ({counted(fewest)})."
         )
     return " ".join(sentences)

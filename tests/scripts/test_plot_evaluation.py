@@ -78,7 +78,7 @@ def test_nothing_of_a_suppressed_statement_is_shown(drawing):
 
 
 def test_alternative_text_gives_every_share(drawing):
-    assert "enig i 3 påstander" in drawing.alt
+    assert "enige i 3 påstander" in drawing.alt
     assert "Vi har blitt tryggere på hverandre i ledergruppen (82\u00a0%)" in drawing.alt
     assert drawing.n == "n = 165–177 svar per påstand."
 

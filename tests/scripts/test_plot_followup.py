@@ -64,7 +64,7 @@ def test_interval_is_that_of_the_two_tests(drawing):
 
 def test_table_is_norwegian_and_hides_what_is_missing(drawing):
     row = drawing.table.set_index("Faktor").loc["Klart formål"]
-    assert row["Endring siste år"] == "–0,25" and row["Påvist uendret"] == "Nei"
+    assert row["Endring siste år"] == "–0,25" and row["Holdt"] == "Nei"
     assert row["90\u00a0% konfidensintervall"] == "–0,40 til –0,10"
     assert drawing.table.iloc[-1, 2:].tolist() == [":"] * 7
 

@@ -48,6 +48,7 @@ def test_points_with_room_are_named_and_the_hidden_one_is_not(drawing):
     shown = words(drawing.figure)
     assert all(name in shown for name in ("Riktige saker", "Klart formål", "Oppgavekonflikt"))
     assert "Lagånd" not in shown and "uten navn" not in shown
+    assert "Stiplet linje" in shown
 
 
 def test_points_in_a_crowd_stand_without_name_and_this_is_told():

@@ -66,7 +66,7 @@ def test_zero_and_the_threshold_have_lines(drawing):
 
 
 def test_improved_groups_are_counted(drawing):
-    assert drawing.table["Forbedret"].tolist() == ["3 av 4", "2 av 3", "0 av 2", ":"]
+    assert drawing.table["Gått frem"].tolist() == ["3 av 4", "2 av 3", "0 av 2", ":"]
     assert "3 av 4" in words(drawing.figure)
 
 
