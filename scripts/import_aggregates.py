@@ -61,7 +61,7 @@ WHEN_EMPTY = {
     "t": "t-verdi og p-verdi for endringene (trenger t, eller hver gruppes endring)",
     "ci_low": "konfidensintervall for endringene",
     "d_low": "konfidensintervall for effektstørrelsene (trenger samvariasjonen før–etter)",
-    "improved": "antall grupper med framgang",
+    "improved": "antall grupper med fremgang",
     "groups_chosen": "antall grupper som valgte hver faktor",
 }
 WHEN_EMPTY_EVALUATION = {"n": "antall svar og usikkerhet for hver påstand (trenger antall svar)"}
@@ -264,7 +264,7 @@ def page_of(values: list[dict], drawings: Collection[str], lacking: list[str]) -
             print("![Endring fra før til etter](figures/fig_effect_change.svg)\n")
         names = {entry["id"].rpartition(".")[2] for entry in values}
         if "improved" in names:
-            report.table("improved", "Grupper med framgang")
+            report.table("improved", "Grupper med fremgang")
         if "mean_before" in names:
             report.table("effect_change", "Resultater for alle faktorene")
         print("## Dette kan ikke lages av tabellene\n")
