@@ -8,9 +8,11 @@ those who are new since the previous edition, are cells too.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -90,15 +92,21 @@ def make_cells(
     ValueError
         A sum does not hold, or a count is negative.
     """
-    table = pd.DataFrame({"count": pd.Series(counts, dtype="float64")})
-    table["kind"] = PRINTED
-    table.loc[table.index.isin(list(unprinted)), "kind"] = UNPRINTED
-    table.loc[table.index.isin(list(fixed)), "kind"] = FIXED
-    table["weight"] = 1 + np.log1p(table["count"])
-    table["weight"] = pd.Series(weights or {}, dtype="float64").combine_first(table["weight"])
-    table["sensitive"] = ~table.index.isin(list(harmless))
+    kinds = dict.fromkeys(unprinted, UNPRINTED) | dict.fromkeys(fixed, FIXED)
+    few_tell, costs = set(counts) - set(harmless), weights or {}
+    table = pd.DataFrame(
+        {
+            "count": [float(count) for count in counts.values()],
+            "kind": [kinds.get(name, PRINTED) for name in counts],
+            "weight": [costs.get(name, 1 + math.log1p(n)) for name, n in counts.items()],
+            "sensitive": [name in few_tell for name in counts],
+        },
+        index=pd.Index(list(counts), dtype="object"),
+    )
     cells = Cells(table, tuple(sums))
-    if (table["count"] < 0).any() or np.any(cells.matrix() @ table["count"].to_numpy() != 0):
+    if any(count < 0 for count in counts.values()) or any(
+        counts[total] != sum(counts[part] for part in parts) for total, parts in cells.sums
+    ):
         raise ValueError("tellinger som ikke går opp")
     return cells
 
@@ -119,8 +127,9 @@ def crossed(persons: pd.DataFrame, tables: Iterable[Sequence[str]], name: str = 
         Stands first in the names of the cells, as in ``name: gender=kvinne, type=…``.
     """
     columns = sorted({column for table in tables for column in table})
-    levels = {column: sorted(persons[column].unique()) for column in columns}
-    finest = _count(persons, columns, levels)
+    levels = [sorted(persons[column].unique()) for column in columns]
+    found = Counter(zip(*(persons[column] for column in columns), strict=True))
+    finest = {key: found[key] for key in product(*levels)}
     printed = {
         part
         for table in tables
@@ -191,14 +200,6 @@ def beside_previous(
         else:
             sums.append((BEFORE + name, (name, GONE + name)))
     return Cells(pd.concat([now.table, before, changed]), (*now.sums, *sums))
-
-
-def _count(persons: pd.DataFrame, columns: list[str], levels: Mapping) -> dict[tuple, int]:
-    counts = persons.groupby(columns).size()
-    if len(columns) == 1:
-        counts.index = pd.MultiIndex.from_arrays([counts.index])
-    grid = pd.MultiIndex.from_product([levels[column] for column in columns])
-    return {key: int(n) for key, n in counts.reindex(grid, fill_value=0).items()}
 
 
 def _cell(name: str, key: Sequence, columns: Sequence[str]) -> str:
