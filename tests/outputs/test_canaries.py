@@ -164,8 +164,9 @@ def texts_in(path: Path) -> Iterator[str]:
         ).lower()
     elif path.suffix == ".parquet":
         yield pd.read_parquet(path).to_csv().lower()
-    for encoding in ("utf-8", "utf-16-le"):
-        yield data.decode(encoding, "replace").lower()
+    yield data.decode("utf-8", "replace").lower()
+    if b"\0" in data:
+        yield data.decode("utf-16-le", "replace").lower()
     for blob in re.findall(rb"base64,([A-Za-z0-9+/=]{16,})", data):
         yield base64.b64decode(blob + b"==").decode("utf-8", "replace").lower()
 
@@ -387,6 +388,8 @@ VARIANTS = [
     ("2017-2", "effect_after.xlsx", "stranger", in_cell(1, "Respondent-ID", "kanari-R99999")),
     ("2016-1", "development_areas.csv", "text_for_factors", in_cell(1, "factors", SECRET)),
     ("2016-1", "development_areas.csv", "name_for_group", in_cell(1, "group", NAME)),
+    ("2016-1", "corrections.csv", "of_a_stranger", in_cell(1, "respondent_id", "kanari-R99999")),
+    ("2016-1", "corrections.csv", "of_another_value", in_cell(1, "old_value", SECRET)),
     ("2016-1", "quotes.csv", "text_for_chapter", in_cell(1, "chapter", SECRET)),
     ("2016-1", "quotes.csv", "name_for_id", in_cell(1, "quote_id", NAME)),
 ]
@@ -411,7 +414,8 @@ def test_there_are_at_least_40_variants():
 def test_no_canary_is_heard_in_messages(nests, tmp_path, monkeypatch, cohort, name, change):
     folder = tmp_path / "broken"
     shutil.copytree(nests[cohort], folder)
-    change(folder / "data/raw" / cohort / name)
+    place = "config" if name == "corrections.csv" else f"data/raw/{cohort}"
+    change(folder / place / name)
     register(folder)
     message = told(folder, monkeypatch)
     assert name in message
