@@ -46,10 +46,15 @@
   }, { passive: true });
   follow();
 
-  // Tables: a stop for the keyboard only where there is something to scroll to ---------------
+  // Tables and figures: a stop for the keyboard only where there is something to scroll to ----
 
-  const frames = document.querySelectorAll('.tabellramme');
-  function tableStops() {
+  document.querySelectorAll('.bilde').forEach((frame) => {
+    const caption = frame.parentElement.querySelector('figcaption');
+    frame.setAttribute('role', 'group');
+    frame.setAttribute('aria-label', caption.textContent.trim().split('.')[0]);
+  });
+  const frames = document.querySelectorAll('.tabellramme, .bilde');
+  function scrollStops() {
     frames.forEach((frame) => {
       if (frame.scrollWidth > frame.clientWidth + 1) frame.setAttribute('tabindex', '0');
       else frame.removeAttribute('tabindex');
@@ -58,9 +63,9 @@
   document.querySelectorAll('.tabell table').forEach((table) => {
     if (table.rows[0] && table.rows[0].cells.length > 7) table.classList.add('bred');
   });
-  tableStops();
-  window.addEventListener('resize', tableStops);
-  document.querySelectorAll('details').forEach((details) => details.addEventListener('toggle', tableStops));
+  scrollStops();
+  window.addEventListener('resize', scrollStops);
+  document.querySelectorAll('details').forEach((details) => details.addEventListener('toggle', scrollStops));
 
   // The trace of a number --------------------------------------------------------------------
 
