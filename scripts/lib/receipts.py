@@ -44,7 +44,9 @@ def codes_met(export: Export) -> tuple[tuple[str, str, int], ...]:
     items = export.answers.drop(columns=[*FRAME, *OPTIONAL], errors="ignore")
     counts = Counter(cell for row in rows_of(items) for cell in row)
     scale = [
-        (cell, f"kode {code}", counts[cell]) for cell, code in export.values.items() if counts[cell]
+        (cell, f"kode {code}" if cell != code else export.labels.get(code, code), counts[cell])
+        for cell, code in export.values.items()
+        if counts[cell]
     ]
     others = sorted(cell for cell in counts if cell not in export.values)
     return (*scale, *((cell or "tom celle", NOT_ANSWERED, counts[cell]) for cell in others))

@@ -1,5 +1,6 @@
 """Registering a cohort in the small programme: what is found, told and entered."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -212,3 +213,23 @@ def test_wave_by_date_when_the_name_is_silent():
         "after",
         "followup",
     ]
+
+
+def test_how_to_shows_the_real_messages(small, capsys, monkeypatch):
+    how_to = (Path(__file__).parents[2] / "docs" / "nytt-kull.md").read_text(encoding="utf-8")
+    monkeypatch.setattr(validate_sources, "RECEIPTS", Path("receipts.json"))
+    Path("receipts.json").write_text("[]")
+    told = [run()]
+    (before,) = hand_in("uttak 1", make_samples.efs_csv)
+    hand_in("uttak 2", make_samples.label_xlsx, month="10")
+    hand_in_registers()
+    told.append(run())
+    validate_sources.run(CLEANING)
+    before.write_bytes(before.read_bytes().replace(b";5;6;2;7;", b";8;6;2;7;"))
+    told.append(run())
+    validate_sources.run(CLEANING)
+    told += capsys.readouterr()
+    blocks = re.findall(r"```text\n(.*?)```", how_to, re.S)
+    assert len(blocks) == 5
+    for line in "".join(blocks).splitlines():
+        assert line in "\n".join(told), line

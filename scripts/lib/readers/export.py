@@ -181,6 +181,8 @@ class Export:
         Harmonised column to the heading in the file.
     layout : Layout
     receipt : Receipt
+    labels : dict
+        Code to label, of the instrument.
     faults : tuple of Fault
         Missing and unknown columns. The answers then hold the columns that were found.
     """
@@ -191,6 +193,7 @@ class Export:
     layout: Layout
     receipt: Receipt
     faults: tuple[Fault, ...] = field(default=())
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
@@ -227,7 +230,7 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
     receipt = Receipt(
         raw.path, raw.encoding, raw.delimiter, len(answers), len(found), tuple(ignored), raw.notes
     )
-    return Export(answers, values, found, layout, receipt, tuple(faults))
+    return Export(answers, values, found, layout, receipt, tuple(faults), codebook.codes)
 
 
 def iso_time(text: str) -> str:
