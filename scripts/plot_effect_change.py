@@ -181,7 +181,7 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
             f"Størst er endringen for {named(ranked.iloc[0])}, minst for {named(ranked.iloc[-1])}."
         )
     unclear = factors.loc[~factors["significant"], "label_nb"].map(style.in_sentence)
-    exceptions = f"; ikke for {style.listed(unclear)}" if len(unclear) else ""
+    exceptions = f", men ikke for {style.listed(unclear)}" if len(unclear) else ""
     sentences.append(
         f"Endringen er statistisk sikker for {len(factors) - len(unclear)} av "
         f"{len(factors)} faktorer{exceptions}."

@@ -59,7 +59,7 @@ def labels():
 
 
 def test_table_1_is_as_printed(made):
-    shown = table_rows(made, "Grupper med framgang")
+    shown = table_rows(made, "Grupper med fremgang")
     printed = [
         (labels()[row["factor"]], row["improved"], row["not_improved"])
         for row in published(IMPROVED)

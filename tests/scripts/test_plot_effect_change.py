@@ -97,7 +97,7 @@ def test_hidden_factor_is_a_colon(drawing):
 def test_alternative_text_says_what_the_figure_says(drawing):
     assert "fra 5,06 til 5,49, en endring på +0,43" in drawing.alt
     assert "riktige saker (+0,68), minst for oppgavekonflikt (+0,01)" in drawing.alt
-    assert "statistisk sikker for 2 av 3 faktorer; ikke for oppgavekonflikt" in drawing.alt
+    assert "statistisk sikker for 2 av 3 faktorer, men ikke for oppgavekonflikt" in drawing.alt
     assert drawing.n == "n = 31 ledergrupper."
 
 
