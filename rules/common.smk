@@ -2,11 +2,26 @@
 # Inputs: config/config.yaml, config/sources.csv, config/cohorts.csv. Outputs: none.
 
 import csv
+import os
 
 from scripts.lib.config import ConfigError, check_config
 from scripts.lib.digests import digest_of_code, digest_of_rows
+from scripts.lib.turn import remove_outdated, take_turn
 
 import yaml
+
+# The same bytes on every machine: UTF-8 whatever the locale, and numpy without the instructions
+# that only some processors have, which sort ties in another order.
+os.environ["PYTHONUTF8"] = "1"
+os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
+
+if workflow.is_main_process:
+    take_turn()
+
+
+onstart:
+    remove_outdated(path for job in workflow.dag.needrun_jobs() for path in job.output)
+
 
 with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
     try:

@@ -1,0 +1,44 @@
+"""One build at a time in a project folder, and no old report beside a new one."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+LOCK = Path(".snakemake/build.lock")
+SNAKEMAKE_LOCKS = Path(".snakemake/locks")
+REPORT = Path("reports/output")
+WAITING = "En annen bygging er i gang i denne mappa. Venter til den er ferdig …"
+
+
+def take_turn() -> None:
+    """Wait until no other build runs in the working directory, then keep others waiting.
+
+    The lock becomes this process's standard input, which every job inherits. The kernel lets go
+    of it when the last of them has ended, in whatever way. Locks of Snakemake's own that are
+    there by then were left by a build that was killed, and are removed.
+    """
+    LOCK.parent.mkdir(exist_ok=True)
+    lock = os.open(LOCK, os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(WAITING, file=sys.stderr, flush=True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    os.dup2(lock, 0)
+    os.close(lock)
+    shutil.rmtree(SNAKEMAKE_LOCKS, ignore_errors=True)
+
+
+def remove_outdated(outputs: Iterable[str]) -> None:
+    """Remove the report's files that a build is about to replace.
+
+    Should it stop on the way, nobody then takes the old report for the new one.
+    """
+    for path in map(Path, outputs):
+        if path.is_relative_to(REPORT):
+            path.unlink(missing_ok=True)
