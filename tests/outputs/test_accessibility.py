@@ -94,7 +94,8 @@ def test_no_horizontal_scroll(fresh):
         """() => {
           const limit = document.documentElement.clientWidth;
           return Array.from(document.querySelectorAll('body *'))
-            .filter((one) => !one.closest('.tabellramme, .bilde img, math') && one.getClientRects().length)
+            .filter((one) => !one.closest('.tabellramme, .bilde img, math'))
+            .filter((one) => one.getClientRects().length)
             .filter((one) => one.getBoundingClientRect().right > limit + 1)
             .map((one) => one.outerHTML.slice(0, 120));
         }"""
