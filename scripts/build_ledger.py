@@ -123,7 +123,7 @@ def main(snakemake) -> None:
     tables = {path.stem: read_rows(path) for path in paths}
     tables["config"] = config_rows(snakemake.config)
     labels = {row["factor"]: row["label_nb"] for row in _read_csv(snakemake.input.factors)}
-    labels["global_index"] = "samlet indeks"
+    labels["global_index"] = "Samlet indeks"
     labels |= {row["statement_id"]: row["text_nb"] for row in _read_csv(snakemake.input.statements)}
     sources = _read_csv(snakemake.input.sources)
     origins = origins_of(_read_csv(snakemake.input.tables), sources, paths[0].parent.as_posix())

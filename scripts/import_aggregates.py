@@ -299,7 +299,7 @@ def write_all(folder: Path, output: Path, config: Mapping) -> list[str]:
     with Path("config/values.csv").open(encoding="utf-8", newline="") as file:
         definitions = list(csv.DictReader(file))
     values = ledger_of(
-        tables, statistics, definitions, labels | {GLOBAL_INDEX: "samlet indeks"}, folder
+        tables, statistics, definitions, labels | {GLOBAL_INDEX: "Samlet indeks"}, folder
     )
     drawings = draw(change, answers, settings, _fact(tables, "evaluation_responses"))
     lacking = cannot_make(change, answers)
