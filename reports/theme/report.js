@@ -136,7 +136,7 @@
     ]));
     const title = element('h2', number.textContent, { id: 'sporing-tittel', class: 'sporing-tall' });
     panel.replaceChildren(
-      element('div', [title, close], { class: 'sporing-topp' }), element('p', text(entry[4])), list,
+      element('div', [title, close], { class: 'sporing-topp' }), element('p', entry[4].map(text).join(': ')), list,
       element('p', [element('a', 'Se tallet i revisjonsrapporten', { href: `revisjon.html#verdi-${id}` })], { class: 'sporing-lenke' }),
     );
     panel.hidden = false;

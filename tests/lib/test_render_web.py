@@ -20,7 +20,7 @@ def entry(name, **changes):
         "display": "0,41",
         "unit": "poeng",
         "n": 31,
-        "definition": "Endringen fra før til etter",
+        "definition": "«Lagånd»: endringen fra før til etter",
         "formula": "Cohen (1988)",
         "source": "data/processed/statistics/effect_change.csv, rad 3, kolonne d",
         "rule": "compute_effect_change",
@@ -40,7 +40,7 @@ def test_the_ledger_in_the_page_has_the_entries_of_the_page_and_no_more():
     text = ledger["tekster"]
     assert (display, value, n) == ("0,41", 0.4127, 31)
     assert text[unit] == "poeng"
-    assert text[definition] == "Endringen fra før til etter"
+    assert [text[part] for part in definition] == ["«Lagånd»", "endringen fra før til etter"]
     assert text[formula] == "Cohen (1988)"
     assert [text[part] for part in source][1:] == ["rad 3", "kolonne d"]
     assert (text[rule], text[script]) == (

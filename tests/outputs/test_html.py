@@ -90,7 +90,7 @@ def test_the_trace_says_what_the_ledger_says(built, ledger):
         entry = entries[name]
         assert slim[0] == entry["display"]
         assert slim[1] == entry["value"]
-        assert text[slim[4]] == entry["definition"]
+        assert ": ".join(text[part] for part in slim[4]) == entry["definition"]
         assert ", ".join(text[part] for part in slim[6]) == entry["source"]
         assert [text[part] for part in ledger["lister"][slim[9]]] == entry["inputs"]
 

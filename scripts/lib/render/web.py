@@ -105,7 +105,7 @@ def slim_ledger(entries: Iterable[Mapping]) -> dict:
     -------
     dict
         ``tekster``: the texts; ``lister``: lists of indices into them; ``verdier``: id to
-        [display, value, unit, n, definition, formula, source parts, rule, script, list].
+        [display, value, unit, n, definition parts, formula, source parts, rule, script, list].
     """
     texts: dict[str, int] = {}
     lists: dict[tuple[int, ...], int] = {}
@@ -123,7 +123,7 @@ def slim_ledger(entries: Iterable[Mapping]) -> dict:
             entry["value"],
             text(entry["unit"]),
             entry["n"],
-            text(entry["definition"]),
+            [text(part) for part in entry["definition"].split(": ")],
             text(entry.get("formula", "")),
             [text(part) for part in entry["source"].split(", ")],
             text(entry["rule"]),
