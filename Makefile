@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SNAKEMAKE := $(BIN)/snakemake --cores all
 
-.PHONY: report test validate cohort audit-edition benchmark clean lock help
+.PHONY: report test validate cohort audit-edition verify compare crate benchmark clean lock help
 .DEFAULT_GOAL := help
 
 help:  ## show the commands
@@ -28,8 +28,17 @@ cohort: $(READY)  ## register a new cohort's exports: make cohort ID=2020-1
 audit-edition: $(READY)  ## check a published edition against itself: make audit-edition DIR=<folder>
 	@$(BIN)/python -m scripts.audit_edition $(DIR)
 
+verify: $(READY)  ## are inputs, code and outputs those of the manifest? make verify [MANIFEST=<file>]
+	@$(BIN)/python -m scripts.verify_build $(MANIFEST)
+
+compare: $(READY)  ## what changed between two editions: make compare A=<folder> [B=<folder>]
+	@$(BIN)/python -m scripts.compare_editions $(A) $(B)
+
+crate: $(READY)  ## describe the run as an RO-Crate
+	@$(SNAKEMAKE) crate
+
 clean:  ## remove everything that `make report` makes
-	rm -rf data/processed reports/output logs
+	rm -rf data/processed reports/output logs ro-crate-metadata.json
 
 lock: $(READY)  ## compile requirements.txt from environment.yml
 	@$(BIN)/python -m pip install --quiet uv

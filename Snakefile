@@ -1,5 +1,5 @@
 # Raw exports in, rendered report out. One direction of flow, one file per stage:
-# validate -> clean -> statistics -> figures -> audit -> report.
+# validate -> clean -> statistics -> figures -> audit -> report -> review.
 
 
 configfile: "config/config.yaml"
@@ -12,6 +12,7 @@ include: "rules/statistics.smk"
 include: "rules/figures.smk"
 include: "rules/audit.smk"
 include: "rules/report.smk"
+include: "rules/review.smk"
 
 
 rule all:

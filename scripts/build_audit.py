@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jinja2
 
+from scripts.compare_editions import CHANGES, KINDS
 from scripts.lib import norwegian
 from scripts.lib.ledger import SUPPRESSED
 
@@ -18,11 +19,31 @@ PRINTED_IN_2019 = re.compile(
     r"|effect\.\w+\.(diff|ci_low|ci_high|t|d|improved|not_improved|groups_chosen)"
 )
 
+FILES = {"values": "", "html": "HTML", "pdf": "PDF", "docx": "Word"}
+RECHECKS = {
+    "statistics": "Tallene i tallregisteret er de som står i statistikktabellene",
+    "display": "Det som vises, er verdien avrundet",
+    "grim": "Prosentene svarer til et helt antall svar (GRIM)",
+    "ledger": "{}: Tallene på siden er de i tallregisteret",
+    "trace": "{}: Sporet bak hvert tall er det i tallregisteret",
+    "row": "{}: Snitt, endring, standardavvik, t, d og intervall henger sammen for hver faktor",
+    "sentence": "{}: Tall i samme setning henger sammen (deler, prosenter, t, p, intervaller)",
+    "known": "{}: Desimaltall og prosenter i teksten finnes i tallregisteret",
+    "reference": "{}: Henvisninger til figurer, tabeller og kapitler finnes",
+    "figure": "{}: Alternativ tekst, tabell og nedlasting er som i figuren",
+    "same": "{}: Tallene er de samme som i HTML, på samme sted",
+}
+
 
 def read_rows(path: str | Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file."""
     with Path(path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def read_json(path: str | Path):
+    """Return what a JSON file holds."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
 def steps_by_table(
@@ -57,29 +78,117 @@ def steps_by_table(
     ]
 
 
+def reasons_in_all(tables: list[dict[str, object]]) -> list[tuple[str, int]]:
+    """Return how many rows each reason has set aside in all tables, the most first."""
+    counts: Counter = Counter()
+    for table in tables:
+        counts.update(dict(table["reasons"]))
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 def checks_of(
-    tables: list[dict[str, object]], guards: list[dict[str, str]], values: list[dict]
+    tables: list[dict[str, object]],
+    guards: list[dict[str, str]],
+    values: list[dict],
+    recheck: list[dict[str, str]],
 ) -> list[dict[str, object]]:
-    """Return the checks of the run: what was checked, of how many, and whether all held."""
+    """Return the checks of the run: what was checked, of how many, and how it went.
+
+    Parameters
+    ----------
+    tables : list of dict
+        From `steps_by_table`.
+    guards, recheck : list of dict
+        Rows of audit/guards.csv and audit/recheck.csv.
+    values : list of dict
+        The ledger.
+
+    Returns
+    -------
+    list of dict
+        check, of, rounding, unsure, ok.
+    """
     balanced = [t for t in tables if t["received"] == t["used"] + t["set_aside"]]
     defined = [value for value in values if value["definition"]]
-    return [
-        {
-            "check": "Rader mottatt = rader brukt + rader satt til side, i hver tabell",
-            "of": len(tables),
-            "ok": len(balanced) == len(tables),
-        },
-        {
-            "check": "Påstander i teksten som stemmer med tallene",
-            "of": len(guards),
-            "ok": True,  # check_prose stops the build otherwise
-        },
-        {
-            "check": "Tall i tallregisteret som har en definisjon",
-            "of": len(values),
-            "ok": len(defined) == len(values),
-        },
+    checks = [
+        _check(
+            "Rader mottatt = rader brukt + rader satt til side, i hver tabell", tables, balanced
+        ),
+        # check_prose stops the build otherwise
+        _check("Påstander i teksten stemmer med tallene", guards, guards),
+        _check("Tall i tallregisteret har en definisjon", values, defined),
     ]
+    levels: dict[tuple[str, str], Counter] = {}
+    for row in recheck:
+        weight = int(row["reported"]) if row["check"] == "same" and row["level"] == "ok" else 1
+        levels.setdefault((row["file"], row["check"]), Counter())[row["level"]] += weight
+    return checks + [
+        {
+            "check": wording.format(FILES.get(file, "")),
+            "of": levels[file, check].total(),
+            "rounding": levels[file, check]["rounding"],
+            "unsure": levels[file, check]["cannot_check"],
+            "ok": not levels[file, check]["error"],
+        }
+        for check, wording in RECHECKS.items()
+        for file in FILES
+        if (file, check) in levels
+    ]
+
+
+def _check(wording: str, checked: list, held: list) -> dict[str, object]:
+    return {
+        "check": wording,
+        "of": len(checked),
+        "rounding": 0,
+        "unsure": 0,
+        "ok": len(held) == len(checked),
+    }
+
+
+def with_origins(values: list[dict], used: set[str]) -> tuple[list[dict], list[list[str]]]:
+    """Return the values with the number of their set of files, and those sets.
+
+    Parameters
+    ----------
+    values : list of dict
+        The ledger.
+    used : set of str
+        Ids that the report shows.
+
+    Returns
+    -------
+    (list of dict, list of list of str)
+        The values with `files` (place in the list, from 1), `n_files` and `used`; and the sets.
+    """
+    sets: dict[tuple[str, ...], int] = {}
+    told = [
+        value
+        | {
+            "files": sets.setdefault(tuple(value["inputs"]), len(sets) + 1),
+            "n_files": len(value["inputs"]),
+            "used": value["id"] in used,
+        }
+        for value in values
+    ]
+    return told, [list(paths) for paths in sets]
+
+
+def sources_of(
+    registered: list[dict[str, str]], receipts: list[dict], values: list[dict]
+) -> list[dict]:
+    """Return the registered files with how each was read and how many values rest on it."""
+    resting = Counter(path for value in values for path in value["inputs"])
+    read = {receipt["path"]: receipt for receipt in receipts}
+    return [
+        row | {"values": resting[row["path"]], "receipt": read.get(row["path"])}
+        for row in registered
+    ]
+
+
+def locked_packages(lock: str) -> list[tuple[str, str]]:
+    """Return name and version of each package of requirements.txt."""
+    return re.findall(r"^([\w.-]+)==([^\s;\\]+)", lock, re.MULTILINE)
 
 
 def suppressed_values(values: list[dict]) -> list[dict]:
@@ -103,22 +212,31 @@ def render_audit(template: str, **content: object) -> str:
 def main(snakemake) -> None:
     """Unpack the rule's files, gather what the page shows and write it."""
     files = snakemake.input
-    values = json.loads(Path(files.values).read_text(encoding="utf-8"))
     tables = steps_by_table(read_rows(files.steps), read_rows(files.set_aside))
     guards = read_rows(files.guards)
+    report = Path(files.html).read_text(encoding="utf-8") if files.html else ""
+    ledger = read_json(files["values"])
+    values, sets = with_origins(ledger, set(re.findall(r'data-id="([^"]+)"', report)))
     page = render_audit(
         Path(files.template).read_text(encoding="utf-8"),
         edition=snakemake.config["edition"],
-        sources=read_rows(files.sources),
+        sources=sources_of(read_rows(files.sources), read_json(files.receipts), values),
+        described=read_json(files.described),
+        sets=sets,
         tables=tables,
+        reasons=reasons_in_all(tables),
         corrections=read_rows(files.corrections),
         assumptions=read_rows(files.assumptions),
-        checks=checks_of(tables, guards, values),
+        checks=checks_of(tables, guards, values, read_rows(files.recheck)),
         guards=guards,
         values=values,
         suppressed=suppressed_values(values),
-        renderer=json.loads(Path(files.renderer).read_text(encoding="utf-8")),
-        lock=Path(files.lock).read_text(encoding="utf-8").count("=="),
+        previous=snakemake.params.previous,
+        changes=read_rows(files.changes),
+        KINDS=KINDS,
+        CHANGES=CHANGES,
+        renderer=read_json(files.renderer),
+        packages=locked_packages(Path(files.lock).read_text(encoding="utf-8")),
         fonts={
             weight: base64.b64encode(Path(path).read_bytes()).decode("ascii")
             for weight, path in zip((400, 600), files.fonts, strict=True)

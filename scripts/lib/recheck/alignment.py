@@ -64,6 +64,11 @@ def missing_numbers(first: str, second: str) -> list[Missing]:
     return missing
 
 
+def count_numbers(text: str) -> int:
+    """Return how many numbers of a text are held against another's."""
+    return sum(word[-1].isdigit() for word, _ in tokens(text))
+
+
 @lru_cache(maxsize=8)
 def tokens(text: str) -> tuple[tuple[str, int], ...]:
     """Return the longer words and the numbers of a text, with their places."""

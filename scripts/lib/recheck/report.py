@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from scripts.lib import norwegian
 from scripts.lib.recheck import alignment, rules
@@ -85,14 +85,19 @@ def _span(span: Span, ledger: Ledger) -> ReportFinding:
     return tell(shown, ERROR, f"Tallregisteret har {shown}. Se «{span.context}»")
 
 
-def display_forms(entry: Mapping) -> list[str]:
+def display_forms(entry: Mapping) -> Sequence[str]:
     """Return every text that a ledger value may be shown as."""
-    value, forms = entry["value"], [str(entry["display"])]
+    return _forms(entry["value"], str(entry["display"]))
+
+
+@cache
+def _forms(value: object, shown: str) -> tuple[str, ...]:
     if value is None:
-        return [*forms, norwegian.NOT_COMPUTED]
+        return (shown, norwegian.NOT_COMPUTED)
     if not _is_number(value):
-        return forms
-    return forms + [form(value) for form in norwegian.FORMS.values() if _can_take(form, value)]
+        return (shown,)
+    forms = (form(value) for form in norwegian.FORMS.values() if _can_take(form, value))
+    return (shown, *forms)
 
 
 def _can_take(form: Callable[[float], str], value: float) -> bool:
@@ -309,7 +314,10 @@ def check_known(text: str, ledger: Ledger, file: str) -> list[ReportFinding]:
 
 
 def check_same_text(reference: str, other: str, file: str) -> list[ReportFinding]:
-    """Find numbers of the HTML that are otherwise in another format."""
+    """Find numbers of the HTML that are otherwise in another format.
+
+    Without any, one finding tells how many numbers are the same.
+    """
     findings = []
     for one in alignment.missing_numbers(reference, other):
         around = _around(reference, one.start)
@@ -317,7 +325,11 @@ def check_same_text(reference: str, other: str, file: str) -> list[ReportFinding
         findings.append(
             ReportFinding(file, "same", around, one.instead, one.number, ERROR, message)
         )
-    return findings
+    if findings:
+        return findings
+    count = str(alignment.count_numbers(reference))
+    message = f"{count} tall er de samme som i HTML."
+    return [ReportFinding(file, "same", "alle tall", count, count, OK, message)]
 
 
 def _around(text: str, start: int, width: int = 50) -> str:

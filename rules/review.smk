@@ -1,0 +1,128 @@
+# In: the finished report and all that was made on the way. Out, for the reviewer: audit/recheck.csv
+# (the report read again as a stranger would), audit/changes.csv (since the previous edition),
+# reports/output/revisjon.html and manifest.json, and, when asked for (snakemake crate),
+# ro-crate-metadata.json: the run as a Workflow Run RO-Crate.
+
+from scripts.build_manifest import CODE, SETTINGS, find_files
+
+PREVIOUS = config["disclosure"].get("previous_edition")
+SOURCE_FILES = [row["path"] for row in SOURCES]
+
+
+rule recheck_report:
+    input:
+        **REPORT,
+        values="data/processed/audit/values.json",
+        statistics=STATISTICS,
+        figures=FIGURES,
+    output:
+        findings="data/processed/audit/recheck.csv",
+    params:
+        code=uses("recheck_report"),
+    message:
+        "Leser de ferdige filene på nytt og kontrollerer tallene"
+    script:
+        "../scripts/recheck_report.py"
+
+
+rule compare_editions:
+    input:
+        values="data/processed/audit/values.json",
+        sources=SOURCE_FILES,
+        settings=find_files(SETTINGS),
+        program=find_files(CODE),
+        previous=find_files([f"{PREVIOUS}/values.json", f"{PREVIOUS}/manifest.json"]),
+    output:
+        changes="data/processed/audit/changes.csv",
+    params:
+        code=uses("compare_editions"),
+    message:
+        "Sammenligner med forrige utgave"
+    script:
+        "../scripts/compare_editions.py"
+
+
+rule build_audit:
+    input:
+        template="reports/audit/revisjon.html.j2",
+        fonts=[
+            "reports/theme/fonts/Inter-Regular.woff2",
+            "reports/theme/fonts/Inter-SemiBold.woff2",
+        ],
+        values="data/processed/audit/values.json",
+        described="data/processed/audit/sources.json",
+        steps="data/processed/audit/steps.csv",
+        set_aside="data/processed/audit/set_aside.csv",
+        guards="data/processed/audit/guards.csv",
+        recheck="data/processed/audit/recheck.csv",
+        changes="data/processed/audit/changes.csv",
+        receipts="data/processed/audit/receipts.json",
+        sources="config/sources.csv",
+        corrections="config/corrections.csv",
+        assumptions="config/assumptions.csv",
+        renderer="data/processed/audit/renderer.json",
+        lock="requirements.txt",
+        html=REPORT.get("html", []),
+    output:
+        audit="reports/output/revisjon.html",
+    params:
+        code=uses("build_audit"),
+        edition=config["edition"],
+        previous=PREVIOUS,
+    message:
+        "Lager siden for revisjon"
+    script:
+        "../scripts/build_audit.py"
+
+
+def files_by_rule():
+    """Every file the rules above make, by rule; of a cohort, those that other rules ask for."""
+    asked = {str(path) for one in workflow.rules for path in one.input if not callable(path)}
+    made = {}
+    for one in workflow.rules:
+        paths = {
+            str(path.apply_wildcards({"cohort": cohort}))
+            for path in one.output
+            for cohort in COHORTS
+        }
+        made[one.name] = sorted(paths & asked if one.has_wildcards() else paths)
+    return made
+
+
+MADE = files_by_rule()
+
+
+rule build_manifest:
+    input:
+        made=sum(MADE.values(), []),
+        sources=SOURCE_FILES,
+        settings=find_files(SETTINGS),
+        program=find_files(CODE),
+        renderer="data/processed/audit/renderer.json",
+    output:
+        manifest="reports/output/manifest.json",
+    params:
+        code=uses("build_manifest"),
+        made=MADE,
+    message:
+        "Skriver manifestet"
+    script:
+        "../scripts/build_manifest.py"
+
+
+rule build_crate:
+    input:
+        manifest="reports/output/manifest.json",
+    output:
+        crate="ro-crate-metadata.json",
+    params:
+        code=uses("build_crate"),
+    message:
+        "Beskriver kjøringen som en RO-Crate"
+    script:
+        "../scripts/build_crate.py"
+
+
+rule crate:
+    input:
+        rules.build_crate.output,

@@ -1,0 +1,263 @@
+"""Compare two runs or editions: values, definitions, sources, settings, code and packages.
+
+Run as ``python -m scripts.compare_editions A [B]`` (`make compare`). Each is a ledger
+(values.json), a frozen edition's folder, or the root of a built repository; B is this
+repository unless given. The changes are printed in Norwegian and written as CSV.
+"""
+
+import csv
+import json
+import math
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from scripts.build_manifest import build_manifest
+from scripts.lib import norwegian
+
+OUTPUT = Path("reports/output/comparison/changes.csv")
+VALUES = ("values.json", "data/processed/audit/values.json")
+MANIFEST = ("manifest.json", "reports/output/manifest.json")
+SHOWN = 40
+KINDS = {
+    "value": "tall",
+    "definition": "definisjoner",
+    "source": "kilder og innstillingsfiler",
+    "setting": "innstillinger",
+    "code": "kodefiler",
+    "package": "pakker",
+}
+CHANGES = {"added": "nye", "removed": "borte", "changed": "endret"}
+
+
+class EditionError(ValueError):
+    """There is no ledger where one was to be."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is otherwise in the later edition.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `KINDS`.
+    change : str
+        added, removed or changed.
+    item : str
+        The value's id, the file, the setting or the package.
+    before, after : str
+        As shown to a reader; empty where there is none.
+    difference : str
+        After less before, for numbers, at full precision.
+    message_nb : str
+    """
+
+    kind: str
+    change: str
+    item: str
+    before: str
+    after: str
+    difference: str
+    message_nb: str
+
+
+COLUMNS = [field.name for field in fields(Change)]
+
+
+def compare_editions(
+    before: list[dict], after: list[dict], manifest_before: Mapping, manifest_after: Mapping
+) -> list[Change]:
+    """Return every change from one edition to another, by kind and item.
+
+    Parameters
+    ----------
+    before, after : list of dict
+        The two ledgers.
+    manifest_before, manifest_after : mapping
+        The two manifests. Where one is empty, only the values are compared.
+    """
+    changes = [*_values(before, after)]
+    if manifest_before and manifest_after:
+        pair = (manifest_before, manifest_after)
+        files = [{one["path"]: one for one in edition["inputs"]} for edition in pair]
+        code = [{one["path"]: one for one in edition["code"]["files"]} for edition in pair]
+        changes += _files("source", *files)
+        changes += _texts("setting", *(_flat(edition["config"]) for edition in pair))
+        changes += _files("code", *code)
+        changes += _texts("package", *(edition["packages"] for edition in pair))
+    return changes
+
+
+def _values(before: list[dict], after: list[dict]) -> Iterator[Change]:
+    old, new = ({entry["id"]: entry for entry in ledger} for ledger in (before, after))
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old:
+            shown, meaning = new[name]["display"], new[name]["definition"]
+            yield Change("value", "added", name, "", shown, "", f"Nytt tall: {shown}. {meaning}.")
+        elif name not in new:
+            shown, meaning = old[name]["display"], old[name]["definition"]
+            yield Change("value", "removed", name, shown, "", "", f"Borte: {shown}. {meaning}.")
+        else:
+            yield from _value(name, old[name], new[name])
+
+
+def _value(name: str, old: dict, new: dict) -> Iterator[Change]:
+    if not _equal(old["value"], new["value"]) or old["display"] != new["display"]:
+        shown = (old["display"], new["display"])
+        difference = _difference(old["value"], new["value"])
+        by = f" ({_by(difference)})" if difference is not None else ""
+        unseen = " Endringen er for liten til å vises." if shown[0] == shown[1] else ""
+        message = f"Fra {shown[0]} til {shown[1]}{by}.{unseen} {new['definition']}."
+        exact = "" if difference is None else repr(difference)
+        yield Change("value", "changed", name, *shown, exact, message)
+    told = [f"{entry['definition']} {entry['formula']}".strip() for entry in (old, new)]
+    if told[0] != told[1]:
+        yield Change("definition", "changed", name, *told, "", "Tallet er definert på en ny måte.")
+
+
+def _equal(old: object, new: object) -> bool:
+    if isinstance(old, int | float) and isinstance(new, int | float):
+        return math.isclose(old, new, rel_tol=1e-9, abs_tol=1e-12)
+    return old == new
+
+
+def _difference(old: object, new: object) -> int | float | None:
+    numbers = isinstance(old, int | float) and isinstance(new, int | float)
+    return new - old if numbers else None
+
+
+def _by(difference: float) -> str:
+    if isinstance(difference, int):
+        return norwegian.signed(difference, 0)
+    places = 2 if abs(difference) >= 0.005 else 6
+    return norwegian.signed(difference, places)
+
+
+def _files(kind: str, old: Mapping[str, dict], new: Mapping[str, dict]) -> Iterator[Change]:
+    for path in sorted(old.keys() | new.keys()):
+        if path not in old:
+            yield Change(kind, "added", path, "", new[path]["sha256"], "", "Ny fil.")
+        elif path not in new:
+            yield Change(kind, "removed", path, old[path]["sha256"], "", "", "Filen er borte.")
+        elif old[path]["sha256"] != new[path]["sha256"]:
+            sums = (old[path]["sha256"], new[path]["sha256"])
+            rows = _difference(old[path].get("rows"), new[path].get("rows"))
+            counted = "" if rows is None else str(rows)
+            message = "Innholdet er endret." + (f" Rader: {_by(rows)}." if rows else "")
+            yield Change(kind, "changed", path, *sums, counted, message)
+
+
+def _texts(kind: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Change]:
+    for name in sorted(old.keys() | new.keys()):
+        before, after = (str(edition.get(name, "")) for edition in (old, new))
+        if name not in old:
+            yield Change(kind, "added", name, "", after, "", f"Ny: {after}.")
+        elif name not in new:
+            yield Change(kind, "removed", name, before, "", "", f"Borte: {before}.")
+        elif before != after:
+            yield Change(kind, "changed", name, before, after, "", f"Fra {before} til {after}.")
+
+
+def _flat(config: Mapping, prefix: str = "") -> dict[str, object]:
+    """Return the settings by dotted name."""
+    flat: dict[str, object] = {}
+    for key, value in config.items():
+        name = f"{prefix}{key}"
+        flat |= _flat(value, f"{name}.") if isinstance(value, Mapping) else {name: value}
+    return flat
+
+
+def read_edition(place: Path) -> tuple[list[dict], dict]:
+    """Return the ledger and the manifest (empty when there is none) of an edition.
+
+    Raises
+    ------
+    EditionError
+        No ledger in `place`.
+    """
+    folder = place if place.is_dir() else place.parent
+    ledgers = [folder / name for name in VALUES] if place.is_dir() else [place]
+    ledger = next((path for path in ledgers if path.is_file()), None)
+    if ledger is None:
+        raise EditionError(f"Finner ikke noe tallregister (values.json) i {place.as_posix()}.")
+    manifest = next((folder / name for name in MANIFEST if (folder / name).is_file()), None)
+    return _json(ledger), _json(manifest) if manifest else {}
+
+
+def _json(path: Path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def summary(changes: Iterable[Change], shown: int = SHOWN) -> str:
+    """Return the changes in plain Norwegian: how many of each kind, then each of the first."""
+    changes = list(changes)
+    if not changes:
+        return "Ingenting er endret."
+    counts = Counter((change.kind, change.change) for change in changes)
+    lines = [
+        f"{KINDS[kind].capitalize()}: "
+        + ", ".join(
+            f"{counts[kind, change]} {CHANGES[change]}"
+            for change in CHANGES
+            if counts[kind, change]
+        )
+        + "."
+        for kind in KINDS
+        if any(counts[kind, change] for change in CHANGES)
+    ]
+    lines += [f"  – {change.item}: {change.message_nb}" for change in changes[:shown]]
+    if len(changes) > shown:
+        lines.append(f"  … og {len(changes) - shown} til.")
+    return "\n".join(lines)
+
+
+def write(changes: Iterable[Change], path: Path) -> None:
+    """Write the changes as CSV."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(astuple(change) for change in changes)
+
+
+def main(snakemake) -> None:
+    """Compare this run with the previous edition, if the config names one."""
+    files = snakemake.input
+    changes = []
+    if files.previous:
+        before, manifest_before = read_edition(Path(files.previous[0]).parent)
+        inputs = {*files.sources, *files.settings}
+        manifest = build_manifest(snakemake.config, inputs, files.program, {}, {})
+        after = _json(Path(files["values"]))
+        changes = compare_editions(before, after, manifest_before, manifest)
+    write(changes, Path(snakemake.output.changes))
+
+
+def command(arguments: list[str]) -> int:
+    """Compare the two editions on the command line; return the exit code."""
+    if not 1 <= len(arguments) <= 2:
+        print("Bruk: make compare A=<mappe eller values.json> [B=<mappe eller values.json>]")
+        return 2
+    try:
+        editions = [read_edition(Path(place)) for place in [*arguments, "."][:2]]
+    except EditionError as error:
+        print(error)
+        return 2
+    (before, manifest_before), (after, manifest_after) = editions
+    changes = compare_editions(before, after, manifest_before, manifest_after)
+    print(summary(changes))
+    if not (manifest_before and manifest_after):
+        print("Merk: Kilder og kode er ikke sammenlignet, fordi et manifest mangler.")
+    write(changes, OUTPUT)
+    print(f"Alle endringene står i {OUTPUT.as_posix()}.")
+    return 0
+
+
+if __name__ == "__main__":
+    if "snakemake" in globals():
+        main(snakemake)  # noqa: F821
+    else:
+        sys.exit(command(sys.argv[1:]))
