@@ -202,4 +202,18 @@
     if (!number) return;
     if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); open(number); } else move(event, number);
   });
+
+  // The reviewer's page leads here: #tall-<id> is the first place where the number stands.
+  function arrive() {
+    const id = decodeURIComponent(window.location.hash).replace(/^#tall-/, '');
+    const places = numbers.filter((number) => number.dataset.id === id);
+    const number = places.find((place) => !place.closest('details.data')) || places[0];
+    if (!number) return;
+    const folded = number.closest('details');
+    if (folded) folded.open = true;
+    open(number);
+    number.scrollIntoView({ block: 'center' });
+  }
+  window.addEventListener('hashchange', arrive);
+  arrive();
 })();
