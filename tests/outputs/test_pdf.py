@@ -110,6 +110,12 @@ def test_mark_and_page_number_on_every_page(built, pdf):
             assert re.search(rf"\b{number}\b", text), f"page {number}"
 
 
+def test_no_page_is_empty(pdf):
+    # header and footer alone are about 100 signs
+    lengths = [len(page.extract_text()) for page in pdf.pages]
+    assert [number for number, length in enumerate(lengths[1:], start=2) if length < 200] == []
+
+
 def test_only_the_projects_fonts_are_used_and_all_are_inside(pdf):
     names = set()
     for page in pdf.pages:
