@@ -6,6 +6,7 @@
 from scripts.build_manifest import CODE, SETTINGS, find_files
 
 PREVIOUS = config["disclosure"].get("previous_edition")
+FROZEN = find_files([f"{PREVIOUS}/*"]) if PREVIOUS else []
 SOURCE_FILES = [row["path"] for row in SOURCES]
 
 
@@ -31,7 +32,7 @@ rule compare_editions:
         sources=SOURCE_FILES,
         settings=find_files(SETTINGS),
         program=find_files(CODE),
-        previous=find_files([f"{PREVIOUS}/values.json", f"{PREVIOUS}/manifest.json"]),
+        previous=FROZEN,
     output:
         changes="data/processed/audit/changes.csv",
     params:
@@ -96,7 +97,7 @@ rule build_manifest:
     input:
         made=sum(MADE.values(), []),
         sources=SOURCE_FILES,
-        settings=find_files(SETTINGS),
+        settings=[*find_files(SETTINGS), *FROZEN],
         program=find_files(CODE),
         renderer="data/processed/audit/renderer.json",
     output:

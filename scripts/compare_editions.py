@@ -224,15 +224,15 @@ def write(changes: Iterable[Change], path: Path) -> None:
 
 
 def main(snakemake) -> None:
-    """Compare this run with the previous edition, if the config names one."""
+    """Compare this run with the previous edition, if the config names one with a ledger."""
     files = snakemake.input
+    frozen = {Path(path).name: Path(path) for path in files.previous}
     changes = []
-    if files.previous:
-        before, manifest_before = read_edition(Path(files.previous[0]).parent)
+    if "values.json" in frozen:
+        before, manifest_before = read_edition(frozen["values.json"].parent)
         inputs = {*files.sources, *files.settings}
         manifest = build_manifest(snakemake.config, inputs, files.program, {}, {})
-        after = _json(Path(files["values"]))
-        changes = compare_editions(before, after, manifest_before, manifest)
+        changes = compare_editions(before, _json(Path(files["values"])), manifest_before, manifest)
     write(changes, Path(snakemake.output.changes))
 
 
