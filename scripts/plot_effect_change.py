@@ -102,7 +102,7 @@ def draw_scores(axes: Axes, row) -> None:
     """Draw the scores before and after, each with its value on the outer side."""
     draw_span(axes, row.mean_before, row.mean_after, row.y, significant=row.significant)
     outwards = 7 if row.mean_after >= row.mean_before else -7
-    before, after = number(row.mean_before, 1), number(row.mean_after, 1)
+    before, after = number(row.mean_before, 2), number(row.mean_after, 2)
     style.write_beside(axes, row.mean_before, row.y, before, -outwards, color=MUTED)
     style.write_beside(axes, row.mean_after, row.y, after, outwards, color=INK)
 

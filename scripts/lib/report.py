@@ -213,11 +213,11 @@ def _data_details(topic: str) -> str:
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     return (
-        '<details class="data"><summary>Tallene i figuren</summary>'
-        f'<div class="tabellramme" tabindex="0" role="region" aria-label="Tallene i figuren">'
+        '<details class="data"><summary>Dataene i figuren</summary>'
+        f'<div class="tabellramme" tabindex="0" role="region" aria-label="Dataene i figuren">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f'<p><a download="fig_{topic}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
-        "Last ned tallene (CSV)</a></p></details>"
+        "Last ned dataene (CSV)</a></p></details>"
     )
 
 

@@ -31,8 +31,8 @@ def figure(topic, caption):
         f"![{caption}](../data/processed/figures/fig_{topic})"
         f'{{#fig-{topic} fig-alt="Skåren steg fra 4,9 til 5,3."}}\n\n'
         "::: {.figurnote}\nn = 31 grupper. Kilde: Effect.\n:::\n\n"
-        '```{=html}\n<details class="data"><summary>Tallene i figuren</summary>'
-        '<div class="tabellramme" tabindex="0" role="region" aria-label="Tallene i figuren">'
+        '```{=html}\n<details class="data"><summary>Dataene i figuren</summary>'
+        '<div class="tabellramme" tabindex="0" role="region" aria-label="Dataene i figuren">'
         "<table><thead><tr><th>Tid</th></tr></thead><tbody><tr><td>Før</td></tr></tbody></table>"
         '</div><p><a download="fig.csv" href="data:text/csv;base64,VGlk">Last ned</a></p>'
         "</details>\n```\n"
