@@ -78,7 +78,7 @@ def interpret(raw: Raw, codebook: Codebook) -> Export:
     layout = Layout(
         frame=FRAME,
         items=("variable",),
-        statuses=STATUSES | dict.fromkeys(codebook.complete, COMPLETE),
+        statuses=STATUSES | dict.fromkeys(sorted(codebook.complete), COMPLETE),
         tests={"1": "ja", "0": "nei", "Yes": "ja", "No": "nei"},
         unused=UNUSED,
         labels=None,
