@@ -14,6 +14,7 @@ rule recheck_report:
     input:
         **REPORT,
         values="data/processed/audit/values.json",
+        described="data/processed/audit/sources.json",
         statistics=STATISTICS,
         figures=FIGURES,
     output:

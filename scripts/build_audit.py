@@ -22,6 +22,7 @@ PRINTED_IN_2019 = re.compile(
 FILES = {"values": "", "html": "HTML", "pdf": "PDF", "docx": "Word"}
 RECHECKS = {
     "statistics": "Tallene i tallregisteret er de som står i statistikktabellene",
+    "inputs": "Filene bak hvert tall er registrert",
     "display": "Det som vises, er verdien avrundet",
     "grim": "Prosentene svarer til et helt antall svar (GRIM)",
     "ledger": "{}: Tallene på siden er de i tallregisteret",
@@ -30,6 +31,7 @@ RECHECKS = {
     "sentence": "{}: Tall i samme setning henger sammen (deler, prosenter, t, p, intervaller)",
     "known": "{}: Desimaltall og prosenter i teksten finnes i tallregisteret",
     "reference": "{}: Henvisninger til figurer, tabeller og kapitler finnes",
+    "title": "{}: Figurer, tabeller og vedlegg har samme nummer som i HTML",
     "figure": "{}: Alternativ tekst, tabell og nedlasting er som i figuren",
     "same": "{}: Tallene er de samme som i HTML, på samme sted",
 }

@@ -43,6 +43,7 @@ def recheck_report(
     for kind, path in others.items():
         other = READERS[kind](path)
         findings += report.check_same_text(text, other, kind)
+        findings += report.check_titles(text, other, kind)
         findings += report.check_sentences(other, kind)
     return findings
 
@@ -66,14 +67,18 @@ def recheck_figures(html: Path, folder: Path) -> list[ReportFinding]:
 
 
 def recheck_ledger(
-    ledger: Mapping[str, Mapping], statistics: Sequence[Path]
+    ledger: Mapping[str, Mapping], statistics: Sequence[Path], described: Mapping[str, Mapping]
 ) -> list[ReportFinding]:
-    """Return what the recheck says about each value of the ledger and its statistics cell."""
+    """Return what the recheck says about each value of the ledger, its cell and its files."""
     tables = {}
     for path in statistics:
         with path.open(encoding="utf-8", newline="") as file:
             tables[path.as_posix()] = list(csv.DictReader(file))
-    return [*report.check_ledger(ledger), *origins.check_statistics(ledger, tables)]
+    return [
+        *report.check_ledger(ledger),
+        *origins.check_statistics(ledger, tables),
+        *origins.check_inputs(ledger, described),
+    ]
 
 
 def summary(findings: Sequence[ReportFinding]) -> str:
@@ -93,12 +98,16 @@ def write(findings: Sequence[ReportFinding], path: Path) -> None:
         writer.writerows(astuple(finding) for finding in findings)
 
 
+def _json(path: str):
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
 def main(snakemake) -> None:
     """Recheck the report's files; stop the run when a number is wrong."""
     given = snakemake.input
-    entries = json.loads(Path(given["values"]).read_text(encoding="utf-8"))
-    ledger = {entry["id"]: entry for entry in entries}
-    findings = recheck_ledger(ledger, [Path(path) for path in given.statistics])
+    ledger = {entry["id"]: entry for entry in _json(given["values"])}
+    statistics = [Path(path) for path in given.statistics]
+    findings = recheck_ledger(ledger, statistics, _json(given.described))
     if html := given.get("html"):
         others = {kind: Path(path) for kind in READERS if (path := given.get(kind))}
         findings += recheck_report(Path(html), ledger, others)

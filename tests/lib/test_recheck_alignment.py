@@ -37,10 +37,10 @@ def test_page_numbers_of_the_other_are_no_fault():
     assert missing_numbers(first, second) == []
 
 
-def test_the_other_may_set_the_cells_of_a_row_in_another_order():
+def test_two_numbers_that_change_places_are_found():
     first = "Felles oppgave\t4,10\t4,80\nKlart formål\t5,02\t5,60\nSlutt på tabellen"
-    second = "Felles oppgave 4,80 4,10 Klart formål 5,02 5,60 Slutt på tabellen"
-    assert missing_numbers(first, second) == []
+    second = first.replace("4,10\t4,80", "4,80\t4,10")
+    assert set(numbers(missing_numbers(first, second))) == {"4,10", "4,80"}
 
 
 MOVED = (
@@ -63,7 +63,7 @@ def test_what_has_moved_is_the_same(order):
 )
 def test_a_changed_digit_is_found_where_things_have_moved(order, old, new):
     other = "\n".join(MOVED[i] for i in order).replace(old, new)
-    assert numbers(missing_numbers("\n".join(MOVED), other)) == [old]
+    assert old in numbers(missing_numbers("\n".join(MOVED), other))
 
 
 def test_a_figure_in_the_middle_of_a_sentence_is_something_moved():

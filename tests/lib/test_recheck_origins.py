@@ -69,6 +69,20 @@ def test_a_row_or_column_that_is_not_there_is_found():
     ]
 
 
+@pytest.mark.parametrize(
+    ("paths", "faults"),
+    [
+        (["a", "b"], []),
+        (["a"], []),
+        (["a", "c"], ["effect.dialogue.diff"]),
+        (["a", "a"], ["effect.dialogue.diff"]),
+    ],
+)
+def test_values_name_registered_files_once(paths, faults):
+    ledger = {"effect.dialogue.diff": {"inputs": paths}}
+    assert errors(origins.check_inputs(ledger, {"a": {}, "b": {}})) == faults
+
+
 def test_the_trace_is_the_ledger():
     trace = slim_ledger(LEDGER.values())
     assert errors(origins.check_trace(trace, LEDGER)) == []

@@ -186,6 +186,23 @@ def test_numbers_of_no_ledger_value_are_listed():
     assert [finding.reported for finding in findings] == ["5,18", "77"]
 
 
+HTML_TITLES = "Se figur 3.\nFigur 3. Tilfredshet og utbytte\nVedlegg 2 Beskrivelse av modellen her"
+
+
+@pytest.mark.parametrize(
+    ("other", "faults"),
+    [
+        ("Figurer\nFigur\u00a03. Tilfredshet og utbytte\nVedlegg 2 Beskrivelse av modellen", []),
+        ("Figur 8. Tilfredshet og utbytte", ["Figur 8. Tilfredshet og"]),
+        ("Vedlegg 3 Beskrivelse av modellen", ["Vedlegg 3. Beskrivelse av"]),
+        ("Figur 4. Noe helt annet", []),
+    ],
+)
+def test_a_title_has_one_number(other, faults):
+    found = [item.strip() for item in errors(report.check_titles(HTML_TITLES, other, "docx"))]
+    assert found == faults
+
+
 TEXT = (
     "Kontinuerlig gruppelæring steg fra 3,92 til 5,22 poeng. Endringen er 1,30 poeng, og 29 av "
     "31 grupper hadde fremgang. Oppgavekonflikt endret seg –0,22 til 0,20. I alt deltok "

@@ -20,6 +20,7 @@ LEDGER = [
     {"id": "effect.dialogue.diff", "value": 0.4079, "display": "0,41", "n": 31},
     {"id": "effect.dialogue.n_groups", "value": 31, "display": "31", "n": None},
 ]
+LEDGER = [entry | {"inputs": ["data/raw/a.csv"]} for entry in LEDGER]
 SENTENCES = (
     "Dialogen ble bedre i {effect.dialogue.improved} av {facts.groups_completed} ledergrupper.",
     "Gjennomsnittet steg fra {effect.dialogue.mean_before} til {effect.dialogue.mean_after} poeng.",
@@ -41,7 +42,7 @@ def built(tmp_path):
     body = "".join(f"<p>{sentence}</p>" for sentence in marked)
     html.write_text(
         f"<!DOCTYPE html><html lang='nb'><head><meta charset='utf-8'><title>9 999</title></head>"
-        f"<body><nav>99</nav><main>{body}<details class='data'>77,7</details></main>"
+        f"<body><nav>Innhold</nav><main>{body}<details class='data'>77,7</details></main>"
         f"<script>var x = 123;</script></body></html>",
         encoding="utf-8",
     )
@@ -54,6 +55,7 @@ def built(tmp_path):
     document.add_table(1, 1).cell(0, 0).text = plain[2]
     document.save(str(tmp_path / "report.docx"))
     (tmp_path / "values.json").write_text(json.dumps(LEDGER), encoding="utf-8")
+    (tmp_path / "sources.json").write_text('{"data/raw/a.csv": {}}', encoding="utf-8")
     return tmp_path
 
 
@@ -75,10 +77,10 @@ def test_three_files_of_the_same_sentences_agree(built):
 
 def test_what_a_reader_does_not_see_as_text_is_left_out(built):
     text = files.text_of_html(files.parse_html(built / "report.html"))
-    assert "99" not in text
+    assert "9 999" not in text
     assert "123" not in text
     assert "77,7" not in text
-    assert text.splitlines()[0] == "Dialogen ble bedre i 23 av 31 ledergrupper."
+    assert text.splitlines()[1] == "Dialogen ble bedre i 23 av 31 ledergrupper."
 
 
 def test_a_changed_digit_in_the_html_is_found(built):
@@ -121,7 +123,8 @@ def run(built):
 
     def run(**changed):
         files_of = {kind: str(built / f"report.{kind}") for kind in ("html", "pdf", "docx")}
-        given = {"values": str(built / "values.json"), "statistics": [], **files_of, **changed}
+        given = {"values": str(built / "values.json"), "described": str(built / "sources.json")}
+        given |= {"statistics": [], **files_of, **changed}
         script.main(
             SimpleNamespace(
                 input=Named(**given, figures=[str(built / "fig_x.json")]),

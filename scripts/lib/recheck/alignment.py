@@ -51,15 +51,18 @@ def missing_numbers(first: str, second: str) -> list[Missing]:
     our_runs, their_runs = _runs(words), _runs(theirs)
     missing = []
     for gap, beside in _gaps(words, theirs, _anchors(our_runs, their_runs)):
-        left = Counter(word for word in beside if word[-1].isdigit())
+        left = Counter(_pairs(beside))
         absent = []
         for place in range(gap.start, gap.stop):
             word, start = ours[place]
-            if left[word]:
-                left[word] -= 1
-            elif word[-1].isdigit() and not _stands_as_often(place, words, our_runs, their_runs):
+            if not word[-1].isdigit():
+                continue
+            pair = next((pair for pair in _beside(words, place) if left[pair]), None)
+            if pair:
+                left[pair] -= 1
+            elif not _stands_as_often(place, words, our_runs, their_runs):
                 absent.append((word, start))
-        instead = ", ".join(left.elements())
+        instead = ", ".join(word for word in beside if word[-1].isdigit())
         missing += [Missing(word, instead, start) for word, start in absent]
     return missing
 
@@ -82,15 +85,15 @@ def tokens(text: str) -> tuple[tuple[str, int], ...]:
 def _gaps(
     ours: Sequence[str], theirs: Sequence[str], anchors: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[slice, Sequence[str]]]:
-    """Return the words of ours between two anchors, and the words of theirs beside them."""
+    """Return the words of ours between two anchors, and theirs there, with the two anchors."""
     here, there = -1, -1
     for i, j in [*anchors, (len(ours), len(theirs))]:
         length = i - here - 1
-        if 0 < j - there <= length + 1 + _BETWEEN:
-            beside = theirs[there + 1 : j]
+        first, reach = max(there, 0), length + _BETWEEN
+        if 0 < j - there <= reach + 1:
+            beside = theirs[first : j + 1]
         else:
-            reach = length + _BETWEEN
-            beside = [*theirs[there + 1 : there + 1 + reach], *theirs[max(j - reach, 0) : j]]
+            beside = [*theirs[first : there + 1 + reach], *theirs[max(j - reach, 0) : j + 1]]
         if length:
             yield slice(here + 1, i), beside
         here, there = i, j
@@ -121,3 +124,12 @@ def _stands_as_often(place: int, words: Sequence[str], ours: Runs, theirs: Runs)
     """Tell whether a word with the same two beside it stands as often in theirs as in ours."""
     run = _run(words, place)
     return len(theirs.get(run, ())) >= len(ours.get(run, "x"))
+
+
+def _beside(words: Sequence[str], place: int) -> list[tuple[str, str]]:
+    """Return a word with the one before it, and with the one after it."""
+    return [tuple(words[i : i + 2]) for i in (place - 1, place) if 0 <= i < len(words) - 1]
+
+
+def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(words, words[1:], strict=False)

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from lxml import etree, html
 
-_SKIPPED = "script|style|svg|math|nav|template|noscript|head"
+_SKIPPED = "script|style|svg|math|template|noscript|head"
 _BLOCKS = {
     *("p", "div", "section", "main", "li", "ul", "ol", "table", "caption", "thead", "tbody"),
     *("tr", "figure", "figcaption", "blockquote", "aside", "details", "summary", "dl", "dt"),
     *("dd", "br", "header", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre"),
 }
 _CELLS = {"td", "th"}
+_WORD = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def spans_in(page: html.HtmlElement) -> list[Span]:
 
 
 def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
-    """Return the text of the page's main part, one line per block, tabs between cells.
+    """Return the text of the page's contents and main part, one line per block.
+
+    Tabs stand between cells, and each note begins with its number.
 
     Parameters
     ----------
@@ -71,21 +74,25 @@ def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
     data_tables : bool
         Keep the tables under the figures (``details.data``), which PDF and Word do not have.
     """
-    (main,) = page.xpath("//main[1]") or page.xpath("//body[1]")
     pieces: list[str] = []
-    _collect(main, pieces, data_tables)
+    for part in page.xpath("//nav | //main") or page.xpath("//body[1]"):
+        _collect(part, pieces, data_tables)
     lines = (_plain(line, keep="\t") for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def text_of_pdf(path: Path) -> str:
-    """Return the text of a PDF; words broken at line ends are put together again."""
+    """Return the text of a PDF.
+
+    Words broken at line ends are put together again; page numbers in the contents are left out.
+    """
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
     pages = "\n".join(page.get_textpage().get_text_bounded() for page in document)
     # PDFium marks a hyphen at a line's end by U+FFFE
-    return re.sub(r"(?<=[a-zæøå])[-\u00ad\ufffe]\r?\n(?=[a-zæøå])", "", pages)
+    whole = re.sub(r"(?<=[a-zæøå])[-\u00ad\ufffe]\r?\n(?=[a-zæøå])", "", pages)
+    return re.sub(r"(?:[ .]*\.){4,}[ .]*\d*", "", whole)
 
 
 def text_of_docx(path: Path) -> str:
@@ -103,8 +110,8 @@ def text_of_docx(path: Path) -> str:
     lines = [_paragraph(element, qn) for element in body.iter(qn("w:p"))]
     for part in document.part.package.iter_parts():
         if str(part.partname).endswith(("footnotes.xml", "endnotes.xml")):
-            notes = etree.fromstring(part.blob)
-            lines += [_paragraph(element, qn) for element in notes.iter(qn("w:p"))]
+            notes = etree.fromstring(part.blob).xpath("*[not(@w:type)]", namespaces=_WORD)
+            lines += [f"{n} {_paragraph(note, qn)}" for n, note in enumerate(notes, start=1)]
     return "\n".join(line for line in lines if line)
 
 
@@ -128,6 +135,8 @@ def _collect(element: html.HtmlElement, pieces: list[str], data_tables: bool) ->
         return
     if element.tag in _BLOCKS:
         pieces.append("\n")
+    if element.tag == "li" and element.xpath("boolean(ancestor::*[@id='footnotes'])"):
+        pieces.append(f"{element.getparent().index(element) + 1} ")
     pieces.append(re.sub(r"[ \t\r\n]+", " ", element.text or ""))
     for child in element:
         _collect(child, pieces, data_tables)

@@ -10,9 +10,8 @@ import base64
 import binascii
 import csv
 import io
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import zip_longest
 
 from lxml import html
@@ -53,11 +52,32 @@ def check_statistics(ledger: Ledger, tables: Mapping[str, Table]) -> list[Report
     return findings
 
 
+def check_inputs(ledger: Ledger, known: Container[str]) -> list[ReportFinding]:
+    """Hold the files that each value names against those that are there, each named once.
+
+    Parameters
+    ----------
+    known : container of str
+        The registered raw files and the files of the config.
+    """
+    findings = []
+    for name, entry in ledger.items():
+        paths = entry["inputs"]
+        fits = paths == sorted(set(paths)) and all(path in known for path in paths)
+        unknown = ", ".join(path for path in paths if path not in known or paths.count(path) > 1)
+        message = f"{len(paths)} filer." if fits else f"Ukjent, eller nevnt to ganger: {unknown}."
+        level = OK if fits else ERROR
+        findings.append(
+            ReportFinding("values", "inputs", name, str(len(paths)), "", level, message)
+        )
+    return findings
+
+
 def _same(value: object, cell: str) -> bool:
     if value is None or cell == "":
         return value is None and cell == ""
     try:
-        return math.isclose(float(cell), float(value), rel_tol=1e-12, abs_tol=1e-12)
+        return float(cell) == float(value)
     except (TypeError, ValueError):
         return str(value) == cell
 

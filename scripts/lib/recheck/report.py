@@ -37,6 +37,7 @@ _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]?")
 # A full stop inside a number, after one letter or after an abbreviation ends no sentence
 _INNER_STOP = re.compile(r"(?<=\d)\.(?=\s?\w)|(?<=\b[a-zæøå])\.|(?<=\bnr)\.|(?<=\bca)\.")
 _SHOWN = re.compile(SIGNED)
+_TITLE = re.compile(r"\b(Figur|Tabell|Vedlegg)\s(\d+)\.?\s((?:[^\W\d]+[\s-]){2})")
 _NEAR = 30
 
 
@@ -294,6 +295,26 @@ def check_references(text: str, links: Iterable[str]) -> list[ReportFinding]:
             level = OK if (kind, number) in there else ERROR
             message = f"Teksten viser til {name}" + ("." if level == OK else ", som ikke finnes.")
             findings.append(ReportFinding("html", "reference", name, name, "", level, message))
+    return findings
+
+
+def check_titles(reference: str, other: str, file: str) -> list[ReportFinding]:
+    """Hold the numbers of figures, tables and appendices against the HTML's, by their titles.
+
+    Lists of figures and tables, which the HTML does not have, are read with them.
+    """
+    ours: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for kind, number, title in _TITLE.findall(reference):
+        ours[kind, title].add(number)
+    findings = []
+    for kind, number, title in _TITLE.findall(other):
+        if (kind, title) not in ours:
+            continue
+        expected = ", ".join(sorted(ours[kind, title]))
+        level = OK if number in ours[kind, title] else ERROR
+        name = f"{kind} {number}. {title}"
+        message = f"«{title} …» er {kind.lower()} {expected} i HTML."
+        findings.append(ReportFinding(file, "title", name, number, expected, level, message))
     return findings
 
 

@@ -1,0 +1,262 @@
+"""The reviewer's files: recheck, manifest, crate, and the page in a browser."""
+
+import csv
+import json
+import re
+import shutil
+from pathlib import Path
+
+import lxml.html
+import pytest
+from rocrate.rocrate import ROCrate
+
+from scripts.build_audit import RECHECKS
+from scripts.build_crate import build_crate
+from scripts.verify_build import parts_of, verify_build
+
+NOT_OF_THE_BUILD = ("data/processed/report/", "reports/output/edition_audit/")
+NOT_OF_THE_BUILD += ("reports/output/comparison/", "reports/output/manifest.json")
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def ledger(built) -> dict[str, dict]:
+    return {one["id"]: one for one in json.loads(read(built / "data/processed/audit/values.json"))}
+
+
+@pytest.fixture(scope="module")
+def manifest(built) -> dict:
+    return json.loads(read(built / "reports/output/manifest.json"))
+
+
+@pytest.fixture(scope="module")
+def shown(built) -> set[str]:
+    return set(
+        re.findall(r'data-id="([^"]+)"', read(built / "reports/output/erfaringsrapport.html"))
+    )
+
+
+@pytest.fixture(scope="module")
+def page(built):
+    return lxml.html.document_fromstring(read(built / "reports/output/revisjon.html"))
+
+
+# --- recheck and ledger
+
+
+def test_the_recheck_has_held_every_kind_of_number_and_found_no_error(built):
+    with (built / "data/processed/audit/recheck.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["level"] for row in rows} <= {"ok", "rounding", "cannot_check"}
+    assert {row["check"] for row in rows} <= set(RECHECKS)
+    assert {(row["file"], row["check"]) for row in rows} >= {
+        *(("html", check) for check in ("ledger", "trace", "row", "sentence", "figure")),
+        *(("values", check) for check in ("statistics", "display", "grim")),
+        *(("pdf", "same"), ("docx", "same")),
+    }
+    same = {row["file"]: int(row["reported"]) for row in rows if row["check"] == "same"}
+    assert min(same.values()) > 1000
+
+
+def test_each_value_names_existing_files_with_their_checksums(built, ledger):
+    described = json.loads(read(built / "data/processed/audit/sources.json"))
+    for entry in ledger.values():
+        assert entry["inputs"], entry["id"]
+        assert set(entry["inputs"]) <= set(described)
+        assert (built / entry["script"]).is_file()
+    for path, about in described.items():
+        assert (built / path).is_file()
+        assert re.fullmatch("[0-9a-f]{64}", about["sha256"])
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("facts.mean_age", {"participants"}),
+        ("facts.programme_months", {"config"}),
+        ("effect.clear_purpose.diff", {"effect_before", "effect_after"}),
+        (
+            "effect.clear_purpose.groups_chosen",
+            {"effect_before", "effect_after", "development_areas"},
+        ),
+        ("followup.clear_purpose.diff", {"effect_before", "effect_after", "effect_followup"}),
+        ("evaluation.developed_as_leader.percent_agree", {"evaluation"}),
+    ],
+)
+def test_a_value_rests_on_the_files_it_is_made_of_and_no_others(ledger, name, kinds):
+    assert {Path(path).stem for path in ledger[name]["inputs"]} == kinds
+
+
+# --- manifest, verify, crate
+
+
+def test_the_manifest_lists_every_file_of_the_build(built, manifest):
+    made = {
+        path.relative_to(built).as_posix()
+        for folder in ("data/processed", "reports/output")
+        for path in (built / folder).rglob("*")
+        if path.is_file()
+    }
+    listed = {entry["path"] for entry in manifest["outputs"]}
+    assert listed == {path for path in made if not path.startswith(NOT_OF_THE_BUILD)}
+    raw = {path.relative_to(built).as_posix() for path in (built / "data/raw").rglob("*.*")}
+    assert raw <= {entry["path"] for entry in manifest["inputs"]}
+    assert all(entry["rule"] for entry in manifest["outputs"])
+    tables = [one for one in manifest["outputs"] if one["path"].endswith((".csv", ".parquet"))]
+    assert all("rows" in entry for entry in tables)
+
+
+def test_verify_passes_and_names_the_file_with_one_changed_byte(built, manifest, tmp_path):
+    assert verify_build(manifest, built) == []
+    for entries in parts_of(manifest).values():
+        for entry in entries:
+            (tmp_path / entry["path"]).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(built / entry["path"], tmp_path / entry["path"])
+    for path in ("data/raw/2017-1/participants.csv", "scripts/lib/ledger.py"):
+        tampered = tmp_path / path
+        content = tampered.read_bytes()
+        tampered.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
+        assert [one.path for one in verify_build(manifest, tmp_path)] == [path]
+        tampered.write_bytes(content)
+    assert verify_build(manifest, tmp_path) == []
+
+
+def test_the_crate_validates_and_lists_the_files_of_the_manifest(manifest, tmp_path):
+    listed = {entry["path"] for entries in parts_of(manifest).values() for entry in entries}
+    for path in listed:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    text = json.dumps(build_crate(manifest))
+    (tmp_path / "ro-crate-metadata.json").write_text(text, encoding="utf-8")
+    crate = ROCrate(tmp_path)
+    assert {entity.id for entity in crate.data_entities} == listed
+    assert crate.mainEntity.id == "Snakefile"
+
+
+# --- the page
+
+
+def test_every_value_has_its_row_and_those_shown_a_link_to_the_report(page, ledger, shown):
+    rows = {
+        row.get("id").removeprefix("verdi-"): row
+        for row in page.xpath("//table[@id='verdier']//tbody/tr")
+    }
+    assert set(rows) == set(ledger)
+    linked = {name for name, row in rows.items() if row.xpath(".//a[contains(@href, '#tall-')]")}
+    assert linked == shown
+
+
+def test_every_link_of_the_page_has_its_target(page, built):
+    ids = set(page.xpath("//@id"))
+    links = page.xpath("//a/@href")
+    assert {link[1:] for link in links if link.startswith("#")} <= ids
+    files = {link.partition("#")[0] for link in links if not link.startswith("#")}
+    assert all((built / "reports/output" / name).is_file() for name in files)
+
+
+def test_no_person_is_on_the_page(built, page):
+    text = page.text_content()
+    with (built / "data/raw/2016-1/participants.csv").open(encoding="utf-8", newline="") as file:
+        people = list(csv.DictReader(file))
+    for person in people:
+        for column in ("respondent_id", "name", "email"):
+            assert person[column] not in text
+
+
+# --- in a browser
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)"
+)
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as driver:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+def opened(browser, path: Path, place: str = "", width: int = 1280):
+    page = browser.new_page(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page.set_default_timeout(120_000)
+    page.goto(path.as_uri() + place)
+    return page
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_page_passes_axe_and_fits_the_screen(browser, built, width):
+    page = opened(browser, built / "reports/output/revisjon.html", width=width)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    assert [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@needs_chromium
+def test_search_finds_values_and_a_link_to_a_hidden_one_clears_it(browser, built):
+    page = opened(browser, built / "reports/output/revisjon.html")
+    page.fill("#sok", "klart formål effect_change.csv")
+    visible = page.locator("#verdier tbody tr:visible")
+    assert page.inner_text("#treff") == f"{visible.count()} treff"
+    assert 0 < visible.count() < 30
+    page.evaluate("location.hash = '#verdi-facts.groups_total'")
+    page.wait_for_function("document.getElementById('sok').value === ''")
+    assert page.locator("[id='verdi-facts.groups_total']").is_visible()
+    page.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [1280, 400])
+def test_from_the_report_to_the_audit_and_back(browser, built, width):
+    name = "effect.clear_purpose.diff"
+    report = built / "reports/output/erfaringsrapport.html"
+    page = opened(browser, report, f"#tall-{name}", width)
+    panel = page.locator("[role=dialog]")
+    assert panel.is_visible()
+    assert name in panel.inner_text()
+    panel.get_by_role("link", name="revisjon").click()
+    page.wait_for_url(f"**/revisjon.html#verdi-{name}")
+    row = page.locator(f"[id='verdi-{name}']")
+    box = row.bounding_box()
+    assert 0 <= box["y"] < 900
+    row.get_by_role("link", name="i rapporten").click()
+    page.wait_for_url(f"**/erfaringsrapport.html#tall-{name}")
+    assert name in page.locator("[role=dialog]").inner_text()
+    page.close()
+
+
+@needs_chromium
+def test_every_number_opens_its_trace_by_the_keyboard(browser, built, shown):
+    page = opened(browser, built / "reports/output/erfaringsrapport.html")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    told = page.evaluate(
+        """() => {
+          const panel = document.querySelector('[role=dialog]');
+          const press = (one, key) => one.dispatchEvent(
+            new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+          return Array.from(document.querySelectorAll('.tall[data-id]')).map((number, index) => {
+            number.focus();
+            const reached = document.activeElement === number;
+            press(number, index % 2 ? 'Enter' : ' ');
+            const opened = !panel.hidden && panel.textContent.includes(number.dataset.id);
+            press(document.activeElement, 'Escape');
+            return [number.dataset.id, reached && opened && panel.hidden
+              && document.activeElement === number];
+          });
+        }"""
+    )
+    assert [name for name, works in told if not works] == []
+    assert {name for name, _ in told} == shown
+    page.close()
