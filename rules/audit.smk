@@ -14,6 +14,10 @@ rule build_ledger:
     output:
         values="data/processed/audit/values.json",
         described="data/processed/audit/sources.json",
+    log:
+        "logs/build_ledger.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("build_ledger"),
     message:
@@ -28,6 +32,10 @@ rule check_prose:
         chapters=CHAPTERS,
     output:
         guards="data/processed/audit/guards.csv",
+    log:
+        "logs/check_prose.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("check_prose"),
     message:

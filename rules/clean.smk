@@ -2,8 +2,6 @@
 # and audit/steps.csv and audit/set_aside.csv. Each cohort is cleaned by itself, so that a new
 # cohort, or a changed file, leaves the others alone.
 
-COHORT = "data/processed/clean/cohorts/{cohort}"
-
 
 rule clean_effect:
     input:
@@ -12,10 +10,14 @@ rule clean_effect:
         codes=instrument("effect_instrument", "_codes"),
         corrections=ancient("config/corrections.csv"),
     output:
-        effect_items=COHORT + "/effect_items.parquet",
-        members=COHORT + "/effect_members.parquet",
-        steps=COHORT + "/effect_steps.csv",
-        set_aside=COHORT + "/effect_set_aside.csv",
+        effect_items="data/processed/clean/cohorts/{cohort}/effect_items.parquet",
+        members="data/processed/clean/cohorts/{cohort}/effect_members.parquet",
+        steps="data/processed/clean/cohorts/{cohort}/effect_steps.csv",
+        set_aside="data/processed/clean/cohorts/{cohort}/effect_set_aside.csv",
+    log:
+        "logs/clean_effect/{cohort}.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("clean_effect"),
         cleaning=config["cleaning"],
@@ -36,10 +38,14 @@ rule clean_evaluation:
         codes=instrument("evaluation_instrument", "_codes"),
         corrections=ancient("config/corrections.csv"),
     output:
-        answers=COHORT + "/evaluation_answers.parquet",
-        invited=COHORT + "/evaluation_invited.csv",
-        steps=COHORT + "/evaluation_steps.csv",
-        set_aside=COHORT + "/evaluation_set_aside.csv",
+        answers="data/processed/clean/cohorts/{cohort}/evaluation_answers.parquet",
+        invited="data/processed/clean/cohorts/{cohort}/evaluation_invited.csv",
+        steps="data/processed/clean/cohorts/{cohort}/evaluation_steps.csv",
+        set_aside="data/processed/clean/cohorts/{cohort}/evaluation_set_aside.csv",
+    log:
+        "logs/clean_evaluation/{cohort}.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("clean_evaluation"),
         cleaning=config["cleaning"],
@@ -60,12 +66,16 @@ rule clean_register:
         challenges=exports("challenges"),
         corrections=ancient("config/corrections.csv"),
     output:
-        participants=COHORT + "/participants.parquet",
-        development_areas=COHORT + "/development_areas.parquet",
-        quotes=COHORT + "/quotes.parquet",
-        challenges=COHORT + "/challenges.parquet",
-        steps=COHORT + "/register_steps.csv",
-        set_aside=COHORT + "/register_set_aside.csv",
+        participants="data/processed/clean/cohorts/{cohort}/participants.parquet",
+        development_areas="data/processed/clean/cohorts/{cohort}/development_areas.parquet",
+        quotes="data/processed/clean/cohorts/{cohort}/quotes.parquet",
+        challenges="data/processed/clean/cohorts/{cohort}/challenges.parquet",
+        steps="data/processed/clean/cohorts/{cohort}/register_steps.csv",
+        set_aside="data/processed/clean/cohorts/{cohort}/register_set_aside.csv",
+    log:
+        "logs/clean_register/{cohort}.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("clean_register"),
         cohort="{cohort}",
@@ -78,12 +88,6 @@ rule clean_register:
         "../scripts/clean_register.py"
 
 
-def of_cohorts(name, kind):
-    """One clean file of every cohort that has delivered this kind of source."""
-    delivered = {row["cohort"] for row in SOURCES if row["source"] == kind}
-    return [f"data/processed/clean/cohorts/{cohort}/{name}" for cohort in sorted(delivered)]
-
-
 rule combine_effect:
     input:
         effect_items=of_cohorts("effect_items.parquet", "effect"),
@@ -92,6 +96,10 @@ rule combine_effect:
         effect_items="data/processed/clean/effect_items.parquet",
         effect_members="data/processed/clean/effect_members.parquet",
         effect_groups="data/processed/clean/effect_groups.parquet",
+    log:
+        "logs/combine_effect.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("combine_clean"),
     message:
@@ -107,6 +115,10 @@ rule combine_evaluation:
     output:
         evaluation_answers="data/processed/clean/evaluation_answers.parquet",
         evaluation_invited="data/processed/clean/evaluation_invited.parquet",
+    log:
+        "logs/combine_evaluation.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("combine_clean"),
     message:
@@ -126,6 +138,10 @@ rule combine_register:
         development_areas="data/processed/clean/development_areas.parquet",
         quotes="data/processed/clean/quotes.parquet",
         challenges="data/processed/clean/challenges.parquet",
+    log:
+        "logs/combine_register.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("combine_clean"),
     message:
@@ -149,6 +165,10 @@ rule combine_steps:
     output:
         steps="data/processed/audit/steps.csv",
         set_aside="data/processed/audit/set_aside.csv",
+    log:
+        "logs/combine_steps.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("combine_clean"),
     message:

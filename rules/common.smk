@@ -1,19 +1,16 @@
-# What the other rule files share: the checked config, the registered sources, the digests.
+# What the other rule files share. It has the checked config, the registered sources, the digests.
 # Inputs: config/config.yaml, config/sources.csv, config/cohorts.csv. Outputs: none.
 
 import csv
-import os
 
 from scripts.lib.config import ConfigError, check_config
 from scripts.lib.digests import digest_of_code, digest_of_rows
+from scripts.lib.running import same_on_every_machine
 from scripts.lib.turn import remove_outdated, take_turn
 
 import yaml
 
-# The same bytes on every machine: UTF-8 whatever the locale, and numpy without the instructions
-# that only some processors have, which sort ties in another order.
-os.environ["PYTHONUTF8"] = "1"
-os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
+same_on_every_machine()
 
 if workflow.is_main_process:
     take_turn()
@@ -107,3 +104,23 @@ def uses(script):
     module does; as a param, this digest makes it do so.
     """
     return digest_of_code(f"scripts/{script}.py")
+
+
+def of_cohorts(name, kind):
+    """One clean file of every cohort that has delivered this kind of source."""
+    delivered = {row["cohort"] for row in SOURCES if row["source"] == kind}
+    return [f"data/processed/clean/cohorts/{cohort}/{name}" for cohort in sorted(delivered)]
+
+
+def files_by_rule():
+    """Every file the rules above make, by rule; of a cohort, those that other rules ask for."""
+    asked = {str(path) for one in workflow.rules for path in one.input if not callable(path)}
+    made = {}
+    for one in workflow.rules:
+        paths = {
+            str(path.apply_wildcards({"cohort": cohort}))
+            for path in one.output
+            for cohort in COHORTS
+        }
+        made[one.name] = sorted(paths & asked if one.has_wildcards() else paths)
+    return made

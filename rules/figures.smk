@@ -22,6 +22,10 @@ rule plot_programme:
         effect_model_png="data/processed/figures/fig_effect_model.png",
         effect_model_csv="data/processed/figures/fig_effect_model.csv",
         effect_model_json="data/processed/figures/fig_effect_model.json",
+    log:
+        "logs/plot_programme.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("plot_programme"),
         programme=config["programme"],
@@ -41,6 +45,10 @@ rule plot_evaluation:
         png="data/processed/figures/fig_evaluation.png",
         csv="data/processed/figures/fig_evaluation.csv",
         json="data/processed/figures/fig_evaluation.json",
+    log:
+        "logs/plot_evaluation.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("plot_evaluation"),
         statistics=config["statistics"],
@@ -60,6 +68,10 @@ rule plot_effect_change:
         png="data/processed/figures/fig_effect_change.png",
         csv="data/processed/figures/fig_effect_change.csv",
         json="data/processed/figures/fig_effect_change.json",
+    log:
+        "logs/plot_effect_change.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("plot_effect_change"),
         statistics=config["statistics"],
@@ -80,6 +92,10 @@ rule plot_group_changes:
         png="data/processed/figures/fig_group_changes.png",
         csv="data/processed/figures/fig_group_changes.csv",
         json="data/processed/figures/fig_group_changes.json",
+    log:
+        "logs/plot_group_changes.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("plot_group_changes"),
         statistics=config["statistics"],
@@ -100,6 +116,10 @@ rule plot_goals_change:
         png="data/processed/figures/fig_goals_change.png",
         csv="data/processed/figures/fig_goals_change.csv",
         json="data/processed/figures/fig_goals_change.json",
+    log:
+        "logs/plot_goals_change.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("plot_goals_change"),
     message:
@@ -118,6 +138,10 @@ rule plot_followup:
         png="data/processed/figures/fig_followup.png",
         csv="data/processed/figures/fig_followup.csv",
         json="data/processed/figures/fig_followup.json",
+    log:
+        "logs/plot_followup.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("plot_followup"),
         statistics=config["statistics"],

@@ -15,6 +15,10 @@ rule render_report:
     output:
         **REPORT,
         renderer="data/processed/audit/renderer.json",
+    log:
+        "logs/render_report.log",
+    conda:
+        "../environment.yml"
     threads: 2
     params:
         code=uses("render_report"),

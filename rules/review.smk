@@ -19,6 +19,10 @@ rule recheck_report:
         figures=FIGURES,
     output:
         findings="data/processed/audit/recheck.csv",
+    log:
+        "logs/recheck_report.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("recheck_report"),
     message:
@@ -36,6 +40,10 @@ rule compare_editions:
         previous=FROZEN,
     output:
         changes="data/processed/audit/changes.csv",
+    log:
+        "logs/compare_editions.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compare_editions"),
     message:
@@ -67,6 +75,10 @@ rule build_audit:
         html=REPORT.get("html", []),
     output:
         audit="reports/output/revisjon.html",
+    log:
+        "logs/build_audit.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("build_audit"),
         edition=config["edition"],
@@ -75,20 +87,6 @@ rule build_audit:
         "Lager siden for revisjon"
     script:
         "../scripts/build_audit.py"
-
-
-def files_by_rule():
-    """Every file the rules above make, by rule; of a cohort, those that other rules ask for."""
-    asked = {str(path) for one in workflow.rules for path in one.input if not callable(path)}
-    made = {}
-    for one in workflow.rules:
-        paths = {
-            str(path.apply_wildcards({"cohort": cohort}))
-            for path in one.output
-            for cohort in COHORTS
-        }
-        made[one.name] = sorted(paths & asked if one.has_wildcards() else paths)
-    return made
 
 
 MADE = files_by_rule()
@@ -103,6 +101,10 @@ rule build_manifest:
         renderer="data/processed/audit/renderer.json",
     output:
         manifest="reports/output/manifest.json",
+    log:
+        "logs/build_manifest.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("build_manifest"),
         made=MADE,
@@ -117,6 +119,10 @@ rule build_crate:
         manifest="reports/output/manifest.json",
     output:
         crate="ro-crate-metadata.json",
+    log:
+        "logs/build_crate.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("build_crate"),
     message:

@@ -14,6 +14,10 @@ rule compute_facts:
         previous=previous_edition("facts"),
     output:
         facts="data/processed/statistics/facts.csv",
+    log:
+        "logs/compute_facts.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compute_facts"),
         programme=config["programme"],
@@ -33,6 +37,10 @@ rule compute_participation:
     output:
         participation="data/processed/statistics/participation.csv",
         participation_groups="data/processed/statistics/participation_groups.csv",
+    log:
+        "logs/compute_participation.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compute_participation"),
         disclosure=config["disclosure"],
@@ -51,6 +59,10 @@ rule compute_evaluation:
     output:
         evaluation="data/processed/statistics/evaluation.csv",
         evaluation_distribution="data/processed/statistics/evaluation_distribution.csv",
+    log:
+        "logs/compute_evaluation.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compute_evaluation"),
         statistics=config["statistics"],
@@ -76,6 +88,10 @@ rule compute_effect_change:
         effect_summary="data/processed/statistics/effect_summary.csv",
         group_changes="data/processed/statistics/group_changes.csv",
         group_spread="data/processed/statistics/group_spread.csv",
+    log:
+        "logs/compute_effect_change.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compute_effect_change"),
         statistics=config["statistics"],
@@ -98,6 +114,10 @@ rule compute_reliability:
         agreement="data/processed/statistics/agreement.csv",
         agreement_summary="data/processed/statistics/agreement_summary.csv",
         reliable_change="data/processed/statistics/reliable_change.csv",
+    log:
+        "logs/compute_reliability.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compute_reliability"),
         statistics=config["statistics"],
@@ -116,6 +136,10 @@ rule compute_goals:
         goals="data/processed/statistics/goals.csv",
         goals_correlations="data/processed/statistics/goals_correlations.csv",
         goals_within="data/processed/statistics/goals_within.csv",
+    log:
+        "logs/compute_goals.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compute_goals"),
         statistics=config["statistics"],
@@ -132,6 +156,10 @@ rule compute_followup:
     output:
         followup="data/processed/statistics/followup.csv",
         followup_summary="data/processed/statistics/followup_summary.csv",
+    log:
+        "logs/compute_followup.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compute_followup"),
         statistics=config["statistics"],
@@ -149,6 +177,10 @@ rule compute_subgroups:
         factors="config/instruments/factors.csv",
     output:
         subgroups="data/processed/statistics/subgroups.csv",
+    log:
+        "logs/compute_subgroups.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("compute_subgroups"),
         statistics=config["statistics"],
@@ -166,6 +198,10 @@ rule publish_texts:
     output:
         quotes="data/processed/statistics/quotes.csv",
         organisations="data/processed/statistics/organisations.csv",
+    log:
+        "logs/publish_texts.log",
+    conda:
+        "../environment.yml"
     params:
         code=uses("publish_texts"),
     message:

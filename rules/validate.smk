@@ -19,7 +19,11 @@ rule validate:
     output:
         validated="data/processed/audit/validated.json",
         receipts="data/processed/audit/receipts.json",
+    log:
+        "logs/validate.log",
     priority: 100
+    conda:
+        "../environment.yml"
     threads: workflow.cores or 1
     params:
         code=uses("validate_sources"),

@@ -12,6 +12,7 @@ import jinja2
 from scripts.compare_editions import CHANGES, KINDS
 from scripts.lib import norwegian
 from scripts.lib.ledger import SUPPRESSED
+from scripts.lib.running import run_script
 
 # the fact page, figure 2, tables 1 and 2
 PRINTED_IN_2019 = re.compile(
@@ -248,4 +249,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

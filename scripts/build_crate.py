@@ -13,6 +13,8 @@ from rocrate.model import ContextEntity, File
 from rocrate.model.computationalworkflow import ComputationalWorkflow
 from rocrate.rocrate import ROCrate
 
+from scripts.lib.running import run_script
+
 WORKFLOW = "Snakefile"
 PROFILES = {
     "https://w3id.org/ro/wfrun/process/0.5": "Process Run Crate",
@@ -130,4 +132,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from scripts.lib.ledger import build_values
+from scripts.lib.running import run_script
 
 
 def read_rows(path: Path) -> list[dict[str, object]]:
@@ -140,4 +141,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

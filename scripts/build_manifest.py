@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 
+from scripts.lib.running import run_script
+
 # What decides the outputs, besides the raw exports
 CODE = (
     *("Snakefile", "Makefile", "environment.yml", "requirements.txt", "pyproject.toml"),
@@ -124,4 +126,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

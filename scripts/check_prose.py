@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scripts.lib.guards import broken_guards, guards_in
 from scripts.lib.ledger import load_values
+from scripts.lib.running import run_script
 
 _LOOKUP = re.compile(r"""\b(?:v|term)\(\s*(["'])(?P<id>[\w.]+)\1""")
 _SHARE = re.compile(
@@ -68,4 +69,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -9,6 +9,7 @@ from scripts.lib.cells import map_cells
 from scripts.lib.pseudonyms import load_key
 from scripts.lib.readers import without_companions
 from scripts.lib.readers.export import Codebook, codebook_of
+from scripts.lib.running import run_script
 from scripts.lib.steps import Steps, set_aside_table, step, steps_table
 from scripts.lib.survey_steps import (
     code_answers,
@@ -177,4 +178,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

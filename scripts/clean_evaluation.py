@@ -8,6 +8,7 @@ import pandas as pd
 from scripts.lib.pseudonyms import load_key
 from scripts.lib.readers import plain_csv, without_companions
 from scripts.lib.readers.export import Codebook, codebook_of
+from scripts.lib.running import run_script
 from scripts.lib.steps import Steps, set_aside_table, step, steps_table
 from scripts.lib.survey_steps import (
     code_answers,
@@ -182,4 +183,4 @@ def _participants(paths: list[str]) -> pd.DataFrame | None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -9,6 +9,7 @@ import pandas as pd
 from scripts.lib.pseudonyms import load_key, pseudonym
 from scripts.lib.readers import plain_csv
 from scripts.lib.readers.export import correct as correct_cells
+from scripts.lib.running import run_script
 from scripts.lib.steps import Steps, set_aside_table, step, steps_table
 from scripts.lib.tables import read_strings
 
@@ -186,4 +187,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.lib.running import run_script
+
 KEYS = ["cohort", "group", "wave", "factor"]
 GLOBAL_INDEX = "global_index"
 # what the rows of each combined table are sorted by
@@ -93,4 +95,4 @@ def _write(table: pd.DataFrame, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

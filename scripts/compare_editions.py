@@ -16,6 +16,7 @@ from pathlib import Path
 
 from scripts.build_manifest import build_manifest
 from scripts.lib import norwegian
+from scripts.lib.running import run_script
 
 OUTPUT = Path("reports/output/comparison/changes.csv")
 VALUES = ("values.json", "data/processed/audit/values.json")
@@ -258,6 +259,6 @@ def command(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     if "snakemake" in globals():
-        main(snakemake)  # noqa: F821
+        run_script(main, snakemake)  # noqa: F821
     else:
         sys.exit(command(sys.argv[1:]))

@@ -5,6 +5,7 @@ import pandas as pd
 from scripts.combine_clean import group_means
 from scripts.lib.disclosure import suppress
 from scripts.lib.disclosure.primary import MINIMUM_GROUPS
+from scripts.lib.running import run_script
 from scripts.lib.statistics import reasons
 from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
 from scripts.lib.statistics.goals import chosen_pairs
@@ -261,4 +262,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -10,6 +10,7 @@ from scripts.lib.disclosure.evaluation import (
     hidden_cells,
     printed_cells,
 )
+from scripts.lib.running import run_script
 from scripts.lib.statistics.output import write_tables
 from scripts.lib.statistics.proportions import wilson
 
@@ -136,4 +137,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

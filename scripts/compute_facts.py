@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from scripts.lib.disclosure.editions import read_previous, stop_when_too_near
+from scripts.lib.running import run_script
 from scripts.lib.statistics.output import facts_table, write_tables
 
 # facts that are counts of persons
@@ -162,4 +163,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 from scipy.special import stdtrit
 
+from scripts.lib.running import run_script
 from scripts.lib.statistics.change import change_table
 from scripts.lib.statistics.equivalence import equivalence_p
 from scripts.lib.statistics.output import facts_table, write_tables
@@ -94,4 +95,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from scripts.lib.running import run_script
 from scripts.lib.statistics.change import paired_change
 from scripts.lib.statistics.correlation import partial, pearson, spearman
 from scripts.lib.statistics.goals import chosen_table
@@ -99,4 +100,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.lib.disclosure import suppress
+from scripts.lib.running import run_script
 from scripts.lib.statistics.output import write_tables
 
 WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
@@ -104,4 +105,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from scripts.lib.running import run_script
 from scripts.lib.statistics.agreement import rwg_j
 from scripts.lib.statistics.output import facts_table, write_tables
 from scripts.lib.statistics.reliability import cronbach_alpha, group_spread, icc, reliable_change
@@ -154,4 +155,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -5,6 +5,7 @@ import pandas as pd
 from scripts.lib.disclosure import suppress
 from scripts.lib.disclosure.groups import comparisons_to_hide
 from scripts.lib.disclosure.primary import MINIMUM_GROUPS
+from scripts.lib.running import run_script
 from scripts.lib.statistics import reasons
 from scripts.lib.statistics.comparison import welch
 from scripts.lib.statistics.goals import chosen_table
@@ -166,4 +167,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.lib import style
+from scripts.lib.running import run_script
 from scripts.lib.style import DEEP, INK, LABEL, LINE, MUTED, NEUTRAL, PAPER, SMALL, number
 
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
@@ -209,4 +210,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.lib import style
+from scripts.lib.running import run_script
 from scripts.lib.style import BODY, DEEP, INK, LINE, MUTED, PAPER, SMALL, TINT
 
 # The questions shown, in order; the report's other statements stand in its text.
@@ -166,4 +167,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
 from scripts.lib import style
+from scripts.lib.running import run_script
 from scripts.lib.style import DEEP, INK, LINE, NEUTRAL, PAPER, SMALL, WARM, number
 
 SOURCE = "Kilde: Gruppenes utviklingsområder og Effect-kartleggingen ved start og slutt."
@@ -230,4 +231,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -7,6 +7,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from scripts.lib import style
+from scripts.lib.running import run_script
 from scripts.lib.statistics.spread import reaches
 from scripts.lib.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SMALL, WARM, number
 
@@ -181,4 +182,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
 from scripts.lib import norwegian, style
+from scripts.lib.running import run_script
 from scripts.lib.style import (
     BODY,
     DEEP,
@@ -417,4 +418,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.lib.norwegian import sort_key
+from scripts.lib.running import run_script
 
 
 def publish_quotes(quotes: pd.DataFrame) -> pd.DataFrame:
@@ -48,4 +49,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -11,6 +11,7 @@ from pathlib import Path
 from scripts.lib.recheck import files, origins, report
 from scripts.lib.recheck.report import ReportFinding
 from scripts.lib.recheck.rules import ERROR
+from scripts.lib.running import run_script
 
 COLUMNS = [field.name for field in fields(ReportFinding)]
 READERS = {"pdf": files.text_of_pdf, "docx": files.text_of_docx}
@@ -118,4 +119,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts.lib.render import embedded, quarto, web
 from scripts.lib.render.faults import Fault, RenderError, report_text
 from scripts.lib.render.workspace import edition_metadata, epoch_of, prepare
+from scripts.lib.running import run_script
 
 BUILD = Path("data/processed/report")
 
@@ -118,4 +119,4 @@ def main(snakemake) -> None:
 
 
 if __name__ == "__main__":
-    main(snakemake)  # noqa: F821
+    run_script(main, snakemake)  # noqa: F821

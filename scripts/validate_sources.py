@@ -23,6 +23,7 @@ from scripts.lib.readers import COMPANIONS, READERS, detect_format
 from scripts.lib.readers.export import Codebook, Export, Receipt, correct
 from scripts.lib.readers.text import read_bytes
 from scripts.lib.receipts import complete_receipt, receipt_table, receipt_text
+from scripts.lib.running import run_script
 from scripts.lib.tables import table_faults
 
 # what a row of corrections.csv calls a row of each register
@@ -319,6 +320,6 @@ def command() -> int:
 
 if __name__ == "__main__":
     if "snakemake" in globals():
-        main(snakemake)  # noqa: F821
+        run_script(main, snakemake)  # noqa: F821
     else:
         sys.exit(command())

@@ -8,6 +8,12 @@ from pathlib import Path
 
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "all"]
 
+CLEANING = {
+    "clean_effect": "Renser Effect-kartleggingene",
+    "clean_evaluation": "Renser sluttevalueringen",
+    "clean_register": "Renser deltakerliste",
+}
+
 
 def planned_jobs(project: Path) -> set[str]:
     """Return what a dry run would do: rule names, with the cohort where there is one."""
@@ -15,13 +21,14 @@ def planned_jobs(project: Path) -> set[str]:
         [*SNAKEMAKE, "--dry-run"], cwd=project, capture_output=True, text=True, check=True
     )
     text = run.stdout + run.stderr
-    jobs = set()
-    for block in re.split(r"\n(?=(?:local)?rule )", text):
-        name = re.match(r"\s*(?:local)?rule (\w+):", block)
-        if name:
-            cohort = re.search(r"wildcards: cohort=(\S+)", block)
-            jobs.add(f"{name[1]} {cohort[1]}" if cohort else name[1])
-    return jobs - {"all"}
+    stats = re.search(r"^Job stats:\n(.*?)^total", text, flags=re.DOTALL | re.MULTILINE)
+    rules = set(re.findall(r"^(\w+) +\d+$", stats[1], flags=re.MULTILINE)) if stats else set()
+    # the messages of the cleaning rules name the cohort
+    cohorts = {
+        rule: re.findall(rf"{words}.* for kull (\S+)", text) for rule, words in CLEANING.items()
+    }
+    jobs = {f"{rule} {cohort}" for rule, named in cohorts.items() for cohort in named}
+    return jobs | (rules - {"all", *CLEANING})
 
 
 def edit_raw_file(project: Path, path: str) -> None:
