@@ -8,6 +8,9 @@ import pytest
 from scripts.lib.running import run_script
 
 
+NAME = "Kari Nordmann"
+
+
 @pytest.fixture
 def job(tmp_path):
     return SimpleNamespace(log=[str(tmp_path / "logs/a.log")], rule="clean_effect")
@@ -35,7 +38,7 @@ def test_an_unexpected_error_shows_no_stack_trace_and_no_data(job, monkeypatch):
     monkeypatch.delenv("TOPPLEDER_FEILSOK", raising=False)
 
     def break_down(job):
-        raise KeyError("Kari Nordmann")
+        raise KeyError(NAME)
 
     with pytest.raises(SystemExit) as stopped:
         run_script(break_down, job)
