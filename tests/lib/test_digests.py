@@ -61,3 +61,17 @@ def test_a_digest_of_rows_changes_with_a_cell_and_shows_none():
     assert digest != digests.digest_of_rows([row | {"new_value": "4"}])
     assert digest != digests.digest_of_rows([])
     assert "R00123" not in digest
+
+
+def test_every_way_of_importing_is_seen():
+    source = (
+        "import pandas as pd\n"
+        "import scripts.one\n"
+        "from scripts.lib import two, three as other\n"
+        "from scripts.lib.four import (\n    Five,\n    six,\n)\n"
+        "def late():\n    from scripts.seven import eight\n"
+    )
+    seen = digests.imported_names(source)
+    expected = {"scripts.one", "scripts.lib.two", "scripts.lib.three", "scripts.lib.four"}
+    assert expected | {"scripts.lib.four.Five", "scripts.seven.eight"} <= seen
+    assert not any(name.startswith("pandas") for name in seen)
