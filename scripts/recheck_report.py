@@ -5,7 +5,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 
 from scripts.lib.recheck import files, origins, report
@@ -96,7 +96,7 @@ def write(findings: Sequence[ReportFinding], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(astuple(finding) for finding in findings)
+        writer.writerows(vars(finding).values() for finding in findings)
 
 
 def _json(path: str):

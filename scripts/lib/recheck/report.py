@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -37,6 +38,8 @@ _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]?")
 # A full stop inside a number, after one letter or after an abbreviation ends no sentence
 _INNER_STOP = re.compile(r"(?<=\d)\.(?=\s?\w)|(?<=\b[a-zæøå])\.|(?<=\bnr)\.|(?<=\bca)\.")
 _SHOWN = re.compile(SIGNED)
+# Digits, or a share in words
+_MAY_HOLD_NUMBERS = re.compile(r"\d|\bav\b")
 _TITLE = re.compile(r"\b(Figur|Tabell|Vedlegg)\s(\d+)\.?\s((?:[^\W\d]+[\s-]){2})")
 _NEAR = 30
 
@@ -97,16 +100,14 @@ def _forms(value: object, shown: str) -> tuple[str, ...]:
         return (shown, norwegian.NOT_COMPUTED)
     if not _is_number(value):
         return (shown,)
-    forms = (form(value) for form in norwegian.FORMS.values() if _can_take(form, value))
-    return (shown, *forms)
+    return (shown, *_written(value, norwegian.FORMS.values()))
 
 
-def _can_take(form: Callable[[float], str], value: float) -> bool:
-    try:
-        form(value)
-    except (ValueError, IndexError, OverflowError):
-        return False
-    return True
+def _written(value: float, forms: Iterable[Callable[[float], str]]) -> Iterator[str]:
+    """Yield the value in each of the forms that can take it."""
+    for form in forms:
+        with suppress(ValueError, IndexError, OverflowError):
+            yield form(value)
 
 
 def _is_number(value: object) -> bool:
@@ -130,8 +131,8 @@ def check_ledger(ledger: Ledger) -> list[ReportFinding]:
         value, shown = entry["value"], str(entry["display"])
         if not _is_number(value):
             continue
-        forms = {form(value) for form in norwegian.DISPLAY.values() if _can_take(form, value)}
-        level = OK if _normal(shown) in map(_normal, forms) else ERROR
+        forms = _written(value, norwegian.DISPLAY.values())
+        level = OK if any(_normal(form) == _normal(shown) for form in forms) else ERROR
         message = f"Verdien {value!r} vises som {shown}."
         findings.append(
             ReportFinding("values", "display", name, shown, repr(value), level, message)
@@ -194,6 +195,8 @@ def check_sentences(text: str, file: str) -> list[ReportFinding]:
     shielded = _INNER_STOP.sub(",", text)
     for match in _SENTENCE.finditer(shielded):
         sentence = text[match.start() : match.end()]
+        if not _MAY_HOLD_NUMBERS.search(sentence):
+            continue
         numbers = numbers_in(sentence)
 
         def judge(number: Number, expected: str, fits: bool, message: str, where=sentence) -> None:
