@@ -7,7 +7,6 @@ import pytest
 
 from scripts.lib.running import run_script
 
-
 NAME = "Kari Nordmann"
 
 
