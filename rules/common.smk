@@ -7,7 +7,6 @@ from scripts.lib.config import ConfigError, check_config
 from scripts.lib.digests import digest_of_code, digest_of_rows
 from scripts.lib.running import same_on_every_machine
 from scripts.lib.turn import remove_outdated, take_turn
-from scripts.lib.warm import run_scripts_warm
 
 import yaml
 
@@ -15,7 +14,6 @@ same_on_every_machine()
 
 if workflow.is_main_process:
     take_turn()
-    run_scripts_warm()
 
 
 onstart:
