@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jinja2
 
-from scripts.compare_editions import CHANGES, KINDS
+from scripts.compare_editions import KINDS, Change, headlines
 from scripts.lib import norwegian
 from scripts.lib.ledger import SUPPRESSED
 from scripts.lib.running import run_script
@@ -219,6 +219,7 @@ def main(snakemake) -> None:
     guards = read_rows(files.guards)
     report = Path(files.html).read_text(encoding="utf-8") if files.html else ""
     ledger = read_json(files["values"])
+    changes = [Change(**row) for row in read_rows(files.changes)]
     values, sets = with_origins(ledger, set(re.findall(r'data-id="([^"]+)"', report)))
     page = render_audit(
         Path(files.template).read_text(encoding="utf-8"),
@@ -235,9 +236,9 @@ def main(snakemake) -> None:
         values=values,
         suppressed=suppressed_values(values),
         previous=snakemake.params.previous,
-        changes=read_rows(files.changes),
-        KINDS=KINDS,
-        CHANGES=CHANGES,
+        changes=changes,
+        headlines=headlines(changes),
+        kinds=KINDS,
         renderer=read_json(files.renderer),
         packages=locked_packages(Path(files.lock).read_text(encoding="utf-8")),
         fonts={

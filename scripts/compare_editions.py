@@ -22,6 +22,7 @@ OUTPUT = Path("reports/output/comparison/changes.csv")
 VALUES = ("values.json", "data/processed/audit/values.json")
 MANIFEST = ("manifest.json", "reports/output/manifest.json")
 SHOWN = 40
+FIRST = ("facts", "evaluation", "effect")
 KINDS = {
     "value": "tall",
     "definition": "definisjoner",
@@ -71,7 +72,7 @@ COLUMNS = [field.name for field in fields(Change)]
 def compare_editions(
     before: list[dict], after: list[dict], manifest_before: Mapping, manifest_after: Mapping
 ) -> list[Change]:
-    """Return every change from one edition to another, by kind and item.
+    """Return every change from one edition to another, kind by kind.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ def compare_editions(
 
 def _values(before: list[dict], after: list[dict]) -> Iterator[Change]:
     old, new = ({entry["id"]: entry for entry in ledger} for ledger in (before, after))
-    for name in sorted(old.keys() | new.keys()):
+    for name in sorted(old.keys() | new.keys(), key=_by_weight):
         if name not in old:
             shown, meaning = new[name]["display"], new[name]["definition"]
             yield Change("value", "added", name, "", shown, "", f"Nytt tall: {shown}. {meaning}.")
@@ -103,6 +104,12 @@ def _values(before: list[dict], after: list[dict]) -> Iterator[Change]:
             yield Change("value", "removed", name, shown, "", "", f"Borte: {shown}. {meaning}.")
         else:
             yield from _value(name, old[name], new[name])
+
+
+def _by_weight(name: str) -> tuple[int, str]:
+    """Sort what readers look for first before the rest."""
+    part = name.partition(".")[0]
+    return (FIRST.index(part) if part in FIRST else len(FIRST), name)
 
 
 def _value(name: str, old: dict, new: dict) -> Iterator[Change]:
@@ -133,8 +140,9 @@ def _difference(old: object, new: object) -> int | float | None:
 def _by(difference: float) -> str:
     if isinstance(difference, int):
         return norwegian.signed(difference, 0)
-    places = 2 if abs(difference) >= 0.005 else 6
-    return norwegian.signed(difference, places)
+    if abs(difference) < 5e-7:
+        return f"under {norwegian.decimal(1e-6, 6)}"
+    return norwegian.signed(difference, 2 if abs(difference) >= 0.005 else 6)
 
 
 def _files(kind: str, old: Mapping[str, dict], new: Mapping[str, dict]) -> Iterator[Change]:
@@ -192,23 +200,27 @@ def _json(path: Path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def headlines(changes: Iterable[Change]) -> list[str]:
+    """Return how many of each kind are new, gone and changed, in plain Norwegian."""
+    counts = Counter((change.kind, change.change) for change in changes)
+    lines = []
+    for kind, name in KINDS.items():
+        parts = [
+            f"{counts[kind, change]} {word}"
+            for change, word in CHANGES.items()
+            if counts[kind, change]
+        ]
+        if parts:
+            lines.append(f"{name.capitalize()}: {', '.join(parts)}.")
+    return lines
+
+
 def summary(changes: Iterable[Change], shown: int = SHOWN) -> str:
     """Return the changes in plain Norwegian: how many of each kind, then each of the first."""
     changes = list(changes)
     if not changes:
         return "Ingenting er endret."
-    counts = Counter((change.kind, change.change) for change in changes)
-    lines = [
-        f"{KINDS[kind].capitalize()}: "
-        + ", ".join(
-            f"{counts[kind, change]} {CHANGES[change]}"
-            for change in CHANGES
-            if counts[kind, change]
-        )
-        + "."
-        for kind in KINDS
-        if any(counts[kind, change] for change in CHANGES)
-    ]
+    lines = headlines(changes)
     lines += [f"  – {change.item}: {change.message_nb}" for change in changes[:shown]]
     if len(changes) > shown:
         lines.append(f"  … og {len(changes) - shown} til.")

@@ -2,6 +2,8 @@
 
 import csv
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -98,6 +100,13 @@ def test_the_summary_counts_and_then_tells():
     assert text.splitlines()[-1] == "  … og 6 til."
 
 
+class Given(SimpleNamespace):
+    """Stands in for Snakemake's named lists."""
+
+    def __getitem__(self, name):
+        return getattr(self, name)
+
+
 @pytest.fixture
 def editions(tmp_path, monkeypatch):
     """Return a frozen folder and a built repository."""
@@ -126,6 +135,26 @@ def test_folders_repositories_and_ledgers_can_be_compared(editions, capsys):
     ledger = "built/data/processed/audit/values.json"
     assert script.command([ledger, ledger]) == 0
     assert "Ingenting er endret." in capsys.readouterr().out
+
+
+def test_the_rule_compares_with_the_frozen_edition_if_there_is_one(editions):
+    def run(previous):
+        given = {"values": "built/data/processed/audit/values.json", "previous": previous}
+        files = Given(**given, sources=[], settings=[], program=[])
+        script.main(
+            SimpleNamespace(
+                input=files,
+                output=SimpleNamespace(changes="changes.csv"),
+                config={"edition": {"id": "2019"}},
+            )
+        )
+        return Path("changes.csv").read_text(encoding="utf-8").splitlines()
+
+    assert run([]) == [",".join(script.COLUMNS)]
+    lines = run(["frozen/manifest.json", "frozen/values.json"])
+    # what a reader looks for first comes first
+    assert lines[1].startswith("value,removed,facts.gone,3,,")
+    assert any(line.startswith("source,removed,data/raw/a.csv") for line in lines)
 
 
 def test_what_is_no_edition_is_refused(editions, capsys):
