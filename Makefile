@@ -17,6 +17,7 @@ report: $(READY)  ## build the report from the raw exports
 	@$(SNAKEMAKE)
 
 test: $(READY)  ## build the report and run every test
+	@$(SNAKEMAKE) --quiet all
 	@$(BIN)/python -m pytest
 
 validate: $(READY)  ## check the raw exports; lists all faults at once

@@ -9,9 +9,7 @@ ROOT = Path(__file__).parents[2]
 CLEAN = ROOT / "data" / "processed" / "clean"
 AUDIT = ROOT / "data" / "processed" / "audit"
 
-pytestmark = pytest.mark.skipif(
-    not (AUDIT / "steps.csv").exists(), reason="the report is not built"
-)
+pytestmark = pytest.mark.usefixtures("built")
 
 
 @pytest.fixture(scope="module")
