@@ -38,6 +38,9 @@ compare: $(READY)  ## what changed between two editions: make compare A=<folder>
 crate: $(READY)  ## describe the run as an RO-Crate
 	@$(SNAKEMAKE) crate
 
+benchmark: $(READY)  ## how the statistics grow with the size of the programme
+	@$(BIN)/python -m benchmarks.statistics_growth
+
 clean:  ## remove everything that `make report` makes
 	rm -rf data/processed reports/output logs ro-crate-metadata.json
 
