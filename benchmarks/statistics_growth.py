@@ -38,6 +38,7 @@ SCRIPTS = {
         "improvement_sensitivity",
         "effect_summary",
         "group_changes",
+        "group_spread",
     ],
     "compute_reliability": ["agreement", "agreement_summary", "reliable_change"],
     "compute_goals": ["goals", "goals_correlations", "goals_within"],
@@ -49,7 +50,7 @@ RUN = """
 import importlib, json, resource, sys
 from types import SimpleNamespace
 script, paths, outputs, config = json.loads(sys.argv[1])
-snakemake = SimpleNamespace(input=SimpleNamespace(**paths), output=outputs, config=config)
+snakemake = SimpleNamespace(input=SimpleNamespace(**paths, previous=[]), output=outputs, config=config)
 importlib.import_module("scripts." + script).main(snakemake)
 usage = resource.getrusage(resource.RUSAGE_SELF)
 print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
