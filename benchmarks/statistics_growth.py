@@ -50,7 +50,8 @@ RUN = """
 import importlib, json, resource, sys
 from types import SimpleNamespace
 script, paths, outputs, config = json.loads(sys.argv[1])
-snakemake = SimpleNamespace(input=SimpleNamespace(**paths, previous=[]), output=outputs, config=config)
+source = SimpleNamespace(**paths, previous=[])
+snakemake = SimpleNamespace(input=source, output=outputs, config=config)
 importlib.import_module("scripts." + script).main(snakemake)
 usage = resource.getrusage(resource.RUSAGE_SELF)
 print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
