@@ -1,0 +1,152 @@
+"""Kill builds at random moments; after one more build the bytes must be the same as ever.
+
+    .venv/bin/python -m benchmarks.kills [kills] [seed]
+
+Each time, something is changed (a raw file, the text, a setting) or all that was built is removed;
+a build is started, and after a random time it gets SIGKILL: the whole process group, as when the
+machine goes down, or Snakemake alone, whose jobs then go on for a while without it. One more build
+runs to its end. All files but the manifest are compared with those of a twin, a project with the
+same changes whose builds nobody kills.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.small_project import make_small_project
+from scripts.reproduce import COMPARED, differing, hashes
+
+BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
+VICTIMS = ("group", "snakemake")
+
+
+def swap(path: Path, one: str, other: str) -> None:
+    """Write one text for the other in a file, or back again."""
+    text = path.read_bytes().decode("utf-8")
+    old, new = (one, other) if one in text else (other, one)
+    path.write_bytes(text.replace(old, new, 1).encode())
+
+
+def change_raw_file(project: Path) -> None:
+    """Change an answer in an export, and register the file's new checksum."""
+    raw, register = project / "data/raw/2016-1/effect_before.csv", project / "config/sources.csv"
+    before = hashlib.sha256(raw.read_bytes()).hexdigest()
+    swap(raw, "16:19:18;9,4;3;3;4;", "16:19:18;9,4;7;3;4;")
+    swap(register, before, hashlib.sha256(raw.read_bytes()).hexdigest())
+
+
+def change_text(project: Path) -> None:
+    """Change a word in the chapter."""
+    swap(project / "reports/chapters/resultater.qmd", "har deltatt", "deltok")
+
+
+def change_setting(project: Path) -> None:
+    """Change the threshold of improvement."""
+    one, other = "improvement_threshold: 0.1\n", "improvement_threshold: 0.2\n"
+    swap(project / "config/config.yaml", one, other)
+
+
+def remove_everything(project: Path) -> None:
+    """Remove all that was built."""
+    for folder in COMPARED:
+        shutil.rmtree(project / folder)
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "raw file": change_raw_file,
+    "text": change_text,
+    "setting": change_setting,
+    "everything": remove_everything,
+}
+
+
+def build(project: Path) -> float:
+    """Build to the end; return the seconds it took.
+
+    Raises
+    ------
+    RuntimeError
+        With what Snakemake said, when the build stops.
+    """
+    start = time.perf_counter()
+    run = subprocess.run(BUILD, cwd=project, capture_output=True, text=True)
+    if run.returncode != 0:
+        raise RuntimeError(run.stdout + run.stderr)
+    return time.perf_counter() - start
+
+
+def killed_build(project: Path, after: float, victim: str) -> bool:
+    """Start a build and kill it after some seconds; return False when it had ended by then."""
+    process = subprocess.Popen(
+        BUILD,
+        cwd=project,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(after)
+        return False
+    except subprocess.TimeoutExpired:
+        (os.killpg if victim == "group" else os.kill)(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+
+
+def campaign(folder: Path, kills: int, seed: int) -> list[list[str]]:
+    """Kill `kills` builds of a small project; return what differed after each.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty folder, for the project and its twin.
+    """
+    project, twin = (make_small_project(folder / name) for name in ("project", "twin"))
+    build(project)
+    build(twin)
+    chosen, done = random.Random(seed), []
+    while len(done) < kills:
+        name, victim = chosen.choice(list(CHANGES)), chosen.choice(VICTIMS)
+        CHANGES[name](twin)
+        seconds = build(twin)
+        after = chosen.uniform(0, seconds)
+        CHANGES[name](project)
+        if not killed_build(project, after, victim):
+            continue
+        build(project)
+        done.append(differing(hashes(project), hashes(twin)))
+        print(
+            f"{len(done):>3}  {name:10}  {victim:9}  killed at {after:6.2f} of {seconds:6.2f} s  "
+            f"differing: {len(done[-1])}",
+            *done[-1],
+            flush=True,
+        )
+    return done
+
+
+def main() -> int:
+    """Run a campaign and print what was lost; return 1 if anything was."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kills", type=int, nargs="?", default=50)
+    parser.add_argument("seed", type=int, nargs="?", default=8)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        done = campaign(Path(folder), chosen.kills, chosen.seed)
+    lost = sum(1 for found in done if found)
+    print(f"{len(done)} kills, {lost} losses")
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
