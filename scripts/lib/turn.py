@@ -38,7 +38,18 @@ def remove_outdated(outputs: Iterable[str]) -> None:
     """Remove the report's files that a build is about to replace.
 
     Should it stop on the way, nobody then takes the old report for the new one.
+
+    Raises
+    ------
+    SystemExit
+        When a file cannot be removed; the build stops before anything is made.
     """
     for path in map(Path, outputs):
-        if path.is_relative_to(REPORT):
-            path.unlink(missing_ok=True)
+        try:
+            if path.is_relative_to(REPORT):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise SystemExit(
+                f"Får ikke fjernet den gamle {path} ({error.strerror}). Rapporten er ikke bygd. "
+                f"Gi deg selv skriverett i mappa {path.parent}, og kjør make report på nytt."
+            ) from error

@@ -1,0 +1,130 @@
+"""A build that is stopped on its way loses nothing: the next one ends with the same bytes.
+
+On a small project (two cohorts). `python -m benchmarks.kills` is the long version of the first
+test: 50 kills.
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from subprocess import PIPE
+
+import pytest
+
+from benchmarks import kills
+from benchmarks.small_project import make_small_project
+from scripts.lib.turn import WAITING
+from scripts.reproduce import differing, hashes
+
+BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
+REPORT = "reports/output/erfaringsrapport.html"
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory):
+    """A small project, built, and the hashes of what was built."""
+    project = make_small_project(tmp_path_factory.mktemp("faults") / "project")
+    kills.build(project)
+    return project, hashes(project)
+
+
+@pytest.fixture
+def project(pristine, tmp_path):
+    """A copy of the built project, with the times of its files kept."""
+    return shutil.copytree(pristine[0], tmp_path / "copy", symlinks=True)
+
+
+@pytest.fixture
+def same_bytes_after_one_more_build(pristine):
+    def check(project):
+        kills.build(project)
+        assert differing(pristine[1], hashes(project)) == []
+
+    return check
+
+
+def failing_build(project, *before, **options):
+    """Run a build that must fail, and return what it said."""
+    run = subprocess.run([*before, *BUILD], cwd=project, capture_output=True, text=True, **options)
+    assert run.returncode != 0, run.stdout + run.stderr
+    return run.stdout + run.stderr
+
+
+def test_killed_at_random_moments(tmp_path):
+    assert kills.campaign(tmp_path, kills=2, seed=2016) == [[], []]
+
+
+@pytest.mark.parametrize("largest", [300, 100_000])
+def test_files_that_can_only_be_written_in_part(project, largest, same_bytes_after_one_more_build):
+    kills.remove_everything(project)
+    failing_build(
+        project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+    )
+    same_bytes_after_one_more_build(project)
+
+
+def test_a_full_disk(pristine, tmp_path, same_bytes_after_one_more_build):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk])
+    if made.returncode != 0:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        project = shutil.copytree(pristine[0], disk / "project", symlinks=True)
+        kills.remove_everything(project)
+        room = shutil.disk_usage(disk).free - 2_000_000
+        (disk / "ballast").write_bytes(bytes(room))
+        failing_build(project)
+        (disk / "ballast").unlink()
+        same_bytes_after_one_more_build(project)
+    finally:
+        subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def test_a_read_only_output_folder(project, same_bytes_after_one_more_build):
+    # root may write anywhere, unless it gives up that right
+    ordinary = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    if ordinary and shutil.which("setpriv") is None:
+        pytest.skip("root writes in read-only folders, and there is no setpriv to prevent it")
+    output = project / "reports/output"
+    output.chmod(0o555)
+    kills.change_text(project)
+    assert "Gi deg selv skriverett" in failing_build(project, *ordinary)
+    output.chmod(0o755)
+    kills.change_text(project)
+    same_bytes_after_one_more_build(project)
+
+
+@pytest.mark.parametrize(
+    "end", ["raise OSError('crash')", "os.kill(os.getpid(), 9)"], ids=["error", "killed"]
+)
+def test_a_crash_in_the_middle_of_writing(project, end, same_bytes_after_one_more_build):
+    script, output = project / "scripts/compute_facts.py", "data/processed/statistics/facts.csv"
+    whole = script.read_text("utf-8")
+    start = '\nif __name__ == "__main__":'
+    crash = f"\n\nimport os\n\n\ndef main(snakemake):\n    open('{output}', 'w').write('fact,va')"
+    script.write_text(whole.replace(start, f"{crash}\n    {end}\n\n{start}"), encoding="utf-8")
+    failing_build(project)
+    script.write_text(whole, encoding="utf-8")
+    same_bytes_after_one_more_build(project)
+
+
+def test_the_old_report_is_gone_when_the_new_one_is_not_made(project):
+    chapter = project / "reports/chapters/resultater.qmd"
+    chapter.write_text('`{python} v("facts.no_such_fact")`\n', encoding="utf-8")
+    said = failing_build(project)
+    assert "facts.no_such_fact" in said
+    assert not (project / REPORT).exists()
+
+
+def test_a_second_build_waits_for_the_first(project, pristine):
+    kills.remove_everything(project)
+    both = [
+        subprocess.Popen(BUILD, cwd=project, stdout=PIPE, stderr=PIPE, text=True) for _ in range(2)
+    ]
+    said = [process.communicate()[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum(WAITING in text for text in said) == 1
+    assert differing(pristine[1], hashes(project)) == []
