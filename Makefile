@@ -5,7 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SNAKEMAKE := $(BIN)/snakemake --cores all
+# the setting of profiles/default, without the line in English that Snakemake prints when it reads
+# a profile; VERBOSE=1 shows all that Snakemake says
+SNAKEMAKE := $(BIN)/snakemake --cores all --workflow-profile none --rerun-incomplete \
+  $(if $(VERBOSE),--verbose)
+# æ, ø and å whatever the language of the terminal
+export PYTHONUTF8 := 1
 
 .PHONY: report test validate cohort audit-edition verify compare crate benchmark clean lock help
 .DEFAULT_GOAL := help

@@ -4,6 +4,7 @@
 import csv
 
 from scripts.lib.config import ConfigError, check_config
+from scripts.lib.console import attach_console
 from scripts.lib.digests import digest_of_code, digest_of_rows
 from scripts.lib.running import same_on_every_machine
 from scripts.lib.turn import remove_outdated, take_turn
@@ -14,6 +15,7 @@ same_on_every_machine()
 
 if workflow.is_main_process:
     take_turn()
+    attach_console(workflow)
 
 
 onstart:

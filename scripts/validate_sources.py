@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -17,13 +17,14 @@ import pandas as pd
 from scripts.lib import checks
 from scripts.lib import config_checks as config
 from scripts.lib.config import ConfigError, load_config
-from scripts.lib.faults import Fault, SourceError, render
+from scripts.lib.faults import Fault, SourceError
 from scripts.lib.quote_screening import screening_faults
 from scripts.lib.readers import COMPANIONS, READERS, detect_format
 from scripts.lib.readers.export import Codebook, Export, Receipt, correct
 from scripts.lib.readers.text import read_bytes
 from scripts.lib.receipts import complete_receipt, receipt_table, receipt_text
 from scripts.lib.running import run_script
+from scripts.lib.screen import Screen
 from scripts.lib.tables import table_faults
 
 # what a row of corrections.csv calls a row of each register
@@ -49,7 +50,11 @@ class Register:
     faults: tuple[Fault, ...]
 
 
-def validate(cleaning: Mapping, environment: Mapping[str, str]) -> list[Receipt]:
+def validate(
+    cleaning: Mapping,
+    environment: Mapping[str, str],
+    now: Callable[[str], None] = lambda text: None,
+) -> list[Receipt]:
     """Check the config tables and every raw file, from the working directory.
 
     Parameters
@@ -58,6 +63,8 @@ def validate(cleaning: Mapping, environment: Mapping[str, str]) -> list[Receipt]
         The config's section: missing_codes, complete_dispcodes.
     environment : mapping
         ``os.environ``, for the key that real data need.
+    now : callable
+        Is told what goes on, for one who waits.
 
     Returns
     -------
@@ -89,7 +96,8 @@ def validate(cleaning: Mapping, environment: Mapping[str, str]) -> list[Receipt]
     faults += config.unregistered_faults(paths)
     faults += config.correction_faults(corrections, paths)
     contents = {}
-    for cohort in cohorts.to_dict("records"):
+    for number, cohort in enumerate(cohorts.to_dict("records"), start=1):
+        now(f"Kontroll: kull {cohort['cohort']}, {number} av {len(cohorts)} …")
         rows = sources[sources["cohort"] == cohort["cohort"]].to_dict("records")
         seen, found = check_cohort(cohort, rows, codebooks, factors, corrections.to_dict("records"))
         contents |= seen
@@ -275,18 +283,23 @@ def _groups(participants: Register | None) -> tuple[dict[str, str], set[str]]:
 
 def run(cleaning: Mapping) -> list[Receipt] | None:
     """Validate and tell the outcome; return the receipts, or None when there are faults."""
+    screen = Screen(sys.stderr)
     try:
-        receipts = validate(cleaning, os.environ)
+        receipts = validate(cleaning, os.environ, screen.now)
     except SourceError as error:
-        print(render(error.faults), file=sys.stderr)
-        count = len(error.faults)
-        print(f"\n{count} feil. Ingenting er skrevet, og rapporten er ikke bygd.", file=sys.stderr)
+        screen.line(f"{faults_text(error)} Ingenting er skrevet, og rapporten er ikke bygd.")
         return None
+    screen.clear()
     for receipt in new_receipts(receipts):
         print(receipt_text(receipt), end="\n\n")
     print(receipt_table(receipts))
     print(f"\n{len(receipts)} filer er lest og kontrollert. Ingen feil.")
     return receipts
+
+
+def faults_text(error: SourceError) -> str:
+    """Return all faults, and how many they are."""
+    return f"{error}\n\n{len(error.faults)} feil."
 
 
 def new_receipts(receipts: list[Receipt]) -> list[Receipt]:
@@ -299,9 +312,10 @@ def new_receipts(receipts: list[Receipt]) -> list[Receipt]:
 
 def main(snakemake) -> None:
     """Validate in the workflow; write that it passed, and the receipts for the audit."""
-    receipts = run(snakemake.params.cleaning)
-    if receipts is None:
-        sys.exit(1)
+    try:
+        receipts = validate(snakemake.params.cleaning, os.environ)
+    except SourceError as error:
+        sys.exit(faults_text(error))
     path = Path(snakemake.output.validated)
     path.write_text(json.dumps({"status": "ok"}) + "\n", encoding="utf-8")
     told = json.dumps([asdict(receipt) for receipt in receipts], ensure_ascii=False, indent=1)

@@ -1,11 +1,12 @@
 """A script's log, and what staff see when it stops."""
 
+import errno
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from scripts.lib.running import run_script
+from scripts.lib.running import run_script, told_in
 
 NAME = "Kari Nordmann"
 
@@ -42,5 +43,26 @@ def test_an_unexpected_error_shows_no_stack_trace_and_no_data(job, monkeypatch):
     with pytest.raises(SystemExit) as stopped:
         run_script(break_down, job)
     assert "Uventet feil (KeyError) i clean_effect" in str(stopped.value.code)
-    assert "break_down" in log_of(job)
+    assert "break_down" in log_of(job) and "break_down" not in told_in(Path(job.log[0]))
+    assert told_in(Path(job.log[0])) == stopped.value.code
     assert "Kari" not in log_of(job) + str(stopped.value.code)
+
+
+def test_what_the_machine_refuses_is_not_called_a_fault_of_the_program(job):
+    def fill_the_disk(job):
+        raise OSError(errno.ENOSPC, "No space left on device", "data/processed/a.csv")
+
+    with pytest.raises(SystemExit, match=r"Får ikke brukt data/processed/a\.csv\. Disken er full"):
+        run_script(fill_the_disk, job)
+
+
+def test_the_log_of_the_run_before_is_not_taken_for_this_one(job):
+    with pytest.raises(SystemExit):
+        run_script(lambda job: (_ for _ in ()).throw(SystemExit("Fila mangler.")), job)
+    with pytest.raises(KeyboardInterrupt):
+        run_script(lambda job: (_ for _ in ()).throw(KeyboardInterrupt()), job)
+    assert told_in(Path(job.log[0])) == ""
+
+
+def test_a_log_that_was_never_written_says_nothing(tmp_path):
+    assert told_in(tmp_path / "none.log") == ""

@@ -118,5 +118,5 @@ def test_faults_stop_the_rule_and_write_nothing(small):
                 output=SimpleNamespace(validated=str(output)),
             )
         )
-    assert stop.value.code == 1
+    assert BEFORE in stop.value.code and "fila finnes ikke" in stop.value.code
     assert not output.exists()

@@ -1,0 +1,110 @@
+"""The console in Snakemake itself, on a workflow of two jobs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.lib.console import NOTHING, WRITTEN
+
+ROOT = Path(__file__).parents[2]
+SNAKEFILE = """\
+import sys
+sys.path.insert(0, {root!r})
+from scripts.lib.console import attach_console
+Path(".snakemake").mkdir(exist_ok=True)
+attach_console(workflow)
+include: "rules/figures.smk"
+rule all:
+    default_target: True
+    input: "reports/side.html"
+"""
+RULES = """\
+rule plot_effect:
+    output: "fig_effect.svg"
+    log: "logs/plot_effect.log"
+    message: "Tegner endringene"
+    script: "../scripts/write.py"
+rule plot_page:
+    input: "fig_effect.svg"
+    output: "reports/side.html"
+    log: "logs/plot_page.log"
+    message: "Lager siden"
+    script: "../scripts/write.py"
+"""
+SCRIPT = """\
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from scripts.lib.running import run_script
+def main(snakemake):
+    print("RuntimeWarning: never mind", file=sys.stderr)
+    if Path(snakemake.rule).exists():
+        sys.exit(Path(snakemake.rule).read_text("utf-8"))
+    Path(snakemake.output[0]).write_text("x")
+run_script(main, snakemake)
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A workflow of two jobs; a file with the name of a rule is what its job fails with."""
+    for path, text in {
+        "Snakefile": SNAKEFILE,
+        "rules/figures.smk": RULES,
+        "scripts/write.py": SCRIPT,
+    }.items():
+        place = tmp_path / path
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text.replace("{root!r}", repr(str(ROOT))), encoding="utf-8")
+    return tmp_path
+
+
+def build(project, *options, **environment):
+    """Build, and return the exit code and what is on the screen."""
+    run = subprocess.run(
+        [sys.executable, "-m", "snakemake", "--cores", "1", *options],
+        cwd=project,
+        capture_output=True,
+        env=os.environ | environment,
+    )
+    return run.returncode, (run.stdout + run.stderr).decode("utf-8")
+
+
+def test_a_build_and_a_build_with_nothing_to_do(project):
+    code, told = build(project, LC_ALL="C")
+    assert code == 0
+    lines = told.splitlines()
+    assert lines[0] == "Figurer: 2 av 2 jobber, 1 figur"
+    assert lines[2].startswith("Ferdig etter ")
+    assert "  reports/side.html      1 kB" in lines
+    assert "snakemake" not in told.lower().replace(str(WRITTEN), "")
+    # what Snakemake says, and what jobs write of themselves, is kept
+    (log,) = (project / ".snakemake/log").iterdir()
+    assert "Lager siden" in log.read_text("utf-8")
+    assert (project / WRITTEN).read_text("utf-8").count("never mind") == 2
+    assert build(project) == (0, f"{NOTHING}\n")
+
+
+def test_what_stops_a_build_is_told_in_norwegian_and_once(project):
+    (project / "plot_page").write_text("Avsnittet «Læring» stemmer ikke.", encoding="utf-8")
+    for options in ([], ["--quiet", "all"]):
+        code, told = build(project, *options, LC_ALL="C")
+        assert code == 1
+        assert told.count("Avsnittet «Læring» stemmer ikke.") == 1
+        assert "\nStoppet her: Lager siden\n" in told
+        assert told.endswith("Meldingen står også i logs/plot_page.log.\n")
+        assert "Traceback" not in told and "Error" not in told
+
+
+def test_snakemake_speaks_for_itself_when_asked_to(project):
+    for option in ("--verbose", "--dry-run"):
+        assert "Building DAG of jobs" in build(project, option)[1]
+
+
+def test_an_unknown_target_is_told_in_the_words_of_snakemake(project):
+    code, told = build(project, "no_such_file")
+    assert code == 1
+    assert told.startswith("\nByggingen stoppet. Snakemake sier:\n\nMissingRuleException")
