@@ -35,7 +35,7 @@ IDENTITY = {
     "challenges": "challenge_id",
 }
 
-GROUP = r"\d{4}-\d+-[A-Z]"
+GROUP = r"\d{4}-\d+-[A-Z]{1,3}"
 
 # how each file was read at the last build
 RECEIPTS = Path("data/processed/audit/receipts.json")

@@ -78,9 +78,19 @@ def screen(
     places : iterable of str, optional
         Place names; those of `places.txt` when left out.
     """
+    return findings(text, patterns(names, organisations, positions, places))
+
+
+def patterns(
+    names: Iterable[str] = (),
+    organisations: Iterable[str] = (),
+    positions: Iterable[str] = (),
+    places: Iterable[str] | None = None,
+) -> list[tuple[str, re.Pattern]]:
+    """Return what to look for, by kind, for the parameters of `screen`."""
     places = known_places() if places is None else places
     called = [form for name in organisations for form in forms(name)]
-    patterns = [
+    return [
         (EMAIL, ADDRESS),
         (PHONE, NUMBER_OF_PHONE),
         (NAME, _any_of((part for name in names for part in name_parts(name)), GENITIVE)),
@@ -93,9 +103,25 @@ def screen(
         (POSITION, _any_of(positions, DEFINITE, re.IGNORECASE)),
         (PLACE, _any_of(places, GENITIVE)),
     ]
+
+
+def patterns_of(participants: pd.DataFrame) -> list[tuple[str, re.Pattern]]:
+    """Return what to look for, by kind, when these have taken part: name, position, organisation.
+
+    It takes longer to put together than to search a text for, so it is made once.
+    """
+    return patterns(
+        names=[name for name in participants["name"] if name],
+        organisations=sorted({name for name in participants["organisation"] if name}),
+        positions=unique_positions(participants["position"]),
+    )
+
+
+def findings(text: str, sought: list[tuple[str, re.Pattern]]) -> list[Finding]:
+    """Return what in a text is as one of the `patterns`, in the order of the text."""
     found = {
         Finding(match.start() + 1, match.end(), kind)
-        for kind, regex in patterns
+        for kind, regex in sought
         for match in regex.finditer(text)
     }
     found |= {
@@ -177,15 +203,18 @@ def screening_faults(
         if kinds[path] == "participants" and set(columns) <= set(table)
     ]
     everyone = pd.concat([*participants, pd.DataFrame(columns=columns, dtype="str")])
+    sought = patterns_of(everyone)
     return [
         fault
         for path, table in registers.items()
         if kinds[path] in ("quotes", "challenges") and {"text_nb", "cleared_by"} <= set(table)
-        for fault in text_faults(path, table, everyone)
+        for fault in text_faults(path, table, sought)
     ]
 
 
-def text_faults(path: str, texts: pd.DataFrame, participants: pd.DataFrame) -> list[Fault]:
+def text_faults(
+    path: str, texts: pd.DataFrame, sought: list[tuple[str, re.Pattern]]
+) -> list[Fault]:
     """Return the cleared texts in which something could identify someone.
 
     A text that nobody has cleared is not used, and is not screened.
@@ -196,19 +225,14 @@ def text_faults(path: str, texts: pd.DataFrame, participants: pd.DataFrame) -> l
         The file of quotes or challenges.
     texts : DataFrame
         text_nb, cleared_by; strings, index = number of the data row.
-    participants : DataFrame
-        name, position, organisation; strings.
+    sought : list
+        As `patterns_of` returns it.
     """
-    about = {
-        "names": [name for name in participants["name"] if name],
-        "organisations": sorted({name for name in participants["organisation"] if name}),
-        "positions": unique_positions(participants["position"]),
-    }
     return [
         _fault(path, int(row), finding)
         for row, text, cleared_by in texts[["text_nb", "cleared_by"]].itertuples()
         if cleared_by.strip()
-        for finding in screen(text, **about)
+        for finding in findings(text, sought)
         if finding.kind not in accepted(cleared_by)
     ]
 

@@ -10,6 +10,7 @@ from scripts.lib.quote_screening import (
     forms,
     is_identity_number,
     known_places,
+    patterns_of,
     screen,
     screening_faults,
     text_faults,
@@ -118,6 +119,7 @@ PARTICIPANTS = pd.DataFrame(
         "organisation": ["Mattilsynet", "Mattilsynet"],
     }
 )
+SOUGHT = patterns_of(PARTICIPANTS)
 
 
 def texts(text: str, cleared_by: str) -> pd.DataFrame:
@@ -127,7 +129,7 @@ def texts(text: str, cleared_by: str) -> pd.DataFrame:
 
 def test_the_fault_tells_where_and_what_but_not_the_words():
     text = "Vi i Mattilsynet lo da Nordmann kom."
-    faults = text_faults("quotes.csv", texts(text, "programstaben"), PARTICIPANTS)
+    faults = text_faults("quotes.csv", texts(text, "programstaben"), SOUGHT)
     assert [(fault.row, fault.column) for fault in faults] == [(4, "text_nb")] * 2
     assert faults[0].found == "navnet på en virksomhet i deltakerlista (tegn 6–16)"
     assert faults[1].found == "navnet på en deltaker (tegn 24–31)"
@@ -137,14 +139,14 @@ def test_the_fault_tells_where_and_what_but_not_the_words():
 
 
 def test_a_text_that_is_not_cleared_is_not_used_and_stops_nothing():
-    assert text_faults("quotes.csv", texts("Nordmann lo.", " "), PARTICIPANTS) == []
+    assert text_faults("quotes.csv", texts("Nordmann lo.", " "), SOUGHT) == []
 
 
 def test_the_one_who_clears_may_accept_a_place_but_not_a_name():
     cleared = "Per Ås (godtatt: virksomhet, navn)"
     assert accepted(cleared) == {"virksomhet"}
     text = "Vi i Mattilsynet lo da Nordmann kom."
-    faults = text_faults("quotes.csv", texts(text, cleared), PARTICIPANTS)
+    faults = text_faults("quotes.csv", texts(text, cleared), SOUGHT)
     assert [fault.found[:6] for fault in faults] == ["navnet"]
     assert "godtatt" not in faults[0].mend
 
