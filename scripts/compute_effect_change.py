@@ -10,7 +10,7 @@ from scripts.lib.statistics import reasons
 from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
 from scripts.lib.statistics.goals import chosen_pairs
 from scripts.lib.statistics.output import facts_table, write_tables
-from scripts.lib.statistics.spread import spread_of
+from scripts.lib.statistics.spread import reaches, spread_of
 from scripts.lib.statistics.waves import GLOBAL_INDEX, in_factor_order, persons_behind, wave_tables
 
 WAVES = ("before", "after")
@@ -23,6 +23,9 @@ FULL = (
     "magnitude improved unchanged declined at_threshold no_change reason"
 )
 MATCHED = CONTRACT.replace("groups_chosen", "reason")
+# One group's change has this many decimals. With all of them it is a fraction that only a group of
+# some size can have, and the size tells which group it is.
+GROUP_DECIMALS = 2
 # The threshold of improvement, times this, shows how much the counts hang on it.
 SENSITIVITY = {"none": 0, "half": 0.5, "main": 1, "double": 2, "triple": 3}
 
@@ -146,7 +149,11 @@ def threshold_sensitivity(
 
 
 def group_changes(
-    change: pd.DataFrame, persons: pd.DataFrame, factors: list[str], minimum: int
+    change: pd.DataFrame,
+    persons: pd.DataFrame,
+    factors: list[str],
+    minimum: int,
+    threshold: float,
 ) -> pd.DataFrame:
     """Return each group's change, without saying which group it is.
 
@@ -158,18 +165,24 @@ def group_changes(
         The factors, in order.
     minimum : int
         The disclosure gate's minimum size.
+    threshold : float
+        The least change that counts as improvement, points.
 
     Returns
     -------
     DataFrame
-        factor, diff (points), suppressed; sorted by diff within the factor, so that the place
-        of a row does not give the group away.
+        factor, diff (points, rounded to `GROUP_DECIMALS`), improved (of the change before it is
+        rounded), suppressed; sorted by diff within the factor, so that the place of a row does
+        not give the group away.
     """
     behind = persons.reindex(index=change.index, columns=change.columns)
     rows = change.melt(var_name="factor", value_name="diff").assign(persons=behind.melt()["value"])
     rows = hide_no_group_alone(rows.dropna(subset="diff"), minimum)
-    gated = suppress(rows, "persons", ["diff"], minimum)
-    return in_factor_order(gated.sort_values("diff")[["factor", "diff", "suppressed"]], factors)
+    rows["improved"] = reaches(rows["diff"], threshold).astype("boolean")
+    gated = suppress(rows, "persons", ["diff", "improved"], minimum)
+    gated["diff"] = gated["diff"].round(GROUP_DECIMALS)
+    columns = ["factor", "diff", "improved", "suppressed"]
+    return in_factor_order(gated.sort_values(["diff", "improved"])[columns], factors)
 
 
 def hide_no_group_alone(rows: pd.DataFrame, minimum: int) -> pd.DataFrame:
@@ -243,20 +256,19 @@ def main(snakemake) -> None:
     minimum = snakemake.config["disclosure"]["minimum_size"]
     completed = members[members["group"].isin(before.index)]
     gated = hide_near_the_main_table(matched, completed, both_waves, minimum)
-    changes = group_changes(differences, persons_behind(groups, WAVES), factors, minimum)
+    threshold = settings["improvement_threshold"]
+    changes = group_changes(differences, persons_behind(groups, WAVES), factors, minimum, threshold)
     tables = {
         "effect_change": change[CONTRACT.split()],
         "effect_change_full": change[FULL.split()],
         "effect_change_matched": gated[MATCHED.split()],
         "effect_ranks": rank_factors(change),
-        "improvement_sensitivity": threshold_sensitivity(
-            differences, factors, settings["improvement_threshold"]
-        ),
+        "improvement_sensitivity": threshold_sensitivity(differences, factors, threshold),
         "effect_summary": summarise(
             change, gated, differences[GLOBAL_INDEX], settings["significance_level"]
         ),
         "group_changes": changes,
-        "group_spread": spread_of(changes, settings["improvement_threshold"]),
+        "group_spread": spread_of(changes),
     }
     write_tables(tables, snakemake.output)
 

@@ -14,7 +14,8 @@ from scripts.lib.statistics.output import write_tables
 from scripts.lib.statistics.waves import GLOBAL_INDEX, persons_behind, wave_tables
 
 WAVES = ("before", "after")
-VALUES = "mean_first mean_second diff ci_low ci_high t df p p_holm"
+# How many persons are in a small part is hidden with its result: a group's size can tell which it is
+VALUES = "persons_first persons_second mean_first mean_second diff ci_low ci_high t df p p_holm"
 COLUMNS = (
     "comparison family comparison_nb factor n_first n_second persons_first persons_second "
     "mean_first mean_second diff ci_low ci_high t df p p_holm suppressed reason"
@@ -109,7 +110,8 @@ def compute_subgroups(
     table["behind"] = table["behind"].mask(table["comparison"].isin(hidden), 0)
     shown = table["p"].where(table["behind"] >= minimum)
     table["p_holm"] = shown.groupby(table["family"]).transform(holm)
-    gated = suppress(table, "behind", VALUES.split(), minimum)
+    whole = table.astype({"persons_first": "Int64", "persons_second": "Int64"})
+    gated = suppress(whole, "behind", VALUES.split(), minimum)
     gated["reason"] = gated["reason"].mask(gated["suppressed"], reasons.TOO_SMALL_PART)
     return gated[COLUMNS.split()]
 

@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 
 from scripts.lib import style
 from scripts.lib.running import run_script
-from scripts.lib.statistics.spread import reaches
 from scripts.lib.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SMALL, WARM, number
 
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
@@ -28,8 +27,8 @@ def draw_group_changes(
     Parameters
     ----------
     group_changes : DataFrame
-        Columns: factor, diff (after minus before, points). One row per group and factor,
-        without the groups' ids; a suppressed change is missing and not drawn.
+        Columns: factor, diff (after minus before, points), improved. One row per group and
+        factor, without the groups' ids; a suppressed change is missing and not drawn.
     spread : DataFrame
         Columns: factor, n_groups, hidden, improved, lowest, median, highest.
     factors : DataFrame
@@ -45,7 +44,7 @@ def draw_group_changes(
     page = style.canvas(figure)
     dots = style.row_panel(figure, *DOTS, TOP, height)
     changes = group_changes.dropna(subset="diff").merge(placed[["factor", "y"]], on="factor")
-    draw_dots(dots, changes, threshold)
+    draw_dots(dots, changes.astype({"improved": bool}))
     draw_lines(dots, placed, threshold)
     write_headers(page, threshold)
     style.write_factors(page, TOP, placed, headings, map(counted, placed.itertuples()))
@@ -66,7 +65,7 @@ def order(spread: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def draw_dots(axes: Axes, changes: pd.DataFrame, threshold: float) -> None:
+def draw_dots(axes: Axes, changes: pd.DataFrame) -> None:
     """Draw each group as a dot: filled when improved, open when not.
 
     The swarm stacks dots beside each other, so that each group is seen and none is moved
@@ -77,12 +76,10 @@ def draw_dots(axes: Axes, changes: pd.DataFrame, threshold: float) -> None:
     axes.set_xlim(changes["diff"].min() - 0.2, changes["diff"].max() + 0.2)
     # Dots that do not fit within the row lie over each other at its edge; no warning needed.
     sns.swarmplot(
-        changes, x="diff", y="y", orient="h", native_scale=True, size=DOT, color=DEEP,
-        linewidth=0.8, edgecolor=DEEP, warn_thresh=1, ax=axes, zorder=3,
+        changes, x="diff", y="y", hue="improved", palette={True: DEEP, False: PAPER}, legend=False,
+        orient="h", native_scale=True, size=DOT, linewidth=0.8, edgecolor=DEEP, warn_thresh=1,
+        ax=axes, zorder=3,
     )  # fmt: skip
-    for swarm in axes.collections:
-        reached = reaches(pd.Series(swarm.get_offsets()[:, 0]), threshold)
-        swarm.set_facecolors(reached.map({True: DEEP, False: PAPER}).tolist())
     axes.set(xlabel="", ylabel="")
 
 

@@ -137,10 +137,19 @@ def test_counts_at_other_thresholds():
 
 def test_group_changes_name_no_group_and_are_sorted():
     change = pd.DataFrame({"x": [0.5, -1.0, 0.2, np.nan]}, index=list("abcd"))
-    table = group_changes(change, change.notna() * 7, ["x"], minimum=5)
-    assert list(table.columns) == ["factor", "diff", "suppressed"]
+    table = group_changes(change, change.notna() * 7, ["x"], minimum=5, threshold=0.1)
+    assert list(table.columns) == ["factor", "diff", "improved", "suppressed"]
     assert table["diff"].tolist() == [-1.0, 0.2, 0.5]
     assert not table["suppressed"].any()
+
+
+def test_group_changes_do_not_tell_how_many_members_a_group_has():
+    # 0.1 - 1/84 and 8/84: only groups of some sizes have changes in eighty-fourths. 0.0952 is
+    # less than the threshold, though it is shown as the threshold.
+    change = pd.DataFrame({"x": [0.1, 8 / 84, -13 / 84]}, index=list("abc"))
+    table = group_changes(change, change.notna() * 7, ["x"], minimum=5, threshold=0.1)
+    assert table["diff"].tolist() == [-0.15, 0.1, 0.1]
+    assert table["improved"].tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +166,7 @@ def test_group_changes_name_no_group_and_are_sorted():
 def test_group_changes_hide_small_groups_and_none_alone(persons, shown):
     change = pd.DataFrame({"x": [0.5, -1.0, 0.2, 0.9]}, index=list("abcd"))
     behind = pd.DataFrame({"x": persons}, index=list("abcd"))
-    table = group_changes(change, behind, ["x"], minimum=5)
+    table = group_changes(change, behind, ["x"], minimum=5, threshold=0.1)
     assert table["diff"].dropna().tolist() == shown
     assert table["suppressed"].sum() == 4 - len(shown)
 

@@ -35,6 +35,7 @@ def test_a_part_of_fewer_than_three_groups_is_hidden(size):
     row = compute_subgroups(CHANGE, PERSONS, [part(NAMES[:size])], SETTINGS, minimum=5).iloc[0]
     assert row["suppressed"]
     assert row[["mean_first", "mean_second", "diff", "p", "p_holm"]].isna().all()
+    assert row[["persons_first", "persons_second"]].isna().all()
     assert row["reason"] == reasons.TOO_SMALL_PART
 
 

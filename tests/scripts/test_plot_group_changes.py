@@ -18,20 +18,20 @@ FACTORS = pd.DataFrame(
 )
 CHANGES = pd.DataFrame(
     [
-        # 0.1 reaches the threshold of table 1, «minst +0.1»; 0.09 does not.
-        *[("global_index", x) for x in (-0.2, 0.1, 0.4, 0.6)],
-        # 4.8 - 4.7 in floating point is a hair below 0.1 and still counts.
-        *[("clear_purpose", x) for x in (4.8 - 4.7, 0.09, 0.5)],
-        *[("dialogue", x) for x in (-0.4, 0.0, np.nan)],
-        ("team_spirit", np.nan),
+        *[("global_index", x, x > 0) for x in (-0.2, 0.1, 0.4, 0.6)],
+        # Rounded, 0.1 is shown for a change that reaches the threshold and for one that does not
+        *[("clear_purpose", 0.1, False), ("clear_purpose", 0.1, True)],
+        ("clear_purpose", 0.5, True),
+        *[("dialogue", -0.4, False), ("dialogue", 0.0, False), ("dialogue", np.nan, pd.NA)],
+        ("team_spirit", np.nan, pd.NA),
     ],
-    columns=["factor", "diff"],
-)
+    columns=["factor", "diff", "improved"],
+).astype({"improved": "boolean"})
 
 
 @pytest.fixture
 def drawing() -> style.Drawing:
-    return draw_group_changes(CHANGES, spread_of(CHANGES, 0.1), FACTORS, 0.1)
+    return draw_group_changes(CHANGES, spread_of(CHANGES), FACTORS, 0.1)
 
 
 def test_figure_keeps_the_house_style(drawing):
@@ -45,12 +45,12 @@ def test_each_group_is_a_dot_at_its_change(drawing):
 
 
 def test_improved_groups_are_filled_and_others_open(drawing):
-    filled = {}
+    open_dots = []
     for dots in drawing.figure.axes[1].collections:
         faces = [tuple(face) for face in dots.get_facecolors()]
-        filled |= dict(zip(dots.get_offsets()[:, 0], faces, strict=True))
-    white = (1.0, 1.0, 1.0, 1.0)
-    assert {x for x, face in filled.items() if face == white} == {-0.4, -0.2, 0.0, 0.09}
+        places = dots.get_offsets()[:, 0]
+        open_dots += [x for x, face in zip(places, faces, strict=True) if face == (1, 1, 1, 1)]
+    assert sorted(open_dots) == [-0.4, -0.2, 0.0, 0.1]
 
 
 def test_median_stands_at_the_middle_group(drawing):
@@ -82,5 +82,5 @@ def test_alternative_text_says_how_many_improved(drawing):
 
 def test_same_input_gives_the_same_files(tmp_path):
     assert_same_bytes(
-        lambda: draw_group_changes(CHANGES, spread_of(CHANGES, 0.1), FACTORS, 0.1), tmp_path
+        lambda: draw_group_changes(CHANGES, spread_of(CHANGES), FACTORS, 0.1), tmp_path
     )

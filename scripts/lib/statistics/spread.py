@@ -13,23 +13,20 @@ def reaches(diff: pd.Series, threshold: float) -> pd.Series:
     return diff >= threshold - TOLERANCE
 
 
-def spread_of(group_changes: pd.DataFrame, threshold: float) -> pd.DataFrame:
+def spread_of(group_changes: pd.DataFrame) -> pd.DataFrame:
     """Return the spread of the changes that may be shown, per factor.
 
     Parameters
     ----------
     group_changes : DataFrame
-        Columns: factor, diff (points); a suppressed change is missing.
-    threshold : float
-        The least change that counts as improvement, points.
+        Columns: factor, diff (points), improved; both are missing for a suppressed change.
 
     Returns
     -------
     DataFrame
         factor, n_groups (shown), hidden, improved, lowest, median, highest (points).
     """
-    changes = group_changes.assign(improved=reaches(group_changes["diff"], threshold))
-    return changes.groupby("factor", as_index=False, sort=False).agg(
+    return group_changes.groupby("factor", as_index=False, sort=False).agg(
         n_groups=("diff", "count"),
         hidden=("diff", lambda diff: diff.isna().sum()),
         improved=("improved", "sum"),
