@@ -14,7 +14,7 @@ from scripts.lib.statistics.output import write_tables
 from scripts.lib.statistics.waves import GLOBAL_INDEX, persons_behind, wave_tables
 
 WAVES = ("before", "after")
-# How many persons are in a small part is hidden with its result: a group's size can tell which it is
+# How many persons a small part has is hidden with its result: the size can tell which group it is
 VALUES = "persons_first persons_second mean_first mean_second diff ci_low ci_high t df p p_holm"
 COLUMNS = (
     "comparison family comparison_nb factor n_first n_second persons_first persons_second "
