@@ -8,17 +8,17 @@ READY := $(VENV)/.ready
 # the setting of profiles/default, without the line in English that Snakemake prints when it reads
 # a profile; VERBOSE=1 shows all that Snakemake says
 SNAKEMAKE := $(BIN)/snakemake --cores all --workflow-profile none --rerun-incomplete \
-  $(if $(VERBOSE),--verbose)
+  $(if $(VERBOSE),--verbose) $(if $(EDITION),--config edition=$(EDITION))
 # æ, ø and å whatever the language of the terminal
 export PYTHONUTF8 := 1
 
-.PHONY: report test validate cohort audit-edition verify compare crate benchmark clean lock help
+.PHONY: report test validate cohort edition audit-edition verify compare crate benchmark clean lock help
 .DEFAULT_GOAL := help
 
 help:  ## show the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
 
-report: $(READY)  ## build the report from the raw exports
+report: $(READY)  ## build the report from the raw exports; an old edition: make report EDITION=2019
 	@$(SNAKEMAKE)
 
 test: $(READY)  ## build the report and run every test
@@ -30,6 +30,9 @@ validate: $(READY)  ## check the raw exports; lists all faults at once
 
 cohort: $(READY)  ## register a new cohort's exports: make cohort ID=2020-1
 	@$(BIN)/python -m scripts.register_cohort $(ID)
+
+edition: report  ## keep what this edition published and begin the next: make edition ID=2020
+	@$(BIN)/python -m scripts.make_edition $(ID)
 
 audit-edition: $(READY)  ## check a published edition against itself: make audit-edition DIR=<folder>
 	@$(BIN)/python -m scripts.audit_edition $(DIR)

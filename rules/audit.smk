@@ -20,6 +20,7 @@ rule build_ledger:
         "../environment.yml"
     params:
         code=uses("build_ledger"),
+        edition=config["edition"],
     message:
         "Bygger tallregisteret"
     script:

@@ -1,11 +1,14 @@
-# What the other rule files share. It has the checked config, the registered sources, the digests.
-# Inputs: config/config.yaml, config/sources.csv, config/cohorts.csv. Outputs: none.
+# What the other rule files share. It has the checked config with its edition, the registered
+# sources and those that the edition counts in, the digests.
+# Inputs: config/config.yaml, config/editions/<edition>.yaml, config/sources.csv,
+# config/cohorts.csv. Outputs: none.
 
 import csv
 
-from scripts.lib.config import ConfigError, check_config
+from scripts.lib.config import ConfigError, check_config, load_edition
 from scripts.lib.console import attach_console
 from scripts.lib.digests import digest_of_code, digest_of_rows
+from scripts.lib.editions import counted, edition_faults, frozen_folder
 from scripts.lib.running import same_on_every_machine
 from scripts.lib.turn import remove_outdated, take_turn
 
@@ -24,12 +27,17 @@ onstart:
 
 with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
     try:
+        config["edition"] = str(config.get("edition", ""))  # a number when the command line gives it
         check_config(config, yaml.safe_load(file))
+        config["edition"] = load_edition(config["edition"])
     except ConfigError as error:
         raise SystemExit(str(error))
 
 with open("config/sources.csv", encoding="utf-8", newline="") as file:
-    SOURCES = list(csv.DictReader(file))
+    REGISTER = list(csv.DictReader(file))
+
+SOURCES = counted(REGISTER, config["edition"])
+PREVIOUS = frozen_folder(config["edition"])
 
 with open("config/corrections.csv", encoding="utf-8", newline="") as file:
     CORRECTIONS = list(csv.DictReader(file))
@@ -38,13 +46,17 @@ with open("config/cohorts.csv", encoding="utf-8", newline="") as file:
     COHORTS = {row["cohort"]: row for row in csv.DictReader(file)}
 
 # Snakemake would say this in English, and one file at a time
-MISSING = [row["path"] for row in SOURCES if not Path(row["path"]).is_file()]
+MISSING = [row["path"] for row in REGISTER if not Path(row["path"]).is_file()]
 if MISSING:
     raise SystemExit(
         "Disse filene står i config/sources.csv, men finnes ikke:\n"
         + "\n".join(f"  – {path}" for path in MISSING)
         + "\nLegg dem på plass, eller ta raden ut av registeret. Kjør så make validate."
     )
+
+FAULTS = edition_faults(REGISTER, config["edition"])
+if FAULTS:
+    raise SystemExit("\n".join(FAULTS))
 
 CHAPTERS = sorted(
     path.as_posix()
@@ -62,7 +74,7 @@ wildcard_constraints:
 
 
 def registered(*kinds):
-    """The rows of config/sources.csv for these kinds of source in the job's cohort."""
+    """The edition's rows of config/sources.csv of these kinds in the job's cohort."""
     return lambda wildcards: [
         row for row in SOURCES if row["source"] in kinds and row["cohort"] == wildcards.cohort
     ]
@@ -95,8 +107,7 @@ def instrument(kind, suffix=""):
 
 def previous_edition(*tables):
     """Tables of the previous edition as they were published; none when there is none."""
-    folder = config["disclosure"].get("previous_edition")
-    return [f"{folder}/{table}.csv" for table in tables] if folder else []
+    return [f"{PREVIOUS}/{table}.csv" for table in tables] if PREVIOUS else []
 
 
 def uses(script):

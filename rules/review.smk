@@ -5,7 +5,6 @@
 
 from scripts.build_manifest import CODE, SETTINGS, find_files
 
-PREVIOUS = config["disclosure"].get("previous_edition")
 FROZEN = find_files([f"{PREVIOUS}/*"]) if PREVIOUS else []
 SOURCE_FILES = [row["path"] for row in SOURCES]
 

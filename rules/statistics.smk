@@ -14,6 +14,7 @@ rule compute_facts:
         previous=previous_edition("facts"),
     output:
         facts="data/processed/statistics/facts.csv",
+        cohorts="data/processed/statistics/cohorts.csv",
     log:
         "logs/compute_facts.log",
     conda:
@@ -191,6 +192,29 @@ rule compute_subgroups:
         "../scripts/compute_subgroups.py"
 
 
+rule compute_edition_change:
+    input:
+        facts="data/processed/statistics/facts.csv",
+        cohorts="data/processed/statistics/cohorts.csv",
+        effect_change="data/processed/statistics/effect_change.csv",
+        evaluation="data/processed/statistics/evaluation.csv",
+        previous=previous_edition("facts", "cohorts", "effect_change", "evaluation"),
+    output:
+        edition_change="data/processed/statistics/edition_change.csv",
+        edition_summary="data/processed/statistics/edition_summary.csv",
+    log:
+        "logs/compute_edition_change.log",
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("compute_edition_change"),
+        previous=config["edition"].get("previous", ""),
+    message:
+        "Sammenligner hovedtallene med forrige utgave"
+    script:
+        "../scripts/compute_edition_change.py"
+
+
 rule publish_texts:
     input:
         quotes="data/processed/clean/quotes.parquet",
@@ -219,4 +243,5 @@ STATISTICS = [
     *rules.compute_goals.output,
     *rules.compute_followup.output,
     *rules.compute_subgroups.output,
+    *rules.compute_edition_change.output,
 ]

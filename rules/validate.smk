@@ -1,5 +1,5 @@
-# In: every registered export, the config tables. Out: audit/validated.json, and
-# audit/receipts.json: how each file was read.
+# In: every registered export, whichever edition is built, and the config tables. Out:
+# audit/validated.json, and audit/receipts.json: how each file was read.
 # Lists all faults at once and stops everything else until they are mended: it goes first and
 # takes every core, so nothing runs beside it. It is not an input of cleaning, or one changed
 # file would make every cohort look out of date.
@@ -7,7 +7,7 @@
 
 rule validate:
     input:
-        exports=[row["path"] for row in SOURCES],
+        exports=[row["path"] for row in REGISTER],
         tables=[
             "config/sources.csv",
             "config/cohorts.csv",

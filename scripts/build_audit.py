@@ -11,6 +11,7 @@ import jinja2
 
 from scripts.compare_editions import KINDS, Change, headlines
 from scripts.lib import norwegian
+from scripts.lib.editions import counted, left_out
 from scripts.lib.ledger import SUPPRESSED
 from scripts.lib.running import run_script
 
@@ -215,6 +216,7 @@ def render_audit(template: str, **content: object) -> str:
 def main(snakemake) -> None:
     """Unpack the rule's files, gather what the page shows and write it."""
     files = snakemake.input
+    edition, register = snakemake.config["edition"], read_rows(files.sources)
     tables = steps_by_table(read_rows(files.steps), read_rows(files.set_aside))
     guards = read_rows(files.guards)
     report = Path(files.html).read_text(encoding="utf-8") if files.html else ""
@@ -223,8 +225,10 @@ def main(snakemake) -> None:
     values, sets = with_origins(ledger, set(re.findall(r'data-id="([^"]+)"', report)))
     page = render_audit(
         Path(files.template).read_text(encoding="utf-8"),
-        edition=snakemake.config["edition"],
-        sources=sources_of(read_rows(files.sources), read_json(files.receipts), values),
+        edition=edition,
+        cut_off=norwegian.date_text(edition["cut_off"]),
+        sources=sources_of(counted(register, edition), read_json(files.receipts), values),
+        left_out=left_out(register, edition),
         described=read_json(files.described),
         sets=sets,
         tables=tables,

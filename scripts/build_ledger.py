@@ -6,9 +6,12 @@ Beside it, audit/sources.json tells of each file behind the values.
 import csv
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
+from scripts.lib.editions import counted
 from scripts.lib.ledger import build_values
+from scripts.lib.norwegian import month_text
 from scripts.lib.running import run_script
 
 
@@ -37,8 +40,16 @@ def config_rows(config: dict) -> list[dict[str, object]]:
     ]
 
 
+def edition_rows(edition: Mapping) -> list[dict[str, object]]:
+    """Return what the report says of the edition itself as a table: fact, value."""
+    return [{"fact": "cut_off_month", "value": month_text(edition["cut_off"])}]
+
+
 def origins_of(
-    tables: list[dict[str, str]], sources: list[dict[str, str]], directory: str
+    tables: list[dict[str, str]],
+    sources: list[dict[str, str]],
+    directory: str,
+    edition: Mapping[str, str],
 ) -> dict[str, dict]:
     """Return, per statistics table, its path, rule, script and the raw files behind it.
 
@@ -46,27 +57,43 @@ def origins_of(
     ----------
     tables : list of dict
         Rows of config/tables.csv: table, only, rule, sources. `only` is empty, or the rows
-        (``fact=mean_age``) or the column of the table that have sources of their own.
+        (``fact=mean_age``) or the column of the table that have sources of their own. A source
+        may have {edition} and {previous} in its path.
     sources : list of dict
-        Rows of config/sources.csv.
+        The rows of config/sources.csv that the edition counts in.
     directory : str
         Where the statistics tables lie.
+    edition : mapping
+        id, and previous where there is one.
 
     Returns
     -------
     dict
         By table, or by ``table:only``.
     """
+    names = {"edition": edition["id"], "previous": edition.get("previous", "")}
     return {
         ":".join(filter(None, (row["table"], row["only"]))): {
             "path": f"{directory}/{row['table']}.csv",
             "rule": row["rule"],
             "script": f"scripts/{row['rule']}.py",
             "inputs": sorted(
-                path for kind in row["sources"].split(";") for path in files_of(kind, sources)
+                path
+                for kind in row["sources"].format(**names).split(";")
+                for path in files_of(kind, sources)
             ),
         }
         for row in tables
+    }
+
+
+def origin_of_settings(path: str) -> dict:
+    """Return the origin of values that a settings file gives."""
+    return {
+        "path": path,
+        "rule": "build_ledger",
+        "script": "scripts/build_ledger.py",
+        "inputs": [path],
     }
 
 
@@ -126,14 +153,13 @@ def main(snakemake) -> None:
     labels = {row["factor"]: row["label_nb"] for row in _read_csv(snakemake.input.factors)}
     labels["global_index"] = "Samlet indeks"
     labels |= {row["statement_id"]: row["text_nb"] for row in _read_csv(snakemake.input.statements)}
-    sources = _read_csv(snakemake.input.sources)
-    origins = origins_of(_read_csv(snakemake.input.tables), sources, paths[0].parent.as_posix())
-    origins["config"] = {
-        "path": "config/config.yaml",
-        "rule": "build_ledger",
-        "script": "scripts/build_ledger.py",
-        "inputs": ["config/config.yaml"],
-    }
+    edition = snakemake.config["edition"]
+    tables["edition"] = edition_rows(edition)
+    sources = counted(_read_csv(snakemake.input.sources), edition)
+    directory = paths[0].parent.as_posix()
+    origins = origins_of(_read_csv(snakemake.input.tables), sources, directory, edition)
+    origins["config"] = origin_of_settings("config/config.yaml")
+    origins["edition"] = origin_of_settings(f"config/editions/{edition['id']}.yaml")
     values = build_values(_read_csv(snakemake.input.definitions), tables, labels, origins)
     write_values(values, Path(snakemake.output["values"]))
     described = json.dumps(describe_sources(values, sources), ensure_ascii=False, indent=1)

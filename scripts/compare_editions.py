@@ -22,6 +22,8 @@ OUTPUT = Path("reports/output/comparison/changes.csv")
 VALUES = ("values.json", "data/processed/audit/values.json")
 MANIFEST = ("manifest.json", "reports/output/manifest.json")
 SHOWN = 40
+# what an edition's own report says of the one before it
+OWN_COMPARISON = "since."
 FIRST = ("facts", "evaluation", "effect")
 KINDS = {
     "value": "tall",
@@ -94,7 +96,10 @@ def compare_editions(
 
 
 def _values(before: list[dict], after: list[dict]) -> Iterator[Change]:
-    old, new = ({entry["id"]: entry for entry in ledger} for ledger in (before, after))
+    old, new = (
+        {entry["id"]: entry for entry in ledger if not entry["id"].startswith(OWN_COMPARISON)}
+        for ledger in (before, after)
+    )
     for name in sorted(old.keys() | new.keys(), key=_by_weight):
         if name not in old:
             shown, meaning = new[name]["display"], new[name]["definition"]
@@ -237,7 +242,7 @@ def write(changes: Iterable[Change], path: Path) -> None:
 
 
 def main(snakemake) -> None:
-    """Compare this run with the previous edition, if the config names one with a ledger."""
+    """Compare this run with the previous edition, if the edition has one."""
     files = snakemake.input
     frozen = {Path(path).name: Path(path) for path in files.previous}
     changes = []

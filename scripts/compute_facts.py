@@ -94,6 +94,30 @@ def compute_facts(
     )
 
 
+def count_cohorts(participants: pd.DataFrame, completed: set[str]) -> pd.DataFrame:
+    """Return how many groups of each cohort have started and how many have completed.
+
+    Parameters
+    ----------
+    participants : DataFrame
+        cohort, group, joined.
+    completed : set of str
+        Groups with answers before and after.
+
+    Returns
+    -------
+    DataFrame
+        cohort, groups, groups_completed.
+    """
+    groups = participants.loc[participants["joined"] == "start", ["cohort", "group"]]
+    groups = groups.drop_duplicates()
+    groups["completed"] = groups["group"].isin(completed)
+    counts = groups.groupby("cohort").agg(
+        groups=("group", "size"), groups_completed=("completed", "sum")
+    )
+    return counts.reset_index()
+
+
 def hide_few(
     facts: pd.DataFrame,
     participants: pd.DataFrame,
@@ -145,9 +169,10 @@ def main(snakemake) -> None:
     codes = pd.read_csv(source.effect_codes)["code"]
     answers = pd.read_parquet(source.evaluation_answers, columns=["respondent"])
     invited = pd.read_parquet(source.evaluation_invited)["invited"].sum()
+    completed = completed_groups(pd.read_parquet(source.effect_groups))
     facts = compute_facts(
         participants,
-        completed_groups(pd.read_parquet(source.effect_groups)),
+        completed,
         pd.read_parquet(source.development_areas),
         (int(invited), answers["respondent"].nunique()),
         (codes.min(), codes.max(), len(pd.read_csv(source.instrument))),
@@ -159,7 +184,8 @@ def main(snakemake) -> None:
         previous = tables["facts"].set_index("fact")["value"].to_dict()
         stop_when_too_near(facts.set_index("fact")["value"].to_dict(), previous)
     gated = hide_few(facts, participants, minimum, previous)
-    write_tables({"facts": gated}, snakemake.output)
+    cohorts = count_cohorts(participants, completed)
+    write_tables({"facts": gated, "cohorts": cohorts}, snakemake.output)
 
 
 if __name__ == "__main__":

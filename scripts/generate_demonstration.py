@@ -319,7 +319,7 @@ def _received(dates: pd.Series, source: str, wave: str) -> str:
         "followup": end + pd.Timedelta(days=392),
         "evaluation": end + pd.Timedelta(days=26),
         "participants": start - pd.Timedelta(days=30),
-        "development_areas": start + pd.Timedelta(days=45),
+        "development_areas": start + pd.Timedelta(days=35),
         "quotes": end + pd.Timedelta(days=10),
         "challenges": end + pd.Timedelta(days=10),
     }[wave or source]

@@ -24,7 +24,9 @@ import pandas as pd
 from scripts.lib import checks
 from scripts.lib import config_checks as config
 from scripts.lib.config import ConfigError, load_config
-from scripts.lib.faults import Fault, SourceError, render
+from scripts.lib.editions import left_out
+from scripts.lib.faults import Fault, SourceError, listed, render
+from scripts.lib.norwegian import date_text
 from scripts.lib.readers import COMPANIONS, READERS, detect_format
 from scripts.lib.readers.export import COMPLETE, Codebook, Export
 from scripts.lib.readers.text import comma_or_semicolon, first_line, no_heading, read_rows
@@ -50,6 +52,7 @@ WANTED = {
 }
 FOLLOWUP_AFTER = pd.DateOffset(months=6)
 SUFFIXES = (".csv", ".txt", ".xls", ".xlsx", ".sav")
+NEXT = "Neste: make validate, og så make report."
 # keeps real answers out of the version history
 IGNORE_ALL = "# Virkelige svar skal aldri inn i versjonshistorikken.\n*\n"
 
@@ -196,7 +199,7 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     today : str
         ISO date, entered as the day the files were received.
     settings : mapping
-        The config: sections cleaning and programme.
+        The config: sections cleaning, programme and edition.
 
     Raises
     ------
@@ -233,7 +236,8 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     write_rows(config.COHORTS, [*(x for x in cohorts if x["cohort"] != cohort), row])
     kept = {path: entry for path, entry in old.items() if not _replaced(entry, rows)}
     write_rows(config.SOURCES, (kept | {entry["path"]: entry for entry in rows}).values(), "path")
-    return summary(row, rows, old, new_cohort=cohort not in known)
+    told = summary(row, rows, old, new_cohort=cohort not in known)
+    return told + edition_notes(rows, settings["edition"]) + [NEXT]
 
 
 def lay_out(folder: Path, synthetic: str) -> None:
@@ -337,7 +341,30 @@ def summary(
         lines.append(f"  {path}: {fate}")
     lacking = missing(rows)
     lines += ["Mangler:", *lacking] if lacking else ["Alt er på plass."]
-    return [*lines, "Neste: make validate, og så make report."]
+    return lines
+
+
+def edition_notes(rows: Iterable[Mapping], edition: Mapping) -> list[str]:
+    """Return which of the cohort's files the edition in config.yaml does not count in."""
+    rows = list(rows)
+    late = left_out(rows, edition)
+    if not late:
+        return []
+    name, file = edition["id"], f"config/editions/{edition['id']}.yaml"
+    what = "kullet" if len(late) == len(rows) else listed([row["path"] for row in late], "og")
+    if edition["cohorts"] != "all" and rows[0]["cohort"] not in edition["cohorts"]:
+        why = f"Utgave {name} har bare med kullene som står i {file}."
+        mend = f"føy kullet til cohorts i {file}"
+    else:
+        why = (
+            f"Utgave {name} har bare med filer mottatt til og med {date_text(edition['cut_off'])}."
+        )
+        mend = f"flytt cut_off i {file}"
+    return [
+        f"{why} Derfor er {what} ikke med i den.",
+        "  Skal det nye med i neste utgave, lag den med make edition ID=<årstall>. Skal det med i "
+        f"utgave {name}, {mend}.",
+    ]
 
 
 def _replaced(before: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> bool:

@@ -17,7 +17,8 @@ import pandas as pd
 from scripts.lib import checks
 from scripts.lib import config_checks as config
 from scripts.lib.config import ConfigError, load_config
-from scripts.lib.faults import Fault, SourceError
+from scripts.lib.editions import left_out
+from scripts.lib.faults import Fault, SourceError, listed
 from scripts.lib.quote_screening import screening_faults
 from scripts.lib.readers import COMPANIONS, READERS, detect_format
 from scripts.lib.readers.export import Codebook, Export, Receipt, correct
@@ -25,7 +26,7 @@ from scripts.lib.readers.text import read_bytes
 from scripts.lib.receipts import complete_receipt, receipt_table, receipt_text
 from scripts.lib.running import run_script
 from scripts.lib.screen import Screen
-from scripts.lib.tables import table_faults
+from scripts.lib.tables import read_strings, table_faults
 
 # what a row of corrections.csv calls a row of each register
 IDENTITY = {
@@ -302,6 +303,19 @@ def faults_text(error: SourceError) -> str:
     return f"{error}\n\n{len(error.faults)} feil."
 
 
+def edition_note(register: list[Mapping], edition: Mapping) -> str:
+    """Return which registered files the edition in config.yaml does not count in; "" if none."""
+    late = left_out(register, edition)
+    if not late:
+        return ""
+    cohorts = listed(sorted({row["cohort"] for row in late}), "og")
+    return (
+        f"Utgave {edition['id']} bygger på {len(register) - len(late)} av filene. De andre er ikke "
+        f"med, etter cut_off og cohorts i config/editions/{edition['id']}.yaml. De gjelder kull "
+        f"{cohorts}."
+    )
+
+
 def new_receipts(receipts: list[Receipt]) -> list[Receipt]:
     """Return the receipts of the files that came or changed since the last build."""
     if not RECEIPTS.exists():
@@ -325,11 +339,16 @@ def main(snakemake) -> None:
 def command() -> int:
     """Validate from the command line."""
     try:
-        cleaning = load_config()["cleaning"]
+        settings = load_config()
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
-    return 1 if run(cleaning) is None else 0
+    if run(settings["cleaning"]) is None:
+        return 1
+    register = read_strings(config.SOURCES).to_dict("records")
+    if note := edition_note(register, settings["edition"]):
+        print(note)
+    return 0
 
 
 if __name__ == "__main__":

@@ -39,7 +39,8 @@ def build_values(
         formula. `id` and `definition_nb` may hold ``{column}`` placeholders; a definition then
         gives one value per row of the table that `where` selects.
     tables : mapping
-        Table name to its rows (dicts of column to str or float).
+        Table name to its rows (dicts of column to str or float). A table without rows, such as
+        the comparison when there is no previous edition, gives no values.
     labels : mapping
         Id of a factor or statement to what the reader sees; fills ``{label}``.
     origins : mapping
@@ -70,7 +71,7 @@ def build_values(
             for number, row in enumerate(tables[table], start=1)
             if _selects(definition["where"], row)
         ]
-        if not selected:
+        if not selected and tables[table]:
             faults.append(f"{definition['id']}: ingen rad i «{table}» har {definition['where']}.")
         origin = _origin(definition, origins)
         for number, row in selected:

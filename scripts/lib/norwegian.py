@@ -21,6 +21,10 @@ _ORDINALS = (
     *("første", "andre", "tredje", "fjerde", "femte", "sjette"),
     *("sjuende", "åttende", "niende", "tiende", "ellevte", "tolvte"),
 )
+_MONTHS = (
+    *("januar", "februar", "mars", "april", "mai", "juni"),
+    *("juli", "august", "september", "oktober", "november", "desember"),
+)
 # Shares a reader can picture, by percentage
 _FRACTIONS = {
     100 / 10: "en av ti",
@@ -133,6 +137,17 @@ def approximate(value: float) -> str:
     return f"om lag {decimal(value, 0)}"
 
 
+def date_text(date: str) -> str:
+    """Return an ISO date as one writes it: 30. juni 2019."""
+    year, month, day = date.split("-")
+    return f"{int(day)}. {_MONTHS[int(month) - 1]} {year}"
+
+
+def month_text(date: str) -> str:
+    """Return the month of an ISO date: juni 2019."""
+    return date_text(date).partition(" ")[2]
+
+
 def capitalised(text: str) -> str:
     """Return `text` with a capital first letter."""
     return text[:1].upper() + text[1:]
@@ -143,6 +158,8 @@ DISPLAY = {
     "decimal1": lambda value: decimal(value, 1),
     "decimal2": lambda value: decimal(value, 2),
     "decimal3": lambda value: decimal(value, 3),
+    "signed0": lambda value: signed(value, 0),
+    "signed1": lambda value: signed(value, 1),
     "signed2": lambda value: signed(value, 2),
     "percent0": percent_sign,
     "percent1": lambda value: percent_sign(value, 1),

@@ -19,6 +19,7 @@ from IPython.display import Markdown
 
 from scripts.lib import guards, norwegian
 from scripts.lib.ledger import load_values
+from scripts.lib.since import NO_PREVIOUS, since_text
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "data/processed/figures"
@@ -114,6 +115,15 @@ def organisations(kind: str) -> None:
     rows = _rows(STATISTICS / "organisations.csv")
     names = [row["organisation"] for row in rows if row["organisation_type"] == kind]
     print("::: {.kolonner}\n" + "\n".join(f"- {name}" for name in names) + "\n:::\n")
+
+
+def since_previous() -> None:
+    """Print what is new since the previous edition, or that there is none to compare with."""
+    text = since_text(load_values(), _span, _labels())
+    print(text)
+    if text != NO_PREVIOUS:
+        print()
+        table("since", "Hovedtall i forrige og i denne utgaven")
 
 
 def _entry(name: str) -> dict:

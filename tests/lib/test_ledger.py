@@ -109,3 +109,7 @@ def test_suppressed_value_is_shown_as_colon_with_its_reason(cell, reason):
     )
     assert (value["value"], value["display"]) == (None, ":")
     assert value["reason"].startswith(reason)
+
+
+def test_a_table_without_rows_gives_no_values():
+    assert build_values([definition(where="factor=x")], {"effect_change": []}, {}, ORIGINS) == []

@@ -90,3 +90,9 @@ def test_decimal_reads_back_within_half_a_unit(value, places):
 def test_fraction_has_words_and_no_digits(percentage):
     words = nb.fraction(percentage)
     assert words and not any(sign.isdigit() for sign in words)
+
+
+def test_dates_as_one_writes_them():
+    assert nb.date_text("2019-06-30") == "30. juni 2019"
+    assert nb.date_text("2020-01-02") == "2. januar 2020"
+    assert nb.month_text("2020-12-31") == "desember 2020"

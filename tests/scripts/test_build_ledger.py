@@ -8,6 +8,7 @@ import pytest
 from scripts.build_ledger import (
     config_rows,
     describe_sources,
+    edition_rows,
     files_of,
     origins_of,
     read_rows,
@@ -41,10 +42,23 @@ SOURCES = [
 
 def test_origin_of_a_table_is_its_rule_and_the_raw_files_behind_it():
     row = {"table": "evaluation", "only": "", "rule": "compute_evaluation", "sources": "evaluation"}
-    origin = origins_of([row], SOURCES, "statistics")["evaluation"]
+    origin = origins_of([row], SOURCES, "statistics", {"id": "2020"})["evaluation"]
     assert origin["path"] == "statistics/evaluation.csv"
     assert origin["script"] == "scripts/compute_evaluation.py"
     assert origin["inputs"] == ["data/raw/a/evaluation.csv", "data/raw/b/evaluation.csv"]
+
+
+def test_a_comparison_rests_on_what_the_previous_edition_left():
+    paths = "data/editions/{previous}/facts.csv;config/editions/{edition}.yaml"
+    row = {"table": "edition_change", "only": "", "rule": "compute", "sources": paths}
+    origin = origins_of([row], SOURCES, "statistics", {"id": "2020", "previous": "2019"})
+    expected = ["config/editions/2020.yaml", "data/editions/2019/facts.csv"]
+    assert origin["edition_change"]["inputs"] == expected
+
+
+def test_the_edition_says_when_it_was_cut_off():
+    (row,) = edition_rows({"cut_off": "2019-06-30"})
+    assert row == {"fact": "cut_off_month", "value": "juni 2019"}
 
 
 @pytest.mark.parametrize(

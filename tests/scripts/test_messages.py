@@ -16,7 +16,8 @@ from tests.data.broken_inputs import BROKEN, BROKEN_DELIVERIES, NAMES
 from tests.data.small_programme import CLEANING, COHORT
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "messages.md"
-SETTINGS = {"cleaning": CLEANING, "programme": {"months": 9}}
+EDITION = {"id": "2021", "cut_off": "2021-12-31", "cohorts": "all"}
+SETTINGS = {"cleaning": CLEANING, "programme": {"months": 9}, "edition": EDITION}
 CASES = BROKEN | BROKEN_DELIVERIES
 # names, addresses, free text and ids that stand in the files
 SECRETS = ("Prøve", "example.org", "R4", "Lytte mer", "Få møter", "Møtene var", "blåbær")

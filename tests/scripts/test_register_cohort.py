@@ -16,7 +16,8 @@ from tests.data.formats import make_samples
 from tests.data.formats.make_samples import FOLDER
 from tests.data.small_programme import CLEANING, PLAIN, write
 
-SETTINGS = {"cleaning": CLEANING, "programme": {"months": 9}}
+EDITION = {"id": "2021", "cut_off": "2021-12-31", "cohorts": "all"}
+SETTINGS = {"cleaning": CLEANING, "programme": {"months": 9}, "edition": EDITION}
 NEW, OPTIONS = "data/raw/2021-1", {"SYNTHETIC": "ja"}
 
 
@@ -233,3 +234,30 @@ def test_how_to_shows_the_real_messages(small, capsys, monkeypatch):
     assert len(blocks) == 5
     for line in "".join(blocks).splitlines():
         assert line in "\n".join(told), line
+
+
+def test_files_after_the_cut_off_are_told_of(small):
+    hand_in("uttak 1", make_samples.efs_csv)
+    hand_in_registers()
+    settings = SETTINGS | {"edition": EDITION | {"cut_off": "2021-10-31"}}
+    told = "\n".join(register("2021-1", OPTIONS, "2021-11-01", settings))
+    assert "mottatt til og med 31. oktober 2021. Derfor er kullet ikke med i den." in told
+    assert "make edition ID=" in told
+    assert told.endswith("Neste: make validate, og så make report.")
+
+
+def test_a_late_file_of_a_known_cohort_is_named(small):
+    hand_in_registers()
+    run("2021-10-01", START="2021-01-15")
+    hand_in("effect_before", make_samples.efs_csv)
+    settings = SETTINGS | {"edition": EDITION | {"cut_off": "2021-10-31"}}
+    told = "\n".join(register("2021-1", OPTIONS, "2021-11-01", settings))
+    assert f"Derfor er {NEW}/effect_before.csv ikke med i den." in told
+
+
+def test_a_cohort_that_the_edition_does_not_list_is_told_of(small):
+    hand_in_registers()
+    settings = SETTINGS | {"edition": EDITION | {"cohorts": ["2020-1"]}}
+    told = "\n".join(register("2021-1", OPTIONS | {"START": "2021-01-15"}, "2021-11-01", settings))
+    assert "Utgave 2021 har bare med kullene som står i config/editions/2021.yaml." in told
+    assert "føy kullet til cohorts" in told

@@ -1,20 +1,25 @@
-"""An afternoon: exports arrive by e-mail, in every format, and must be in the report.
+"""An afternoon: exports arrive by e-mail, in every format, and must be in a new edition.
 
 Eight new cohorts, one for each format that the demonstration set does not have. All get the
-answers of cohort 2016-3, four years later, so every number of theirs is known beforehand.
+answers of cohort 2016-3, four years later, so every number of theirs is known beforehand. The
+commands are those of docs/nytt-kull.md. The report has one short chapter: the sentences of the
+real one need an author's eye when the programme grows by two thirds in an afternoon.
 """
 
 import contextlib
+import csv
 import io
-import os
+import json
 import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scripts.lib.recheck import files
 from scripts.lib.tables import read_strings
 from scripts.register_cohort import command
 from tests.conftest import SNAKEMAKE
@@ -33,23 +38,41 @@ TOOLS = {
 }
 # the tools that list those who were invited and have not answered
 LIST_INVITED = [cohort for cohort in TOOLS if cohort not in ("2021-6", "2021-7")]
-STATISTICS = "data/processed/statistics"
-TARGETS = [f"{STATISTICS}/{name}.csv" for name in ("facts", "effect_change", "evaluation")]
+STATISTICS, EDITION = "data/processed/statistics", "data/editions/2019"
+LEDGER = "data/processed/audit/values.json"
+TODAY = "2021-11-01"
+CHAPTER = """\
+# Resultater {#sec-resultater}
+
+`{python} v("facts.groups_total", "Words")` grupper har deltatt.
+
+## Siden forrige utgave {#siden-forrige-utgave .unnumbered}
+
+```{python}
+#| output: asis
+#| echo: false
+since_previous()
+```
+"""
 
 
-def run(project, *words, **environment):
-    """Run a command of the how-to, which must succeed, and return what it said."""
-    done = subprocess.run(
-        words, cwd=project, capture_output=True, text=True, env={**os.environ, **environment}
-    )
+def run(project, *words):
+    """Run a command, which must succeed, and return what it said."""
+    done = subprocess.run(words, cwd=project, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def make(project, *words):
+    """Run ``make`` as staff do, but with the environment that runs the test."""
+    place = Path(sys.executable).parent.as_posix()
+    return run(project, "make", "--old-file=.venv/.ready", f"BIN={place}", *words)
 
 
 def registered(project, cohort):
     """Run ``make cohort`` in this process, which saves a start of Python for each."""
     with contextlib.chdir(project), contextlib.redirect_stdout(io.StringIO()) as told:
-        assert command([cohort], {"SYNTHETIC": "ja"}, "2021-11-01") == 0
+        assert command([cohort], {"SYNTHETIC": "ja"}, TODAY) == 0
     return told.getvalue()
 
 
@@ -87,18 +110,29 @@ def facts(project):
     return table.astype("float64")
 
 
+def write_short_report(project):
+    """Put one short chapter in the place of all the others."""
+    for chapter in (project / "reports").glob("*/*.qmd"):
+        chapter.unlink()
+    (project / "reports/chapters/resultater.qmd").write_text(CHAPTER, encoding="utf-8")
+    document = project / "reports/report.qmd"
+    top = document.read_text(encoding="utf-8").split("{{< include", 1)[0]
+    document.write_text(top + "{{< include chapters/resultater.qmd >}}\n", encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def afternoon(built_project):
     """Play the afternoon once; return the project and what was said and known on the way."""
     before = facts(built_project)
-    cohort = [sys.executable, "-m", "scripts.register_cohort", "2021-1"]
-    told = {"folder": run(built_project, *cohort, SYNTHETIC="ja")}
+    told = {"edition": make(built_project, "edition", "ID=2021", f"DATE={TODAY}")}
+    told["folder"] = make(built_project, "cohort", "ID=2021-1", "SYNTHETIC=ja")
+    write_short_report(built_project)
     for name, tool in TOOLS.items():
         (built_project / "data/raw" / name).mkdir(exist_ok=True)
         deliver(built_project, name, tool)
         told[name] = registered(built_project, name)
-    told["validate"] = run(built_project, sys.executable, "-m", "scripts.validate_sources")
-    told["report"] = run(built_project, *SNAKEMAKE, *TARGETS)
+    told["validate"] = make(built_project, "validate")
+    told["report"] = make(built_project, "report")
     return built_project, told, before
 
 
@@ -135,10 +169,15 @@ def test_new_files_get_their_receipts(afternoon):
     assert "Helt enig → kode 7" in told["validate"]
 
 
+def cleaned_cohorts(told):
+    """Return the cohorts that a build says it has cleaned anew."""
+    (line,) = re.findall(r"^Rensing: .*", told, re.MULTILINE)
+    return set(re.findall(r"\d{4}-\d", line))
+
+
 def test_only_the_new_cohorts_are_cleaned(afternoon):
     _, told, _ = afternoon
-    (cleaned,) = re.findall(r"^Rensing: .*", told["report"], re.MULTILINE)
-    assert set(re.findall(r"\d{4}-\d", cleaned)) == set(TOOLS)
+    assert cleaned_cohorts(told["report"]) == set(TOOLS)
 
 
 def test_new_numbers_of_groups_and_people(afternoon):
@@ -175,3 +214,85 @@ def test_every_format_gives_the_model_cohorts_evaluation(afternoon):
         pd.testing.assert_series_equal(counts[cohort], counts[MODEL], check_names=False)
         expected = invited.sum()[MODEL] if cohort in LIST_INVITED else members
         assert invited.sum()[cohort] == expected
+
+
+def text_of_report(project, kind):
+    path = project / f"reports/output/erfaringsrapport.{kind}"
+    if kind == "html":
+        text = files.text_of_html(files.parse_html(path))
+    else:
+        text = {"pdf": files.text_of_pdf, "docx": files.text_of_docx}[kind](path)
+    return " ".join(text.split())
+
+
+def test_the_edition_before_is_kept_as_it_was_published(afternoon, built):
+    project, told, _ = afternoon
+    assert "Utgave 2019 er tatt vare på i data/editions/2019" in told["edition"]
+    for name in ("facts", "cohorts", "effect_change", "evaluation", "evaluation_distribution"):
+        kept = (project / EDITION / f"{name}.csv").read_bytes()
+        assert kept == (built / STATISTICS / f"{name}.csv").read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx"])
+def test_the_report_says_what_is_new_since_the_edition_before(afternoon, kind):
+    """Cohorts, groups and leaders are counted in the files; the rest is the fact page's."""
+    project, _, before = afternoon
+    after, told = facts(project), text_of_report(project, kind)
+    names = f"{', '.join(list(TOOLS)[:-1])} og {list(TOOLS)[-1]}"
+    assert f"Siden forrige utgave (2019) er kullene {names} kommet til. Alle har fullført." in told
+    total, completed = before["groups_total"], before["groups_completed"]
+    assert (total, completed) == (48, 31)
+    assert "Antallet grupper som har startet, har økt fra 48 til 80, og antallet som" in told
+    assert "fullført, har økt fra 31 til 63." in told
+    new = after["evaluation_responses"]
+    assert f"Antallet svar på sluttevalueringen har økt fra 177 til {new:.0f}, og" in told
+    assert "Forskjellene kommer derfor av nye svar og rettelser" in told
+
+
+def test_the_comparisons_numbers_are_those_of_both_editions(afternoon):
+    project, _, _ = afternoon
+    told = text_of_report(project, "html").replace("\u00a0", " ").replace("–", "-")
+    diffs = [
+        pd.read_csv(project / folder / "effect_change.csv", index_col="factor")["diff"]
+        for folder in (EDITION, STATISTICS)
+    ]
+    was, now = (f"{one['global_index']:.2f}".replace(".", ",") for one in diffs)
+    assert f"var {was} poeng i forrige utgave og er {now} poeng i denne." in told
+    moved = (diffs[1] - diffs[0]).drop("global_index").abs().idxmax()
+    label = read_strings(project / "config/instruments/factors.csv").set_index("factor")
+    was, now = (f"{one[moved]:.2f}".replace(".", ",") for one in diffs)
+    assert f"«{label.loc[moved, 'label_nb']}» som har flyttet seg mest: Der var endringen" in told
+    assert f"{was} poeng i forrige utgave og er {now} poeng i denne. I slutt" in told
+
+
+def test_the_audit_has_accounted_for_every_number_of_the_comparison(afternoon):
+    project, _, _ = afternoon
+    with (project / "data/processed/audit/recheck.csv").open(encoding="utf-8") as file:
+        findings = list(csv.DictReader(file))
+    spans = {row["item"] for row in findings if (row["file"], row["check"]) == ("html", "ledger")}
+    wanted = {"since.count.groups_total.now", "since.diff.global_index.change", "since.cohorts_new"}
+    assert wanted <= spans
+    assert {row["level"] for row in findings if row["item"].startswith("since.")} == {"ok"}
+    same = [row for row in findings if row["check"] == "same"]
+    assert [(row["file"], row["level"]) for row in same] == [("pdf", "ok"), ("docx", "ok")]
+
+
+def test_the_audit_lists_what_changed(afternoon):
+    project, _, _ = afternoon
+    page = (project / "reports/output/revisjon.html").read_text(encoding="utf-8")
+    section = page[page.index('id="endringer"') : page.index('id="tall"')]
+    assert "data/editions/2019" in section
+    assert "Fra 48 til 80 (+32)." in section
+    assert "data/raw/2021-8/participants.csv" in section
+
+
+def test_the_old_edition_can_be_built_again(afternoon):
+    """With the new cohorts registered, edition 2019 still has its own numbers, each of them."""
+    project, _, _ = afternoon
+    built = run(project, *SNAKEMAKE, "--config", "edition=2019", "--", LEDGER)
+    assert cleaned_cohorts(built) == set()
+    ledger = json.loads((project / LEDGER).read_text(encoding="utf-8"))
+    kept = json.loads((project / EDITION / "values.json").read_text(encoding="utf-8"))
+    assert [{key: one[key] for key in kept[0]} for one in ledger] == kept
+    paths = {path for one in ledger for path in one["inputs"]}
+    assert not [path for path in paths if path.startswith("data/raw/2021-")]

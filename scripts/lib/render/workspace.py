@@ -10,10 +10,7 @@ from pathlib import Path
 
 import yaml
 
-_MONTHS = [
-    "januar", "februar", "mars", "april", "mai", "juni",
-    "juli", "august", "september", "oktober", "november", "desember",
-]  # fmt: skip
+from scripts.lib import norwegian
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def edition_metadata(edition: dict, renderer: str) -> dict:
     Parameters
     ----------
     edition : dict
-        The section `edition` of config/config.yaml.
+        The settings of the edition, from config/editions.
     renderer : str
         What made the file, such as ``Quarto 1.9.38``.
 
@@ -83,7 +80,7 @@ def edition_metadata(edition: dict, renderer: str) -> dict:
         "subtitle": edition["subtitle"],
         "publisher": edition["publisher"],
         "edition": f"Utgave {edition['id']}",
-        "date-text": f"{date.day}. {_MONTHS[date.month - 1]} {date.year}",
+        "date-text": norwegian.date_text(edition["date"]),
         "edition-date": {"year": date.year, "month": date.month, "day": date.day},
         "synthetic-mark": edition["synthetic_mark"],
         "renderer": renderer,
