@@ -27,7 +27,9 @@ onstart:
 
 with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
     try:
-        config["edition"] = str(config.get("edition", ""))  # a number when the command line gives it
+        config["edition"] = str(
+            config.get("edition", "")
+        )  # a number when the command line gives it
         check_config(config, yaml.safe_load(file))
         config["edition"] = load_edition(config["edition"])
     except ConfigError as error:
