@@ -5,9 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# the setting of profiles/default, without the line in English that Snakemake prints when it reads
-# a profile; VERBOSE=1 shows all that Snakemake says
-SNAKEMAKE := $(BIN)/snakemake --cores all --workflow-profile none --rerun-incomplete \
+# The settings of profiles/default as options: when Snakemake reads the profile itself, it begins
+# with a line in English. VERBOSE=1 shows all that Snakemake says.
+PROFILE := $(shell sed -n 's/^\([a-z-]*\): /--\1 /; s/ true$$//; /^--/p' profiles/default/config.yaml)
+SNAKEMAKE := $(BIN)/snakemake --cores all --workflow-profile none $(PROFILE) \
   $(if $(VERBOSE),--verbose) $(if $(EDITION),--config edition=$(EDITION))
 # æ, ø and å whatever the language of the terminal
 export PYTHONUTF8 := 1
