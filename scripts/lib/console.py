@@ -44,7 +44,7 @@ NOTHING = "Alt er ferdig fra før. Ingenting måtte lages på nytt."
 PLANNING = "Ser etter hva som må lages …"
 ENDING = "Avbryter. Venter på det som er i gang …"
 STOPPED = "Avbrutt. Kjør make report igjen for å gå videre der det stoppet."
-AGAIN = "Når feilen er rettet, kjør make report på nytt. Det som er ferdig, gjøres ikke om igjen."
+AGAIN = "Når feilen er rettet, kjør make report på nytt.\nDet som er ferdig, gjøres ikke om igjen."
 
 
 @dataclass
@@ -191,7 +191,7 @@ class Console(logging.Handler):
             doing = self._jobs[record.jobid].rule_msg or record.rule_name
             self._tell(f"Stoppet her: {doing}\n\n{_message(record)}")
         logs = ", ".join(path for record in self._failed for path in record.log)
-        self._tell(f"Rapporten er ikke bygd. {AGAIN}\nMeldingen står også i {logs}.")
+        self._tell(f"Rapporten er ikke bygd. {AGAIN} Meldingen står også i {logs}.")
 
     def _tell(self, text: str) -> None:
         self.screen.line()

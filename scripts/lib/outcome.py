@@ -163,10 +163,10 @@ def _set_aside() -> list[str]:
 def _checked() -> list[str]:
     values = read_list(VALUES)
     hidden = sum(value["display"] == SUPPRESSED for value in values)
-    guards = read_rows(GUARDS)
+    guards = decimal(len(read_rows(GUARDS)), 0)
     return [
         f"Skjult av personvernhensyn: {decimal(hidden, 0)} av {decimal(len(values), 0)} tall",
-        f"Påstander i teksten: {decimal(len(guards), 0)}, og alle stemmer med tallene",
+        f"Påstander i teksten som stemmer med tallene: {guards} av {guards}",
         f"Etterkontroll: {', '.join(rechecked(read_rows(RECHECK)))}",
     ]
 

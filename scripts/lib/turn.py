@@ -50,6 +50,6 @@ def remove_outdated(outputs: Iterable[str]) -> None:
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise SystemExit(
-                f"Får ikke fjernet den gamle {path} ({error.strerror}). Rapporten er ikke bygd. "
+                f"Får ikke fjernet den gamle {path}. Rapporten er ikke bygd. "
                 f"Gi deg selv skriverett i mappa {path.parent}, og kjør make report på nytt."
             ) from error

@@ -114,9 +114,8 @@ def test_what_stopped_the_build_is_told_last(build):
         "Rensing: 1 av 2 jobber\n\n"
         "Stoppet her: Renser kull 2020-2\n\n"
         "Fila mangler.\n\n"
-        "Rapporten er ikke bygd. Når feilen er rettet, kjør make report på nytt. "
-        "Det som er ferdig, gjøres ikke om igjen.\n"
-        "Meldingen står også i logs/clean_effect.log.\n"
+        "Rapporten er ikke bygd. Når feilen er rettet, kjør make report på nytt.\n"
+        "Det som er ferdig, gjøres ikke om igjen. Meldingen står også i logs/clean_effect.log.\n"
     )
 
 

@@ -114,7 +114,7 @@ def test_closing_summary():
         "  3  Avbrutt",
         "  1  Testrespondent",
         "Skjult av personvernhensyn: 1 av 3 tall",
-        "Påstander i teksten: 1, og alle stemmer med tallene",
+        "Påstander i teksten som stemmer med tallene: 1 av 1",
         "Etterkontroll: 4 kontroller, ingen feil, 1 innenfor avrunding, 1 kan ikke kontrolleres",
     ]
 
