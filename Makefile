@@ -10,50 +10,52 @@ READY := $(VENV)/.ready
 PROFILE := $(shell sed -n 's/^\([a-z-]*\): /--\1 /; s/ true$$//; /^--/p' profiles/default/config.yaml)
 SNAKEMAKE := $(BIN)/snakemake --cores all --workflow-profile none $(PROFILE) \
   $(if $(VERBOSE),--verbose) $(if $(EDITION),--config edition=$(EDITION))
-# æ, ø and å whatever the language of the terminal
+# an argument with blanks in it is still one argument
+given = $(if $($1),"$($1)")
+# Norwegian letters whatever the language of the terminal
 export PYTHONUTF8 := 1
 
 .PHONY: report test validate cohort edition audit-edition verify compare crate benchmark clean lock help
 .DEFAULT_GOAL := help
 
-help:  ## show the commands
+help:  ## viser kommandoene
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
 
-report: $(READY)  ## build the report from the raw exports; an old edition: make report EDITION=2019
+report: $(READY)  ## bygger det i rapporten som ikke er oppdatert; en gammel utgave: make report EDITION=2019
 	@$(SNAKEMAKE)
 
-test: $(READY)  ## build the report and run every test
+test: $(READY)  ## bygger rapporten og kjører alle testene
 	@$(SNAKEMAKE) --quiet all
 	@$(BIN)/python -m pytest
 
-validate: $(READY)  ## check the raw exports; lists all faults at once
+validate: $(READY)  ## kontrollerer filene som er levert, og viser alle feil på en gang
 	@$(BIN)/python -m scripts.validate_sources
 
-cohort: $(READY)  ## register a new cohort's exports: make cohort ID=2020-1
-	@$(BIN)/python -m scripts.register_cohort $(ID)
+cohort: $(READY)  ## fører inn et nytt kull og sier hva som mangler: make cohort ID=2020-1
+	@$(BIN)/python -m scripts.register_cohort $(call given,ID)
 
-edition: report  ## keep what this edition published and begin the next: make edition ID=2020
-	@$(BIN)/python -m scripts.make_edition $(ID)
+edition: report  ## tar vare på denne utgaven og begynner på den neste: make edition ID=2020
+	@$(BIN)/python -m scripts.make_edition $(call given,ID)
 
-audit-edition: $(READY)  ## check a published edition against itself: make audit-edition DIR=<folder>
-	@$(BIN)/python -m scripts.audit_edition $(DIR)
+audit-edition: $(READY)  ## kontrollerer en publisert utgave mot seg selv: make audit-edition DIR=<mappe>
+	@$(BIN)/python -m scripts.audit_edition $(call given,DIR)
 
-verify: $(READY)  ## are inputs, code and outputs those of the manifest? make verify [MANIFEST=<file>]
-	@$(BIN)/python -m scripts.verify_build $(MANIFEST)
+verify: $(READY)  ## er data, kode og resultater de som står i manifestet? make verify [MANIFEST=<fil>]
+	@$(BIN)/python -m scripts.verify_build $(call given,MANIFEST)
 
-compare: $(READY)  ## what changed between two editions: make compare A=<folder> [B=<folder>]
-	@$(BIN)/python -m scripts.compare_editions $(A) $(B)
+compare: $(READY)  ## viser hva som er endret mellom to utgaver: make compare A=<mappe> [B=<mappe>]
+	@$(BIN)/python -m scripts.compare_editions $(call given,A) $(if $(A),$(call given,B))
 
-crate: $(READY)  ## describe the run as an RO-Crate
+crate: $(READY)  ## beskriver kjøringen som en RO-Crate
 	@$(SNAKEMAKE) crate
 
-benchmark: $(READY)  ## how the statistics grow with the size of the programme
+benchmark: $(READY)  ## måler hvordan regnetiden øker med antall grupper
 	@$(BIN)/python -m benchmarks.statistics_growth
 
-clean:  ## remove everything that `make report` makes
+clean:  ## fjerner alt som make report har laget
 	rm -rf data/processed reports/output logs ro-crate-metadata.json
 
-lock: $(READY)  ## compile requirements.txt from environment.yml
+lock: $(READY)  ## lager requirements.txt av environment.yml
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/python -m scripts.lock_environment
 

@@ -2,6 +2,9 @@
 # validate -> clean -> statistics -> figures -> audit -> report -> review.
 
 
+include: "rules/start.smk"
+
+
 configfile: "config/config.yaml"
 
 

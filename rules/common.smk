@@ -6,24 +6,10 @@
 import csv
 
 from scripts.lib.config import ConfigError, check_config, load_edition
-from scripts.lib.console import attach_console
 from scripts.lib.digests import digest_of_code, digest_of_rows
 from scripts.lib.editions import counted, edition_faults, frozen_folder
-from scripts.lib.running import same_on_every_machine
-from scripts.lib.turn import remove_outdated, take_turn
 
 import yaml
-
-same_on_every_machine()
-
-if workflow.is_main_process:
-    take_turn()
-    attach_console(workflow)
-
-
-onstart:
-    remove_outdated(path for job in workflow.dag.needrun_jobs() for path in job.output)
-
 
 with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
     try:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 
+from scripts.lib.commands import run_command
 from scripts.lib.norwegian import MINUS
 from scripts.lib.recheck.edition import EditionError, read_edition
 from scripts.lib.recheck.edition_checks import IMPROVEMENT_THRESHOLD, audit_edition
@@ -23,6 +24,7 @@ from scripts.lib.recheck.rules import CANNOT_CHECK, ERROR, OK, ROUNDING
 from scripts.lib.recheck.wording import SHARES_NB, translated
 
 OUTPUT = Path("reports/output/edition_audit")
+EXAMPLE = "make audit-edition DIR=<mappe>"
 COLUMNS = [field.name for field in fields(Finding)]
 LEVELS_NB = {
     ERROR: "Feil",
@@ -121,7 +123,9 @@ def write(findings: Sequence[Finding], name: str, folder: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the audit; return the exit code."""
     parser = argparse.ArgumentParser(description="Kontroller en publisert utgave mot seg selv.")
-    parser.add_argument("folder", type=Path, help="mappen med tabeller, fakta og påstander")
+    parser.add_argument(
+        "folder", type=Path, nargs="?", help="mappen med tabeller, fakta og påstander"
+    )
     parser.add_argument("--out", type=Path, default=OUTPUT, help="hvor funnene skrives")
     parser.add_argument("--strict", action="store_true", help="gi kode 1 når det er feil")
     parser.add_argument(
@@ -131,13 +135,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="endringen som tabell 1 teller som fremgang",
     )
     options = parser.parse_args(arguments)
-    if not options.folder.is_dir():
-        print(f"Mappen «{options.folder}» finnes ikke.", file=sys.stderr)
+    if options.folder is None or not options.folder.is_dir():
+        if options.folder:
+            print(f"Mappa {options.folder} finnes ikke.", file=sys.stderr)
+        print(f"Oppgi mappa med utgaven: {EXAMPLE}", file=sys.stderr)
         return 2
     try:
         findings = audit_edition(read_edition(options.folder), options.threshold)
     except EditionError as error:
-        print(f"Utgaven kan ikke leses:\n{error}", file=sys.stderr)
+        print(f"Utgaven i {options.folder} kan ikke leses:\n{error}", file=sys.stderr)
+        print("Hva mappa skal inneholde, står i docs/edition-2019.md.", file=sys.stderr)
         return 2
     write(findings, options.folder.resolve().name, options.out)
     print(as_text(findings))
@@ -146,4 +153,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -6,7 +6,6 @@ repository unless given. The changes are printed in Norwegian and written as CSV
 """
 
 import csv
-import json
 import math
 import sys
 from collections import Counter
@@ -16,11 +15,15 @@ from pathlib import Path
 
 from scripts.build_manifest import build_manifest
 from scripts.lib import norwegian
+from scripts.lib.commands import JsonError, read_json, run_command
 from scripts.lib.running import run_script
 
 OUTPUT = Path("reports/output/comparison/changes.csv")
 VALUES = ("values.json", "data/processed/audit/values.json")
 MANIFEST = ("manifest.json", "reports/output/manifest.json")
+EXAMPLE = "make compare A=<mappe eller values.json> [B=<mappe eller values.json>]"
+# what is read here of a value in the ledger
+READ = {"id", "value", "display", "definition", "formula"}
 SHOWN = 40
 # what an edition's own report says of the one before it
 OWN_COMPARISON = "since."
@@ -197,12 +200,13 @@ def read_edition(place: Path) -> tuple[list[dict], dict]:
     ledger = next((path for path in ledgers if path.is_file()), None)
     if ledger is None:
         raise EditionError(f"Finner ikke noe tallregister (values.json) i {place.as_posix()}.")
+    values = read_json(ledger)
+    if not isinstance(values, list) or not all(
+        isinstance(entry, dict) and entry.keys() >= READ for entry in values
+    ):
+        raise EditionError(f"{ledger.as_posix()} er ikke et tallregister fra make report.")
     manifest = next((folder / name for name in MANIFEST if (folder / name).is_file()), None)
-    return _json(ledger), _json(manifest) if manifest else {}
-
-
-def _json(path: Path):
-    return json.loads(path.read_text(encoding="utf-8"))
+    return values, read_json(manifest) if manifest else {}
 
 
 def headlines(changes: Iterable[Change]) -> list[str]:
@@ -250,19 +254,22 @@ def main(snakemake) -> None:
         before, manifest_before = read_edition(frozen["values.json"].parent)
         inputs = {*files.sources, *files.settings}
         manifest = build_manifest(snakemake.config, inputs, files.program, {}, {})
-        changes = compare_editions(before, _json(Path(files["values"])), manifest_before, manifest)
+        changes = compare_editions(
+            before, read_json(Path(files["values"])), manifest_before, manifest
+        )
     write(changes, Path(snakemake.output.changes))
 
 
 def command(arguments: list[str]) -> int:
     """Compare the two editions on the command line; return the exit code."""
     if not 1 <= len(arguments) <= 2:
-        print("Bruk: make compare A=<mappe eller values.json> [B=<mappe eller values.json>]")
+        print(f"Oppgi utgaven som skal sammenlignes med denne: {EXAMPLE}", file=sys.stderr)
         return 2
     try:
         editions = [read_edition(Path(place)) for place in [*arguments, "."][:2]]
-    except EditionError as error:
-        print(error)
+    except (EditionError, JsonError) as error:
+        print(error, file=sys.stderr)
+        print(f"Kjør make report først, eller oppgi en annen utgave: {EXAMPLE}", file=sys.stderr)
         return 2
     (before, manifest_before), (after, manifest_after) = editions
     changes = compare_editions(before, after, manifest_before, manifest_after)
@@ -278,4 +285,4 @@ if __name__ == "__main__":
     if "snakemake" in globals():
         run_script(main, snakemake)  # noqa: F821
     else:
-        sys.exit(command(sys.argv[1:]))
+        run_command(command)

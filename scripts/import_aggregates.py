@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from scripts.lib import norwegian
+from scripts.lib.commands import run_command
 from scripts.lib.config import ConfigError, load_config
 from scripts.lib.faults import Fault, SourceError, listed, render, suggestion
 from scripts.lib.ledger import build_values
@@ -480,4 +481,4 @@ def command(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(command(sys.argv[1:]))
+    run_command(command)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from scripts.lib.commands import run_command
 from scripts.lib.config import CONFIG, EDITIONS, ConfigError, load_config
 from scripts.lib.editions import FROZEN, TABLES, counted, counts_in
 from scripts.lib.faults import Fault, SourceError, listed, render
@@ -268,4 +269,4 @@ def command(arguments: list[str], environment: Mapping[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(command(sys.argv[1:], os.environ))
+    run_command(lambda arguments: command(arguments, os.environ))

@@ -23,6 +23,7 @@ import pandas as pd
 
 from scripts.lib import checks
 from scripts.lib import config_checks as config
+from scripts.lib.commands import run_command
 from scripts.lib.config import ConfigError, load_config
 from scripts.lib.editions import left_out
 from scripts.lib.faults import Fault, SourceError, listed, render
@@ -466,21 +467,24 @@ def _no_start(cohort: str) -> Fault:
     )
 
 
-def _wrong_option(name: str, expected: str, example: str) -> Fault:
-    return Fault("make cohort", f"{name} som ikke kan leses", expected, f"For eksempel {example}.")
+def _wrong_option(found: str, expected: str, example: str) -> Fault:
+    return Fault("make cohort", found, expected, f"For eksempel {example}.")
 
 
 def option_faults(arguments: list[str], options: Mapping[str, str]) -> list[Fault]:
     """Return the faults of the command itself."""
     faults = []
     if len(arguments) != 1 or not COHORT.fullmatch(arguments[0]):
-        example = "make cohort ID=2020-1"
-        faults.append(_wrong_option("ID", "år, bindestrek og kullets nummer det året", example))
+        found = "en ID som ikke kan leses" if arguments else "ingen ID"
+        expected = "ID med år, bindestrek og kullets nummer det året"
+        faults.append(_wrong_option(found, expected, "make cohort ID=2020-1"))
     for name in ("START", "END"):
         if options.get(name) and not _is_date(options[name]):
-            faults.append(_wrong_option(name, "en dato, ÅÅÅÅ-MM-DD", f"{name}=2020-01-15"))
+            found = f"{name} som ikke kan leses"
+            faults.append(_wrong_option(found, "en dato, ÅÅÅÅ-MM-DD", f"{name}=2020-01-15"))
     if options.get("SYNTHETIC", "nei") not in ("ja", "nei"):
-        faults.append(_wrong_option("SYNTHETIC", "ja eller nei", "SYNTHETIC=nei"))
+        found = "SYNTHETIC som ikke kan leses"
+        faults.append(_wrong_option(found, "ja eller nei", "SYNTHETIC=nei"))
     return faults
 
 
@@ -514,4 +518,5 @@ def command(arguments: list[str], environment: Mapping[str, str], today: str) ->
 
 
 if __name__ == "__main__":
-    sys.exit(command(sys.argv[1:], os.environ, f"{datetime.date.today():%Y-%m-%d}"))
+    today = f"{datetime.date.today():%Y-%m-%d}"
+    run_command(lambda arguments: command(arguments, os.environ, today))

@@ -16,6 +16,7 @@ import pandas as pd
 
 from scripts.lib import checks
 from scripts.lib import config_checks as config
+from scripts.lib.commands import run_command
 from scripts.lib.config import ConfigError, load_config
 from scripts.lib.editions import left_out
 from scripts.lib.faults import Fault, SourceError, listed
@@ -336,7 +337,7 @@ def main(snakemake) -> None:
     Path(snakemake.output.receipts).write_text(told + "\n", encoding="utf-8")
 
 
-def command() -> int:
+def command(arguments: list[str]) -> int:
     """Validate from the command line."""
     try:
         settings = load_config()
@@ -355,4 +356,4 @@ if __name__ == "__main__":
     if "snakemake" in globals():
         run_script(main, snakemake)  # noqa: F821
     else:
-        sys.exit(command())
+        run_command(command)

@@ -4,12 +4,13 @@ Run as ``python -m scripts.verify_build [manifest.json]``. The exit code is 1 wh
 """
 
 import hashlib
-import json
 import platform
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import jsonschema
 
 from scripts.build_manifest import (
     CODE,
@@ -18,9 +19,35 @@ from scripts.build_manifest import (
     find_files,
     package_versions,
 )
+from scripts.lib.commands import JsonError, read_json, run_command
 
 MANIFEST = Path("reports/output/manifest.json")
-PARTS = {"inputs": "inndata og innstillinger", "code": "kode", "outputs": "resultater"}
+EXAMPLE = "make verify MANIFEST=<manifest.json>"
+PARTS = {"inputs": "inndata og innstillinger", "code": "kodefiler", "outputs": "resultater"}
+
+_FILES = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["path", "bytes", "sha256"],
+        "properties": {"path": {"type": "string"}, "sha256": {"type": "string"}},
+    },
+}
+# what is read here of a manifest
+SCHEMA = {
+    "type": "object",
+    "required": ["edition", "python", "packages", "code", "inputs", "outputs"],
+    "properties": {
+        "packages": {"type": "object"},
+        "code": {
+            "type": "object",
+            "required": ["commit", "clean", "files"],
+            "properties": {"commit": {"type": ["string", "null"]}, "files": _FILES},
+        },
+        "inputs": _FILES,
+        "outputs": _FILES,
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +66,23 @@ class Difference:
     part: str
     path: str
     what: str
+
+
+def read_manifest(path: Path) -> dict:
+    """Return the manifest in a file, or in a folder that has one.
+
+    Raises
+    ------
+    JsonError
+        When there is no such file, or it holds no manifest.
+    """
+    path = path / MANIFEST.name if path.is_dir() else path
+    if not path.is_file():
+        raise JsonError(f"Finner ikke {path.as_posix()}.")
+    manifest = read_json(path)
+    if not jsonschema.Draft202012Validator(SCHEMA).is_valid(manifest):
+        raise JsonError(f"{path.as_posix()} er ikke et manifest fra make report.")
+    return manifest
 
 
 def verify_build(manifest: Mapping, root: Path = Path()) -> list[Difference]:
@@ -120,14 +164,16 @@ def report_text(manifest: Mapping, differences: Iterable[Difference], notes: lis
 def main(arguments: list[str]) -> int:
     """Verify and print; return the exit code."""
     path = Path(arguments[0]) if arguments else MANIFEST
-    if not path.is_file():
-        print(f"Finner ikke {path.as_posix()}. Kjør make report først, eller oppgi manifestet.")
+    try:
+        manifest = read_manifest(path)
+    except JsonError as error:
+        print(error, file=sys.stderr)
+        print(f"Kjør make report først, eller oppgi manifestet: {EXAMPLE}", file=sys.stderr)
         return 2
-    manifest = json.loads(path.read_text(encoding="utf-8"))
     differences = verify_build(manifest)
     print(report_text(manifest, differences, environment_notes(manifest)))
     return 1 if differences else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run_command(main)

@@ -54,9 +54,9 @@ def load_config(path: Path = CONFIG, schema_path: Path = SCHEMA) -> dict:
     Raises
     ------
     ConfigError
-        When a file does not follow its schema.
+        When a file cannot be read, or does not follow its schema.
     """
-    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    config = _read_yaml(path, path.as_posix(), yaml.SafeLoader)
     check_config(config, yaml.safe_load(schema_path.read_text(encoding="utf-8")))
     return config | {"edition": load_edition(config["edition"], path.parents[1])}
 
@@ -84,19 +84,28 @@ def load_edition(name: str, root: Path = Path()) -> dict:
             f"Utgave {name} finnes ikke: {path.as_posix()} mangler. Utgavene som finnes, er "
             f"{known}. En ny lages med make edition ID={name}."
         )
-    try:
-        # all values are text: a date or a year without quotes is as good as with them
-        edition = yaml.load((root / path).read_text(encoding="utf-8"), yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        line = f", linje {error.problem_mark.line + 1}" if hasattr(error, "problem_mark") else ""
-        raise ConfigError(
-            f"{path.as_posix()}{line}: kan ikke leses. Hver linje skal ha en nøkkel, kolon, "
-            "mellomrom og en verdi; en verdi med kolon skal stå i hermetegn."
-        ) from error
+    # all values are text: a date or a year without quotes is as good as with them
+    edition = _read_yaml(root / path, path.as_posix(), yaml.BaseLoader)
     schema = yaml.safe_load((root / EDITION_SCHEMA).read_text(encoding="utf-8"))
     check_config(edition, schema, path)
     _check_previous(name, edition, root, path)
     return {"id": name} | edition
+
+
+def _read_yaml(path: Path, name: str, loader: type) -> object:
+    """Return what a file holds; `name` is the file as a message tells it."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), loader)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{name} finnes ikke. Hent fila tilbake fra git.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name} er ikke lagret som UTF-8. Lagre den som det.") from error
+    except yaml.YAMLError as error:
+        line = f", linje {error.problem_mark.line + 1}" if hasattr(error, "problem_mark") else ""
+        raise ConfigError(
+            f"{name}{line}: kan ikke leses. Hver linje skal ha en nøkkel, kolon, mellomrom og en "
+            "verdi; en verdi med kolon skal stå i hermetegn."
+        ) from error
 
 
 def _check_previous(name: str, edition: dict, root: Path, path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -44,6 +45,12 @@ NOTHING = "Alt er ferdig fra før. Ingenting måtte lages på nytt."
 PLANNING = "Ser etter hva som må lages …"
 ENDING = "Avbryter. Venter på det som er i gang …"
 STOPPED = "Avbrutt. Kjør make report igjen for å gå videre der det stoppet."
+UNREADY = (
+    "Byggingen kom ikke i gang. Kjør make validate, som sier hva som er galt i det som er levert,\n"
+    "og hvordan du retter det. Finner den ingen feil, send meldingen over til den som har ansvar\n"
+    "for koden."
+)
+HALTED = "Byggingen stoppet. Send meldingen over til den som har ansvar for koden."
 AGAIN = "Når feilen er rettet, kjør make report på nytt.\nDet som er ferdig, gjøres ikke om igjen."
 
 
@@ -92,16 +99,18 @@ class Console(logging.Handler):
             self.handleError(record)
 
     def speaks_for(self, record: logging.LogRecord) -> bool:
-        """Tell whether the event belongs to a build, and so is this handler's to tell."""
-        begins = getattr(record, "event", None) is LogEvent.WORKFLOW_STARTED
-        return self.building or begins or str(record.msg).startswith(ASSUMING)
+        """Tell whether the event is this handler's to tell: all of a build, and every fault."""
+        event = getattr(record, "event", None)
+        ours = event in (LogEvent.WORKFLOW_STARTED, LogEvent.ERROR)
+        return self.building or ours or str(record.msg).startswith(ASSUMING)
 
     def close(self) -> None:
         """Tell the outcome; Snakemake closes its handlers last of all."""
-        if self.building:
+        if self.building or self._fault:
             self.building = False
             self.screen.stop()
             self._tell_outcome()
+            self._fault = ""
         super().close()
 
     def _follow(self, record: logging.LogRecord) -> None:
@@ -119,7 +128,7 @@ class Console(logging.Handler):
             case LogEvent.JOB_ERROR:
                 self._failed.append(record)
             case LogEvent.ERROR:
-                self._fault = self._fault or record.getMessage()
+                self._fault = self._fault or _without_trace(record.getMessage())
             case None if record.msg == NOTHING_TO_BE_DONE_MSG:
                 self._left = 0
             case None if str(record.msg).startswith(INTERRUPTED):
@@ -170,7 +179,7 @@ class Console(logging.Handler):
         elif self._failed:
             self._tell_failures()
         elif self._fault:
-            self._tell(f"Byggingen stoppet. Snakemake sier:\n\n{self._fault}\n\n{AGAIN}")
+            self._tell(f"{self._fault}\n\n{UNREADY if self._left is None else HALTED}")
 
     def _tell_success(self) -> None:
         if not self._jobs:
@@ -196,6 +205,11 @@ class Console(logging.Handler):
     def _tell(self, text: str) -> None:
         self.screen.line()
         self.screen.line(text)
+
+
+def _without_trace(text: str) -> str:
+    """Return an error of Snakemake's without the places in the code."""
+    return re.sub(r"(\nTraceback:)?(\n+  File .*)+", "", text).strip()
 
 
 def _jobs(name: str, stage: Stage) -> str:

@@ -47,7 +47,7 @@ def run_script(main: Callable, snakemake) -> None:
         log.write_text(f"{stop.code or ''}\n", encoding="utf-8")
         raise
     except Exception as error:
-        told = _refused(error) or (
+        told = refused(error) or (
             f"Uventet feil ({type(error).__name__}) i {snakemake.rule}. Det er ikke dataene dine "
             f"som er feil, men programmet. Send {log} til den som har ansvar for koden."
         )
@@ -64,7 +64,7 @@ def told_in(log: Path) -> str:
     return text.partition(FOR_DEVELOPERS)[0].strip()
 
 
-def _refused(error: Exception) -> str:
+def refused(error: Exception) -> str:
     """Return what to say of a file that the machine would not let us read or write, or ""."""
     reason = REFUSED.get(error.errno, "") if isinstance(error, OSError) else ""
     return f"Får ikke brukt {error.filename or 'en fil'}. {reason}" if reason else ""

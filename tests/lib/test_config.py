@@ -118,3 +118,19 @@ def test_settings_stand_in_one_place_only():
     edition = load_config()["edition"]
     assert Path(f"{EDITIONS}/{edition['id']}.yaml").is_file()
     assert not set(edition) - {"id"} & set(CONFIG_DICT)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"edition:\n  id: [", "linje 2: kan ikke leses"),
+        (b"edition: \xe6", "ikke lagret som UTF-8"),
+        (None, "finnes ikke"),
+    ],
+)
+def test_a_config_that_cannot_be_read_is_told(tmp_path, content, words):
+    path = tmp_path / "config.yaml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigError, match=words):
+        load_config(path, SCHEMA)

@@ -2,11 +2,13 @@
 
 import io
 import logging
+import re
 from pathlib import Path
 
 import pytest
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from scripts.lib.console import STAGES as NAMES
 from scripts.lib.console import Console
 from scripts.lib.screen import Screen
 
@@ -138,8 +140,11 @@ def test_a_job_that_dies_without_a_word(build, log):
 
 def test_a_fault_of_snakemake_itself_is_told_in_its_words(build):
     build.starts()
-    build.log(LogEvent.ERROR, "MissingRuleException: no rule to produce foo")
-    assert "Snakemake sier:\n\nMissingRuleException: no rule to produce foo\n" in build.told()
+    trace = '\n  File "/tmp/rules/clean.smk", line 3, in <module>'
+    build.log(LogEvent.ERROR, f"KeyError in file:\n'path'{trace}{trace}")
+    told = build.told()
+    assert told.startswith("\nKeyError in file:\n'path'\n\nByggingen kom ikke i gang.")
+    assert told.count("KeyError") == 1
 
 
 def test_an_interrupted_build_blames_no_job(build):
@@ -178,3 +183,17 @@ def test_a_fault_of_the_console_stops_no_build(build, capsys):
     build.starts(plot_effect=1)
     build.ends(17)
     assert "KeyError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/nytt-kull.md"])
+def test_documents_show_lines_of_this_form(document):
+    text = (Path(__file__).parents[2] / document).read_text(encoding="utf-8")
+    names = "|".join(NAMES.values())
+    shown = re.findall(rf"^    (?:{names}): .*", text, re.MULTILINE)
+    assert len(shown) >= 3
+    for line in shown:
+        done, planned, noun = re.match(r"    \w+: (\d+) av (\d+) (jobb\w*)( …|, )", line).groups()[
+            :3
+        ]
+        assert int(done) <= int(planned)
+        assert noun == ("jobb" if planned == "1" else "jobber")

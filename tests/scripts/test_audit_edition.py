@@ -281,4 +281,9 @@ def test_missing_files_are_all_named(tmp_path, capsys):
 
 def test_a_folder_that_does_not_exist_is_named(capsys, tmp_path):
     assert script.main([str(tmp_path / "2018")]) == 2
-    assert "finnes ikke" in capsys.readouterr().err
+    assert "2018 finnes ikke" in capsys.readouterr().err
+
+
+def test_without_a_folder_one_is_asked_for(capsys):
+    assert script.main([]) == 2
+    assert capsys.readouterr().err == "Oppgi mappa med utgaven: make audit-edition DIR=<mappe>\n"

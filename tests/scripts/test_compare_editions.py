@@ -159,5 +159,21 @@ def test_the_rule_compares_with_the_frozen_edition_if_there_is_one(editions):
 
 def test_what_is_no_edition_is_refused(editions, capsys):
     assert script.command(["nowhere", "built"]) == 2
-    assert "Finner ikke noe tallregister (values.json) i nowhere." in capsys.readouterr().out
+    assert "Finner ikke noe tallregister (values.json) i nowhere." in capsys.readouterr().err
     assert script.command([]) == 2
+    assert "make compare A=<mappe" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("# Ikke JSON", "a.json kan ikke leses som JSON."),
+        ("{}", "a.json er ikke et tallregister fra make report."),
+        ('[{"id": "facts.n"}]', "a.json er ikke et tallregister fra make report."),
+    ],
+)
+def test_what_is_no_ledger_is_refused(editions, capsys, content, what):
+    Path("a.json").write_text(content, encoding="utf-8")
+    assert script.command(["a.json", "built"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(what) and "make compare A=<mappe" in told

@@ -199,7 +199,15 @@ def test_options(arguments, options, faults):
 
 def test_command_without_an_id_says_how(small, capsys):
     assert command([], {}, "2021-11-01") == 1
-    assert "make cohort ID=2020-1" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "Funnet: ingen ID" in told and "make cohort ID=2020-1" in told
+
+
+@pytest.mark.parametrize("wrong", ["2020", "20-1", "2020-1-A", "../2020-1", "2020-1 2020-2"])
+def test_command_with_a_malformed_id_makes_no_folder(small, capsys, wrong):
+    assert command([wrong], {}, "2021-11-01") == 1
+    assert "Funnet: en ID som ikke kan leses" in capsys.readouterr().err
+    assert [path.name for path in Path("data/raw").iterdir()] == ["2020-1"]
 
 
 def test_wave_by_date_when_the_name_is_silent():

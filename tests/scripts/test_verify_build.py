@@ -31,14 +31,15 @@ def project(tmp_path, monkeypatch):
 
 def said(capsys, *arguments):
     code = script.main(list(arguments))
-    return code, capsys.readouterr().out
+    told = capsys.readouterr()
+    return code, told.out + told.err
 
 
 def test_a_build_is_the_same_as_its_manifest(project, capsys):
     code, text = said(capsys)
     assert code == 0
     assert "Alt er likt." in text
-    assert "utgave 2019: 2 inndata og innstillinger, 1 kode, 1 resultater" in text
+    assert "utgave 2019: 2 inndata og innstillinger, 1 kodefiler, 1 resultater" in text
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -83,3 +84,28 @@ def test_without_a_manifest_one_is_asked_for(tmp_path, monkeypatch, capsys):
     code, text = said(capsys)
     assert code == 2
     assert "Kjør make report først" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("# Ikke JSON", "a.json kan ikke leses som JSON."),
+        ("[]", "a.json er ikke et manifest fra make report."),
+        ('{"edition": "2019", "inputs": [{"path": 1}]}', "a.json er ikke et manifest"),
+    ],
+)
+def test_what_is_no_manifest_is_refused(tmp_path, monkeypatch, capsys, content, what):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.json").write_text(content, encoding="utf-8")
+    code, text = said(capsys, "a.json")
+    assert code == 2
+    assert text.startswith(what) and "make verify MANIFEST=<manifest.json>" in text
+
+
+def test_a_folder_is_searched_for_its_manifest(project, capsys):
+    assert said(capsys, "reports/output")[0] == 0
+    assert said(capsys, "config") == (
+        2,
+        "Finner ikke config/manifest.json.\n"
+        "Kjør make report først, eller oppgi manifestet: make verify MANIFEST=<manifest.json>\n",
+    )

@@ -107,4 +107,14 @@ def test_snakemake_speaks_for_itself_when_asked_to(project):
 def test_an_unknown_target_is_told_in_the_words_of_snakemake(project):
     code, told = build(project, "no_such_file")
     assert code == 1
-    assert told.startswith("\nByggingen stoppet. Snakemake sier:\n\nMissingRuleException")
+    assert told.startswith("\nMissingRuleException:\nNo rule to produce no_such_file")
+    assert "\n\nByggingen kom ikke i gang. Kjør make validate" in told
+
+
+def test_a_fault_in_the_rules_is_told_without_a_stack_trace(project):
+    with (project / "rules/figures.smk").open("a", encoding="utf-8") as file:
+        file.write("print({}['cohort'])\n")
+    code, told = build(project)
+    assert code == 1
+    assert "KeyError in file" in told and "Byggingen kom ikke i gang" in told
+    assert "  File " not in told and "Traceback" not in told

@@ -176,8 +176,8 @@ def _rows(
             reader = csv.DictReader(file, restkey="too_many", restval="")
             missing = [name for name in columns if name not in (reader.fieldnames or [])]
             rows = [{**row, "line": str(reader.line_num)} for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
-        faults.append(f"{path.name}: filen kan ikke leses som UTF-8 CSV ({error}).")
+    except (UnicodeDecodeError, csv.Error):
+        faults.append(f"{path.name}: filen kan ikke leses som CSV i UTF-8.")
         return []
     faults += [f"{path.name}: kolonnen «{name}» mangler." for name in missing]
     faults += [

@@ -1,0 +1,18 @@
+# What comes before anything is read. Builds take turns, and tell in Norwegian how it goes.
+# Inputs: none. Outputs: none.
+
+from scripts.lib.commands import tell_interrupts
+from scripts.lib.console import STOPPED, attach_console
+from scripts.lib.running import same_on_every_machine
+from scripts.lib.turn import remove_outdated, take_turn
+
+same_on_every_machine()
+
+if workflow.is_main_process:
+    tell_interrupts(STOPPED)
+    take_turn()
+    attach_console(workflow)
+
+
+onstart:
+    remove_outdated(path for job in workflow.dag.needrun_jobs() for path in job.output)
