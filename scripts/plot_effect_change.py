@@ -137,7 +137,7 @@ def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
     """Say what a reader must know about the scale, the intervals and the marks."""
     lines = [
         f"Skalaen går fra {SCALE[0]} til {SCALE[1]}; figuren viser den delen der skårene ligger.",
-        f"Usikkerheten er vist som {style.percent(confidence * 100)} konfidensintervall.",
+        f"Usikkerheten er vist som {style.percent(confidence * 100)}-konfidensintervall.",
     ]
     if (~rows["significant"] & rows["diff"].notna()).any():
         lines.append("Åpne merker: endringen er ikke statistisk sikker (p justert etter Holm).")
@@ -156,7 +156,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
             "Før": rows["mean_before"].map(lambda x: number(x, 2)),
             "Etter": rows["mean_after"].map(lambda x: number(x, 2)),
             "Endring": rows["diff"].map(lambda x: number(x, 2, signed=True)),
-            f"{style.percent(confidence * 100)} konfidensintervall": style.intervals(
+            f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
                 rows["ci_low"], rows["ci_high"]
             ),
             "Statistisk sikker": significant.where(shown, style.HIDDEN),
@@ -173,7 +173,7 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
         sentences.append(
             f"Snittet av alle faktorene gikk fra {number(row.mean_before, 2)} til "
             f"{number(row.mean_after, 2)}, en endring på {number(row.diff, 2, signed=True)} "
-            f"({style.percent(confidence * 100)} konfidensintervall "
+            f"({style.percent(confidence * 100)}-konfidensintervall "
             f"{style.interval(row.ci_low, row.ci_high)})."
         )
     if len(factors) > 1:

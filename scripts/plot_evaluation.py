@@ -121,7 +121,7 @@ def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
     """Explain the thin lines, where there are any, and any hidden statement."""
     lines = []
     if rows["ci_low"].notna().any():
-        lines.append(f"Tynn strek: {style.percent(confidence * 100)} konfidensintervall.")
+        lines.append(f"Tynn strek: {style.percent(confidence * 100)}-konfidensintervall.")
     if rows["percent_agree"].isna().any():
         lines.append("Kolon: skjult fordi for få har svart.")
     return lines
@@ -136,7 +136,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
             "Svar": rows["n"].map(style.number),
             "Enige": rows["n_agree"].map(style.number),
             "Andel enige (prosent)": rows["percent_agree"].map(style.number),
-            f"{style.percent(confidence * 100)} konfidensintervall": style.intervals(
+            f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
                 rows["ci_low"], rows["ci_high"], 0
             ),
         }

@@ -150,7 +150,7 @@ def notes(rows: pd.DataFrame, margin: float, confidence: float) -> list[str]:
     limit = number(margin, 1)
     lines = [
         f"Feltet rundt null: mindre enn {limit} poeng endring regnes som holdt nivå.",
-        f"Usikkerheten er vist som {style.percent(confidence * 100)} konfidensintervall.",
+        f"Usikkerheten er vist som {style.percent(confidence * 100)}-konfidensintervall.",
     ]
     if (rows["equivalent"] == "nei").any():
         lines.append("Åpne firkanter: usikkerheten når ut av feltet, så en endring er mulig.")
@@ -170,7 +170,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
             "Etter": means["mean_after"],
             "Ett år etter": means["mean_followup"],
             "Endring siste år": rows["diff"].map(lambda x: number(x, 2, signed=True)),
-            f"{style.percent(confidence * 100)} konfidensintervall": style.intervals(
+            f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
                 rows["equivalence_low"], rows["equivalence_high"]
             ),
             "Holdt": held,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from scripts.lib import style
 from scripts.lib.running import run_script
@@ -17,6 +18,8 @@ TOP, BOTTOM = 0.52, 0.86
 PITCH, HEADING, GAP = 0.222, 0.25, 0.06
 DOTS = (2.42, 5.45)
 DOT = 2.7
+# A light edge keeps the median apart from the dots in greyscale too.
+HALO = [withStroke(linewidth=3.6, foreground=PAPER)]
 
 
 def draw_group_changes(
@@ -89,7 +92,10 @@ def draw_lines(axes: Axes, placed: pd.DataFrame, threshold: float) -> None:
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     axes.axvline(threshold, color=WARM, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1)
     for row in placed[placed["n_groups"] > 0].itertuples():
-        axes.plot(row.median, row.y, "|", color=WARM, markersize=13, markeredgewidth=2.2, zorder=2)
+        axes.plot(
+            row.median, row.y, "|", color=WARM, markersize=14, markeredgewidth=2,
+            path_effects=HALO, zorder=4,
+        )  # fmt: skip
 
 
 def write_headers(page: Axes, threshold: float) -> None:

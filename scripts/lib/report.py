@@ -24,6 +24,7 @@ from scripts.lib.since import NO_PREVIOUS, since_text
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "data/processed/figures"
 STATISTICS = ROOT / "data/processed/statistics"
+CONFIG = ROOT / "config/config.yaml"
 TABLES = ROOT / "config/report_tables.yaml"
 FIGURE_TABLES = ROOT / "config/figure_tables.yaml"
 INSTRUMENTS = ROOT / "config/instruments"
@@ -86,10 +87,11 @@ def figure(topic: str, caption: str) -> None:
     """
     about = json.loads((FIGURES / f"fig_{topic}.json").read_text(encoding="utf-8"))
     alt = about["alt"].replace('"', "'")
+    note = [about["n"], about["source"]] + ([_mark()] if topic in _figure_tables() else [])
     print(
         f"![{caption}](../data/processed/figures/fig_{topic})"
         f'{{#fig-{topic} fig-alt="{alt}"}}\n\n'
-        f"::: {{.figurnote}}\n{about['n']} {about['source']}\n:::\n"
+        f"::: {{.figurnote}}\n{' '.join(filter(None, note))}\n:::\n"
     )
     print(_raw_html(_data_details(topic)))
 
@@ -106,8 +108,8 @@ def table(name: str, caption: str) -> None:
     """
     definition = _definition(name)
     print(_pipe_table(definition) + f"\n\n: {caption} {{#tbl-{name}}}\n")
-    if note := definition.get("note"):
-        print(f"::: {{.tabellnote}}\n{_filled(note)}\n:::\n")
+    if note := " ".join(filter(None, [_filled(definition.get("note", "")), _mark()])):
+        print(f"::: {{.tabellnote}}\n{note}\n:::\n")
 
 
 def organisations(kind: str) -> None:
@@ -124,6 +126,22 @@ def since_previous() -> None:
     if text != NO_PREVIOUS:
         print()
         table("since", "Hovedtall i forrige og i denne utgaven")
+
+
+@cache
+def _mark() -> str:
+    """Return the mark of synthetic data as a sentence; empty in an edition of real data.
+
+    A figure or table that is lifted out of the report takes it along.
+    """
+    mark = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["edition"]["synthetic_mark"]
+    return f"{mark}." if mark else ""
+
+
+@cache
+def _figure_tables() -> dict:
+    """Return the figures that show data, each with the ids of its data table."""
+    return yaml.safe_load(FIGURE_TABLES.read_text(encoding="utf-8"))
 
 
 def _entry(name: str) -> dict:
@@ -151,11 +169,15 @@ def _filled(text: str) -> str:
     return re.sub(r"\{([\w.]+)\}", lambda match: _span(match[1]), text)
 
 
+@cache
+def _tables() -> dict:
+    return yaml.safe_load(TABLES.read_text(encoding="utf-8"))
+
+
 def _definition(name: str) -> dict:
-    definitions = yaml.safe_load(TABLES.read_text(encoding="utf-8"))
-    if name not in definitions:
+    if name not in _tables():
         raise UnknownIdError(f"Tabellen «{name}» finnes ikke i config/report_tables.yaml.")
-    return definitions[name]
+    return _tables()[name]
 
 
 def _pipe_table(definition: dict) -> str:
@@ -226,14 +248,19 @@ def _data_details(topic: str) -> str:
         '<details class="data"><summary>Dataene i figuren</summary>'
         f'<div class="tabellramme" tabindex="0" role="region" aria-label="Dataene i figuren">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        f'<p><a download="fig_{topic}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
+        f'<p><a download="{_file_name(topic)}" href="data:text/csv;charset=utf-8;base64,{data}">'
         "Last ned dataene (CSV)</a></p></details>"
     )
 
 
+def _file_name(topic: str) -> str:
+    """Return the name the data are saved under, which tells synthetic data from real ones."""
+    return f"fig_{topic}{'_syntetisk' if topic in _figure_tables() and _mark() else ''}.csv"
+
+
 def _ids_of_figure(topic: str, header: list[str], rows: list[list[str]]) -> list[list[list[str]]]:
     """Return, for each cell of a figure's data table, the ids of the numbers it shows."""
-    definition = yaml.safe_load(FIGURE_TABLES.read_text(encoding="utf-8")).get(topic)
+    definition = _figure_tables().get(topic)
     if definition is None:
         return [[[] for _ in row] for row in rows]
     keys = {label: key for key, label in _labels().items()} | {

@@ -32,8 +32,9 @@ def found(text):
         ("6,18***", [(6.18, "number"), (3, "stars")]),
         ("d = 1,08 og r = 0,64, p < 0,001", [(1.08, "d"), (0.64, "r"), (0.001, "p")]),
         ("95 % KI 0,29 til 0,58", [(95, "level"), (0.29, "ci_low"), (0.58, "ci_high")]),
+        ("95 % konfidensintervall fra 1 til 2", [(95, "level"), (1, "ci_low"), (2, "ci_high")]),
         (
-            "95\u00a0% konfidensintervall fra –0,04 til 0,32",
+            "95\u00a0%-konfidensintervall fra –0,04 til 0,32",
             [(95, "level"), (-0.04, "ci_low"), (0.32, "ci_high")],
         ),
         ("95 % KI [0,29, 0,58]", [(95, "level"), (0.29, "ci_low"), (0.58, "ci_high")]),

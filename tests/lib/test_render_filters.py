@@ -249,6 +249,27 @@ def test_only_tables_of_middling_length_move_in_the_pdf(rows, group):
     assert note_inside == (rows < 60)
 
 
+def test_a_chapter_breaks_the_page_before_its_heading_in_the_pdf():
+    # A break inside the heading would come after the place that contents and bookmarks lead to.
+    markup = convert("# A\n\n## B\n", "typst")
+    assert markup.count("#pagebreak") == 1
+    assert re.search(r"#pagebreak\(weak: true\)\s*#heading\(level: 1", markup)
+
+
+def test_a_list_stays_with_its_lead_in_and_a_term_with_its_definition_in_the_pdf():
+    markup = convert("Fri.\n\nBundet:\n\n- a\n\nOrd\n:   Betydning.\n", "typst")
+    assert re.search(r"#innledning\[\s*Bundet:\s*\]", markup)
+    assert markup.count("#innledning") == 1
+    assert "/ Ord: Betydning." in markup
+
+
+def test_a_minus_does_not_part_from_its_number_in_the_pdf():
+    text = "[–0,09]{.tall data-id=a} og [0,02]{.tall data-id=b}, 2014–2017"
+    markup = convert(text, "typst")
+    assert markup.count("#box[") == 1
+    assert re.search(r"#box\[[^\]]*0,09", markup)
+
+
 def test_a_figure_takes_its_note_along_in_the_pdf():
     markup = convert("![T](a){#fig-a}\n\n::: {.figurnote}\nN\n:::\n\n![U](b){#fig-b}\n", "typst")
     assert markup.count("#flytende[") == 2

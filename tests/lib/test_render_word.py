@@ -38,7 +38,7 @@ def test_reference_document(reference):
     assert language_of(document) == "nb-NO"
     assert round(document.sections[0].page_width.mm) == 210
     for name in ("Heading 1", "Body Text", "Boks", "Konklusjon", "Ingress", "Sitat", "Note"):
-        assert document.styles[name].font.name == "Inter"
+        assert document.styles[name].font.name == "Arial"
     # no theme font may take precedence over the house's font
     fonts = document.styles["Heading 1"].element.rPr.rFonts
     assert not [key for key in fonts.attrib if key.endswith("Theme")]
@@ -103,8 +103,22 @@ def test_list_items_of_a_box_stand_at_its_edge(tmp_path, reference):
     assert [p.text for p in boxed] == ["Først:", "en", "to"]
     # Word counts in twentieths of a point, so a length is not kept to the micrometre
     assert round(boxed[1].paragraph_format.first_line_indent.mm) == -6
-    assert boxed[0].paragraph_format.space_after == 0
-    assert boxed[2].paragraph_format.space_after > 0
+    gaps = [paragraph.paragraph_format.space_after for paragraph in boxed]
+    assert gaps[0] == gaps[1] < gaps[2]
+    kept = [paragraph.paragraph_format.keep_with_next for paragraph in boxed]
+    assert kept == [True, True, False]
+
+
+def test_a_list_stays_with_the_line_that_leads_in_to_it(tmp_path, reference):
+    source = tmp_path / "a.md"
+    source.write_text("---\ntitle: T\n---\n\nEn til:\n\n- en\n\nEtter.\n", encoding="utf-8")
+    path = tmp_path / "a.docx"
+    subprocess.run([pandoc(), source, f"--reference-doc={reference}", "-o", path], check=True)
+    word.finish(path, METADATA, 1561896000)
+    kept = {
+        p.text: bool(p.paragraph_format.keep_with_next) for p in docx.Document(str(path)).paragraphs
+    }
+    assert (kept["En til:"], kept["Etter."]) == (True, False)
 
 
 def test_same_content_gives_the_same_bytes():

@@ -112,6 +112,17 @@ def test_every_figure_has_alternative_text_note_table_and_csv(built, page):
         assert len(details.xpath(".//tbody/tr")) == len(rows) - 1
 
 
+def test_what_shows_data_carries_the_mark_itself(page):
+    """A figure or table that is copied out of the report is still seen to be synthetic."""
+    mark = words(page.xpath("//p[@class='merke']")[0])
+    drawn = {"fig-programme_timeline", "fig-effect_model"}  # show the programme and the model
+    for figure in page.xpath("//main//figure"):
+        shows_data = figure.get("id") not in drawn
+        assert (mark in words(figure.getnext())) == shows_data, figure.get("id")
+        for link in figure.xpath("./following-sibling::*[2][self::details]//a[@download]"):
+            assert link.get("download").endswith("_syntetisk.csv") == shows_data
+
+
 def test_captions_are_numbered_in_order(page):
     for name, kind in (("figur", "Figur"), ("tabell", "Tabell")):
         captions = page.xpath(f"//figure[@class='{name}']/figcaption")

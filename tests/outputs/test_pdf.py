@@ -48,6 +48,10 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+def compact(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
 def test_it_claims_both_standards(catalog):
     xmp = catalog["/Metadata"].get_object().get_data().decode("utf-8")
     claims = dict(re.findall(r"<(pdf\w+id:\w+)>([^<]+)<", xmp))
@@ -76,6 +80,29 @@ def test_a_bookmark_for_every_heading(pdf, page):
     )
     expected = [words(heading.text_content()) for heading in headings]
     assert list(titles(pdf.outline)) == ["Innhold", "Figurer", "Tabeller", *expected]
+
+
+def test_bookmarks_and_contents_lead_to_the_page_where_the_heading_stands(pdf):
+    def entries(outline):
+        for item in outline:
+            if isinstance(item, list):
+                yield from entries(item)
+            else:
+                yield words(item.title), pdf.get_destination_page_number(item)
+
+    texts = [page.extract_text() for page in pdf.pages]
+    found = list(entries(pdf.outline))
+    missed = [title for title, page in found if compact(title) not in compact(texts[page])]
+    assert missed == []
+    start = next(page for title, page in found if title == "Sammendrag")
+    lines = [compact(line) for text in texts[1:start] for line in text.splitlines()]
+    chapters = [(title, page) for title, page in found[3:] if re.match(r"\d |Vedlegg \d", title)]
+    assert len(chapters) == 9
+    listed = [re.fullmatch(r"(.+?)\.*(\d+)", line) for line in lines]
+    listed = {match[1]: int(match[2]) for match in listed if match}
+    assert {title: listed.get(compact(title)) for title, _ in chapters} == {
+        title: page + 1 for title, page in chapters
+    }
 
 
 def test_every_figure_has_its_alternative_text(built, elements, page):

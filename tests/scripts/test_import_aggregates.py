@@ -102,7 +102,7 @@ def test_figure_3_is_as_printed(made):
         cells = shown[names[row["factor"]]]
         printed = (row["mean_before"], row["mean_after"], row["diff"])
         assert tuple(plain(cells[name]) for name in ("Før", "Etter", "Endring")) == printed
-        low, high = cells["95\u00a0% konfidensintervall"].split(" til ")
+        low, high = cells["95\u00a0%-konfidensintervall"].split(" til ")
         assert (plain(low), plain(high)) == (row["ci_low"], row["ci_high"])
 
 

@@ -84,7 +84,7 @@ def test_factors_stand_in_their_blocks_by_falling_change(drawing):
 def test_table_has_the_published_figures_in_norwegian(drawing):
     row = drawing.table.set_index("Faktor").loc["Oppgavekonflikt"]
     assert row["Før"] == "4,67" and row["Etter"] == "4,68" and row["Endring"] == "+0,01"
-    assert row["95\u00a0% konfidensintervall"] == "–0,22 til 0,20"
+    assert row["95\u00a0%-konfidensintervall"] == "–0,22 til 0,20"
     assert row["Statistisk sikker"] == "Nei"
 
 

@@ -56,7 +56,7 @@ def test_marks_are_open_where_the_level_is_not_shown_to_be_held(drawing):
 
 def test_interval_is_that_of_the_two_tests(drawing):
     # Two one-sided tests at 5 % belong to a 90 % interval (Schuirmann, 1987, p. 661).
-    assert "90\u00a0% konfidensintervall" in words(drawing.figure)
+    assert "90\u00a0%-konfidensintervall" in words(drawing.figure)
     lines = [x for x in drawing.figure.axes[2].lines if x.get_color() == style.WARM]
     ends = [tuple(x.get_xdata()) for x in lines if len(x.get_xdata()) == 2]
     assert ends == [(-0.12, 0.02), (-0.40, -0.10), (-0.03, 0.15)]
@@ -65,7 +65,7 @@ def test_interval_is_that_of_the_two_tests(drawing):
 def test_table_is_norwegian_and_hides_what_is_missing(drawing):
     row = drawing.table.set_index("Faktor").loc["Klart formål"]
     assert row["Endring siste år"] == "–0,25" and row["Holdt"] == "Nei"
-    assert row["90\u00a0% konfidensintervall"] == "–0,40 til –0,10"
+    assert row["90\u00a0%-konfidensintervall"] == "–0,40 til –0,10"
     assert drawing.table.iloc[-1, 2:].tolist() == [":"] * 7
 
 

@@ -287,6 +287,36 @@ local function box(div)
   if docx and BOX_STYLES[name] then return docx_box(BOX_STYLES[name], content) end
 end
 
+-- Term and definition are one paragraph, which does not break where few lines would be left.
+local function typst_definitions(list)
+  local lines = list.content:map(function(item)
+    local definition = pandoc.utils.blocks_to_inlines(item[2][1])
+    return '/ ' .. typst_markup({pandoc.Plain(item[1])}) .. ': '
+      .. typst_markup({pandoc.Plain(definition)})
+  end)
+  return raw(table.concat(lines, '\n\n'))
+end
+
+-- A paragraph that ends in a colon before a list stays with the list.
+local function keep_with_lists(blocks)
+  local kept = pandoc.Blocks({})
+  for index, block in ipairs(blocks) do
+    local following = blocks[index + 1]
+    local leads = block.t == 'Para' and following
+      and (following.t == 'BulletList' or following.t == 'OrderedList')
+    if leads then kept:extend(typst_box('innledning', {block})) else kept:insert(block) end
+  end
+  return kept
+end
+
+-- A minus sign stays with its number.
+local function typst_number(span)
+  local text = pandoc.utils.stringify(span)
+  if span.classes:includes('tall') and text:match('^–') then
+    return {pandoc.RawInline('typst', '#box['), span, pandoc.RawInline('typst', ']')}
+  end
+end
+
 local function block_quote(quote)
   if typst then return typst_box('sitat', quote.content) end
   if docx then return styled('Sitat', quote.content) end
@@ -335,7 +365,9 @@ local function typst_heading(header)
   local nr = header.attributes.nr
   local listed = header.classes:includes('unlisted') and 'false' or 'true'
   local numbering = nr and '(..) => ' .. typst_string(nr) or 'none'
-  return raw('#heading(level: ' .. header.level .. ', numbering: ' .. numbering
+  -- What floats is put down before the chapter ends.
+  local start = header.level == 1 and '#place.flush()\n#pagebreak(weak: true)\n' or ''
+  return raw(start .. '#heading(level: ' .. header.level .. ', numbering: ' .. numbering
     .. ', outlined: ' .. listed .. ', bookmarked: true)['
     .. typst_markup({pandoc.Plain(header.content)}) .. ']' .. typst_label(header.identifier))
 end
@@ -389,7 +421,8 @@ local function layout(doc)
   doc.blocks = doc.blocks:walk({Image = image})
   if typst then
     doc.blocks = group_floats(doc.blocks)
-    doc.blocks = doc.blocks:walk({Math = typst_math, Image = typst_image})
+    doc.blocks = doc.blocks:walk({Math = typst_math, Image = typst_image, Span = typst_number})
+    doc.blocks = doc.blocks:walk({Blocks = keep_with_lists, DefinitionList = typst_definitions})
   end
   doc.blocks = doc.blocks:walk({Figure = figure, Table = draw_table, Header = heading})
   doc.blocks = doc.blocks:walk({Div = box})

@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("statistic", rf"\b(?P<name>[tdrp]){_GAP}(?P<sign>[=<>]){_GAP}(?P<value>{SIGNED})"),
     (
         "interval",
-        rf"\b(?P<level>\d+){_GAP}%{_GAP}(?:KI|konfidensintervall\w*)\W{{0,3}}(?:fra{_GAP})?"
+        rf"\b(?P<level>\d+){_GAP}%[-{SPACES}\s]*(?:KI|konfidensintervall\w*)\W{{0,3}}(?:fra{_GAP})?"
         rf"(?P<low>{SIGNED}){_GAP}(?:til|,|;|[-\u2013]){_GAP}(?P<high>{SIGNED})",
     ),
     ("percent", rf"(?P<value>{SIGNED}){_GAP}(?:%|prosent\b)"),

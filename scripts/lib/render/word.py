@@ -18,14 +18,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-FONT = "Inter"
+# Readers edit this file on machines that do not have Inter; this face is on all of them.
+FONT = "Arial"
 LANGUAGE = "nb-NO"
 INK, MUTED, DEEP, WARM = "16282D", "4F6168", "0B5563", "A3500A"
 TINT, WARM_TINT, LINE = "E6F0F0", "FBEFE2", "D5DDDF"
 TEXT_WIDTH = Mm(160)
 PANEL_INDENT, LIST_INDENT = Mm(6), Mm(6)
+# A table of so many columns gets smaller type and narrower gaps.
+WIDE = 8
 
 # name: (size in points, bold, colour, space before, space after)
 _HEADINGS = {
@@ -98,6 +102,7 @@ def finish(path: Path, metadata: dict, epoch: int) -> None:
     _set_language(document)
     _add_lists(document, _add_title_page(document, metadata))
     _close_panels(document)
+    _keep_lists_with_lead_in(document)
     _set_tables(document)
     _describe_images(document)
     for section in document.sections:
@@ -140,7 +145,8 @@ def _set_styles(document: Document) -> None:
     document.styles["Bokstittel"].paragraph_format.keep_with_next = True
     for name, (fill, bar) in _PANELS.items():
         _panel(document.styles[name], fill, bar)
-    for name in ("Table Caption", "Captioned Figure"):
+    # A figure stands with its caption, and the caption with the note below it.
+    for name in ("Table Caption", "Captioned Figure", "Image Caption"):
         document.styles[name].paragraph_format.keep_with_next = True
     document.styles["Hyperlink"].font.color.rgb = RGBColor.from_string(DEEP)
     document.styles["Normal"].paragraph_format.line_spacing = 1.25
@@ -216,6 +222,9 @@ def _table_style(document: Document) -> None:
     head.set(qn("w:type"), "firstRow")
     run = OxmlElement("w:rPr")
     run.append(OxmlElement("w:b"))
+    colour = OxmlElement("w:color")
+    colour.set(qn("w:val"), DEEP)
+    run.append(colour)
     head.append(run)
     cell = OxmlElement("w:tcPr")
     cell_borders = OxmlElement("w:tcBorders")
@@ -359,7 +368,7 @@ def _link(paragraph: Paragraph, target: Paragraph) -> None:
 
 
 def _close_panels(document: Document) -> None:
-    """Keep a box together: list items at its edge, no gap inside, a gap below, one page."""
+    """Keep a box together: list items at its edge, small gaps inside, a gap below, one page."""
     paragraphs = [(p, p._p.style) for p in document.paragraphs]
     styles = {document.styles[name].style_id for name in ("Boks", "Konklusjon")}
     for (paragraph, style), (_, following) in pairwise([*paragraphs, (None, None)]):
@@ -370,8 +379,17 @@ def _close_panels(document: Document) -> None:
             layout.left_indent = PANEL_INDENT + LIST_INDENT
             layout.first_line_indent = -LIST_INDENT
         ends = following not in styles
-        layout.space_after = Pt(14) if ends else Pt(0)
+        layout.space_after = Pt(14 if ends else 3)
+        layout.keep_together = True
         layout.keep_with_next = not ends
+
+
+def _keep_lists_with_lead_in(document: Document) -> None:
+    for paragraph, following in pairwise(document.paragraphs):
+        properties = following._p.pPr
+        in_list = properties is not None and properties.numPr is not None
+        if in_list and paragraph.text.endswith(":"):
+            paragraph.paragraph_format.keep_with_next = True
 
 
 # tables, images, running lines, properties
@@ -388,12 +406,25 @@ def _set_tables(document: Document) -> None:
         head = table.rows[0]._tr.get_or_add_trPr()
         if head.find(qn("w:tblHeader")) is None:
             head.append(OxmlElement("w:tblHeader"))
-        size = Pt(7 if len(table.columns) >= 8 else 8.5)
+        wide = len(table.columns) >= WIDE
+        if wide:
+            _narrow_gaps(table)
+        size = Pt(7.5 if wide else 8.5)
         for cell in table._cells:
             for paragraph in cell.paragraphs:
                 paragraph._p.style = style
                 for run in paragraph.runs:
                     run.font.size = size
+
+
+def _narrow_gaps(table: Table) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "45")  # twentieths of a point
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _describe_images(document: Document) -> None:
