@@ -24,7 +24,6 @@ from scripts.lib.since import NO_PREVIOUS, since_text
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "data/processed/figures"
 STATISTICS = ROOT / "data/processed/statistics"
-CONFIG = ROOT / "config/config.yaml"
 TABLES = ROOT / "config/report_tables.yaml"
 FIGURE_TABLES = ROOT / "config/figure_tables.yaml"
 INSTRUMENTS = ROOT / "config/instruments"
@@ -87,11 +86,11 @@ def figure(topic: str, caption: str) -> None:
     """
     about = json.loads((FIGURES / f"fig_{topic}.json").read_text(encoding="utf-8"))
     alt = about["alt"].replace('"', "'")
-    note = [about["n"], about["source"]] + ([_mark()] if topic in _figure_tables() else [])
+    kind = "figurnote" + _answers(topic)
     print(
         f"![{caption}](../data/processed/figures/fig_{topic})"
         f'{{#fig-{topic} fig-alt="{alt}"}}\n\n'
-        f"::: {{.figurnote}}\n{' '.join(filter(None, note))}\n:::\n"
+        f'::: {{class="{kind}"}}\n{about["n"]} {about["source"]}\n:::\n'
     )
     print(_raw_html(_data_details(topic)))
 
@@ -108,8 +107,8 @@ def table(name: str, caption: str) -> None:
     """
     definition = _definition(name)
     print(_pipe_table(definition) + f"\n\n: {caption} {{#tbl-{name}}}\n")
-    if note := " ".join(filter(None, [_filled(definition.get("note", "")), _mark()])):
-        print(f"::: {{.tabellnote}}\n{note}\n:::\n")
+    if note := definition.get("note"):
+        print(f"::: {{.tabellnote .svar}}\n{_filled(note)}\n:::\n")
 
 
 def organisations(kind: str) -> None:
@@ -128,14 +127,9 @@ def since_previous() -> None:
         table("since", "Hovedtall i forrige og i denne utgaven")
 
 
-@cache
-def _mark() -> str:
-    """Return the mark of synthetic data as a sentence; empty in an edition of real data.
-
-    A figure or table that is lifted out of the report takes it along.
-    """
-    mark = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["edition"]["synthetic_mark"]
-    return f"{mark}." if mark else ""
+def _answers(topic: str) -> str:
+    """Return a class for what rests on answers: filters/layout.lua marks it when synthetic."""
+    return " svar" if topic in _figure_tables() else ""
 
 
 @cache
@@ -245,17 +239,12 @@ def _data_details(topic: str) -> str:
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     return (
-        '<details class="data"><summary>Dataene i figuren</summary>'
+        f'<details class="data{_answers(topic)}"><summary>Dataene i figuren</summary>'
         f'<div class="tabellramme" tabindex="0" role="region" aria-label="Dataene i figuren">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        f'<p><a download="{_file_name(topic)}" href="data:text/csv;charset=utf-8;base64,{data}">'
+        f'<p><a download="fig_{topic}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
         "Last ned dataene (CSV)</a></p></details>"
     )
-
-
-def _file_name(topic: str) -> str:
-    """Return the name the data are saved under, which tells synthetic data from real ones."""
-    return f"fig_{topic}{'_syntetisk' if topic in _figure_tables() and _mark() else ''}.csv"
 
 
 def _ids_of_figure(topic: str, header: list[str], rows: list[list[str]]) -> list[list[list[str]]]:

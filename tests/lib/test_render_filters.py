@@ -249,6 +249,19 @@ def test_only_tables_of_middling_length_move_in_the_pdf(rows, group):
     assert note_inside == (rows < 60)
 
 
+@pytest.mark.parametrize("mark", ["Syntetiske data", ""])
+def test_what_rests_on_answers_carries_the_mark(mark):
+    fold = '<details class="data svar"><a download="fig_x.csv">Last ned</a></details>'
+    page = convert(
+        f"---\nsynthetic-mark: {mark!r}\n---\n\n::: {{.figurnote .svar}}\nKilde: x.\n:::\n\n"
+        f"::: {{.figurnote}}\nKilde: y.\n:::\n\n```{{=html}}\n{fold}\n```\n",
+        "html5",
+    )
+    assert ("Kilde: x. Syntetiske data." in words(page)) == bool(mark)
+    assert ('download="fig_x_syntetisk.csv"' in page) == bool(mark)
+    assert "Kilde: y.</p>" in page
+
+
 def test_a_chapter_breaks_the_page_before_its_heading_in_the_pdf():
     # A break inside the heading would come after the place that contents and bookmarks lead to.
     markup = convert("# A\n\n## B\n", "typst")

@@ -416,7 +416,31 @@ local function contents(blocks)
   end))
 end
 
+-- What rests on answers carries the mark of synthetic data itself: a figure or table that is
+-- copied out of the report, and a file that is saved from it, take the mark along.
+
+local function mark_synthetic(mark)
+  return {
+    Div = function(div)
+      if not div.classes:includes('svar') then return nil end
+      div.classes = div.classes:filter(function(class) return class ~= 'svar' end)
+      local note = div.content[#div.content].content
+      note:extend({pandoc.Space()})
+      note:extend(mark)
+      note:insert(pandoc.Str('.'))
+      return div
+    end,
+    RawBlock = function(block)
+      if not block.text:match('^<details class="data svar"') then return nil end
+      block.text = block.text:gsub('download="([%w_]+)%.csv"', 'download="%1_syntetisk.csv"', 1)
+      return block
+    end,
+  }
+end
+
 local function layout(doc)
+  local mark = doc.meta['synthetic-mark']
+  if mark and #mark > 0 then doc.blocks = doc.blocks:walk(mark_synthetic(mark)) end
   if html then doc.meta.innhold = pandoc.MetaBlocks({contents(doc.blocks)}) end
   doc.blocks = doc.blocks:walk({Image = image})
   if typst then
