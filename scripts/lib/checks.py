@@ -297,21 +297,23 @@ def _answers_by_respondent(export: Export) -> dict[str, list[tuple[str, str]]]:
 
 
 def participant_faults(path: str, participants: pd.DataFrame, cohort: str) -> list[Fault]:
-    """Return groups outside the cohort, and groups with several organisations."""
+    """Return groups outside the cohort, and groups with several organisations or types of it."""
     faults = group_faults(path, participants, cohort)
-    first = participants.groupby("group")["organisation"].transform("first")
-    other = participants.index[participants["organisation"] != first]
-    return faults + [
-        Fault(
-            path,
-            "en annen virksomhet enn i gruppens første rad",
-            "samme virksomhet for hele gruppen",
-            "Rett virksomheten eller gruppen.",
-            row=int(row) + 1,
-            column="organisation",
-        )
-        for row in other
-    ]
+    of_groups = participants.groupby("group")
+    for column, what in (("organisation", "virksomhet"), ("organisation_type", "virksomhetstype")):
+        other = participants.index[participants[column] != of_groups[column].transform("first")]
+        faults += [
+            Fault(
+                path,
+                f"en annen {what} enn i gruppens første rad",
+                f"samme {what} for hele gruppen",
+                f"Rett {what}en eller gruppen.",
+                row=int(row) + 1,
+                column=column,
+            )
+            for row in other
+        ]
+    return faults
 
 
 def group_faults(path: str, table: pd.DataFrame, cohort: str) -> list[Fault]:

@@ -147,6 +147,16 @@ BROKEN = {
         {},
         [f"{AFTER}, rad 1", "kolonne nr. 7 har ingen overskrift", "flettede celler"],
     ),
+    "title over the headings": (
+        labels(lambda rows: rows.insert(0, ["Effect, oktober 2020"])),
+        {},
+        [f"{AFTER}, rad 1", "11 av 12 kolonner har ingen overskrift", "tittel"],
+    ),
+    "formula without a value": (
+        cell(2, 6, "=1+3"),
+        {},
+        [f"{AFTER}, rad 3", "en formel uten verdi i kolonne G", "som verdier"],
+    ),
     "no heading": (
         lambda: write(EVALUATION, programme.PLAIN_EVALUATION.split("\n", 1)[1].encode()),
         {"evaluation": {"rows": "7"}},
@@ -247,6 +257,11 @@ BROKEN = {
         {},
         [f"{PARTICIPANTS}, rad 2", "æ, ø og å er ødelagt"],
     ),
+    "letters turned to question marks": (
+        lambda: write(PARTICIPANTS, programme.PLAIN[PARTICIPANTS].encode("ascii", "replace")),
+        {},
+        [f"{PARTICIPANTS}, rad ", "æ, ø og å er ødelagt"],
+    ),
     "unclosed quotes": (
         efs('"Få møter; mye å gjøre"', '"Få møter; mye å gjøre'),
         {},
@@ -299,6 +314,11 @@ BROKEN = {
         ),
         {"effect_before": {"rows": "6"}},
         [BEFORE, "ingen fullførte besvarelser fra gruppe 2020-1-B"],
+    ),
+    "two types of organisation in a group": (
+        text(PARTICIPANTS, ",1970,Avdelingsdirektør,Tilsyn A,direktorat", ",1970,Leder,Tilsyn A,departement"),
+        {},
+        [f"{PARTICIPANTS}, rad 3", "kolonne «organisation_type»", "samme virksomhetstype"],
     ),
     "two organisations in a group": (
         text(PARTICIPANTS, "1970,Avdelingsdirektør,Tilsyn A", "1970,Avdelingsdirektør,Tilsyn C"),
@@ -658,6 +678,9 @@ NAMES = {
     "several sheets": "Et ark for mye",
     "neither UTF-8 nor Windows-1252": "Ukjent tegnsett",
     "broken letters": "Ødelagte æ, ø og å",
+    "letters turned to question marks": "Spørsmålstegn i stedet for æ, ø og å",
+    "title over the headings": "En tittel over overskriftene",
+    "formula without a value": "En formel uten verdi",
     "unclosed quotes": "Et anførselstegn er ikke lukket",
     "other delimiter": "Feil skilletegn i et register",
     "format swapped": "Feil format i registeret",
@@ -668,6 +691,7 @@ NAMES = {
     "unknown respondent": "En ukjent deltaker",
     "blank respondent": "Et svar uten id",
     "group without answers": "En gruppe uten svar",
+    "two types of organisation in a group": "To slags virksomhet i samme gruppe",
     "two organisations in a group": "To virksomheter i samme gruppe",
     "impossible birth year": "Et umulig fødselsår",
     "unknown gender": "En verdi er skrevet feil",

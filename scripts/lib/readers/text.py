@@ -15,9 +15,10 @@ import pandas as pd
 from scripts.lib.cells import frame_of_rows
 from scripts.lib.faults import Fault, SourceError, listed
 
-# æ, ø, å and friends in UTF-8 read as cp1252, and the replacement character: what is
-# left when the letters were broken before the file reached us.
-BROKEN_LETTERS = re.compile("Ã[¦¸¥†˜…©¤¶]|â€[“”™œ]|\ufffd")
+# æ, ø, å and friends in UTF-8 read as cp1252, the replacement character, and a question mark
+# before a small letter: what is left when the letters were broken before the file reached us.
+BROKEN_LETTERS = re.compile("Ã[¦¸¥†˜…©¤¶]|â€[“”™œ]|\ufffd|[?][a-zæøå]")
+ADDRESS = re.compile(r"(?:https?://|www[.])\S*")
 NUMBER = re.compile(r"[-−+]?\d{1,3}(?:[ \u00a0\u202f]?\d{3})*(?:,\d+)?|[-−+]?\d+(?:,\d+)?")
 
 
@@ -65,7 +66,8 @@ def decode(data: bytes) -> tuple[str, str]:
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if data.startswith(mark):
-            return data.decode(encoding), encoding
+            # a program that adds the mark to a file that has it, leaves one in the first heading
+            return data.decode(encoding).lstrip("\ufeff"), encoding
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -167,7 +169,8 @@ def read_bytes(path: str) -> bytes:
     except FileNotFoundError:
         raise SourceError([missing_file(path)]) from None
     except OSError:
-        raise SourceError([_closed_file(path)]) from None
+        fault = _folder(path) if Path(path).is_dir() else _closed_file(path)
+        raise SourceError([fault]) from None
     if not data.strip():
         raise SourceError([empty_file(path)])
     return data
@@ -206,6 +209,7 @@ def clean_heading(text: str) -> str:
 
 def heading_faults(path: str, headings: list[str]) -> list[Fault]:
     """Return the faults of blank and repeated headings."""
+    places = [place for place, heading in enumerate(headings, start=1) if not heading]
     blank = [
         Fault(
             path,
@@ -214,9 +218,18 @@ def heading_faults(path: str, headings: list[str]) -> list[Fault]:
             "Se etter flettede celler eller en tom kolonne, og ta ut fila på nytt.",
             row=1,
         )
-        for place, heading in enumerate(headings, start=1)
-        if not heading
+        for place in places
     ]
+    if len(places) > len(headings) / 2:
+        blank = [
+            Fault(
+                path,
+                f"{len(places)} av {len(headings)} kolonner har ingen overskrift",
+                "overskriftene i første rad",
+                "Står det en tittel over overskriftene, ta bort den raden.",
+                row=1,
+            )
+        ]
     repeated = sorted({x for x in headings if x and headings.count(x) > 1})
     return blank + [
         Fault(
@@ -237,7 +250,7 @@ def broken_letters(path: str, text: str) -> list[Fault]:
     return [
         Fault(path, "tegn som tyder på at æ, ø og å er ødelagt", "hele æ, ø og å", mend, row=row)
         for row, line in enumerate(text.splitlines(), start=1)
-        if BROKEN_LETTERS.search(line)
+        if BROKEN_LETTERS.search(ADDRESS.sub("", line))
     ]
 
 
@@ -269,6 +282,15 @@ def no_heading(path: str) -> Fault:
         "overskrifter i første rad",
         "Ta bort tomme rader over overskriftene, eller ta ut fila på nytt.",
         row=1,
+    )
+
+
+def _folder(path: str) -> Fault:
+    return Fault(
+        path,
+        "en mappe",
+        "en fil",
+        "Legg fila selv på denne plassen. Er den pakket, pakk den ut først.",
     )
 
 

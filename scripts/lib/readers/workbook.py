@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import functools
+import io
+import re
+import zipfile
 from pathlib import Path
 
 from scripts.lib.faults import Fault, SourceError, listed
@@ -12,6 +15,8 @@ from scripts.lib.readers.text import empty_file, read_bytes
 ZIP = b"PK\x03\x04"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# A formula that no program has calculated reads as an empty cell
+UNCALCULATED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f[^>]*>[^<]*</f>(?:<v */>|<v></v>)?</c>')
 
 
 def is_workbook(path: str | Path) -> bool:
@@ -44,10 +49,13 @@ def read_sheets(path: str | Path) -> dict[str, list[list[str]]]:
     Raises
     ------
     SourceError
-        Missing, empty, locked or damaged workbook.
+        Missing, empty, locked or damaged workbook, or formulas without a value.
     """
     path = str(path)
-    _check_container(path, read_bytes(path))
+    data = read_bytes(path)
+    _check_container(path, data)
+    if faults := _uncalculated(path, data):
+        raise SourceError(faults)
     sheets = {name: _squared(rows) for name, rows in _first_rows(path).items() if rows}
     if not sheets:
         raise SourceError([empty_file(path)])
@@ -110,6 +118,30 @@ def _first_rows(path: str, count: int | None = None) -> dict[str, list[list[str]
     except Exception:
         raise SourceError([_damaged(path)]) from None
     return sheets
+
+
+def _uncalculated(path: str, data: bytes) -> list[Fault]:
+    """Return a fault for each cell with a formula and no value."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sheets = [
+                archive.read(name)
+                for name in archive.namelist()
+                if name.startswith("xl/worksheets/sheet")
+            ]
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError):
+        raise SourceError([_damaged(path)]) from None
+    return [
+        Fault(
+            path,
+            f"en formel uten verdi i kolonne {column.decode()}",
+            "en verdi i hver celle",
+            "Lim cellene inn som verdier i Excel, eller ta ut fila på nytt.",
+            row=int(row),
+        )
+        for sheet in sheets
+        for column, row in UNCALCULATED.findall(sheet)
+    ]
 
 
 def _trimmed(values: list) -> list:

@@ -97,5 +97,21 @@ def test_all_faults_of_shape_come_at_once(tmp_path):
 
 
 def test_folder_in_place_of_a_file(tmp_path):
-    with pytest.raises(SourceError, match="lar seg ikke åpne"):
+    with pytest.raises(SourceError, match="Funnet: en mappe"):
         read_delimited(Path(tmp_path), ",")
+
+
+def test_a_question_mark_is_a_broken_letter_only_before_a_small_letter(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a\nHva nå? Ja?\nse https://x.no/s?id=1\nwww.x.no?id=1\n", encoding="utf-8")
+    assert len(read_delimited(path, ",").cells) == 3
+    path.write_text("a\nSj?fartsdirektoratet\n?konomi\n", encoding="utf-8")
+    with pytest.raises(SourceError) as error:
+        read_delimited(path, ",")
+    assert [fault.row for fault in error.value.faults] == [2, 3]
+
+
+def test_a_byte_order_mark_too_many_is_no_part_of_the_heading(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xef\xbb\xbf\xef\xbb\xbfa,b\n1,2\n")
+    assert list(read_delimited(path, ",").cells) == ["a", "b"]
