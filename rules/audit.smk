@@ -10,7 +10,7 @@ rule build_ledger:
         tables="config/tables.csv",
         sources="config/sources.csv",
         factors="config/instruments/factors.csv",
-        statements="config/instruments/evaluation_2016.csv",
+        statements=versions("evaluation_instrument"),
     output:
         values="data/processed/audit/values.json",
         described="data/processed/audit/sources.json",

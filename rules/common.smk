@@ -93,6 +93,13 @@ def instrument(kind, suffix=""):
     return lambda wildcards: f"config/instruments/{COHORTS[wildcards.cohort][kind]}{suffix}.csv"
 
 
+def versions(kind):
+    """Every version of an instrument that has answers in the edition, the oldest first."""
+    answered = {row["cohort"] for row in SOURCES if f"{row['source']}_instrument" == kind}
+    names = {COHORTS[cohort][kind] for cohort in (answered or COHORTS) if cohort in COHORTS}
+    return [f"config/instruments/{name}.csv" for name in sorted(names)]
+
+
 def previous_edition(*tables):
     """Tables of the previous edition as they were published; none when there is none."""
     return [f"{PREVIOUS}/{table}.csv" for table in tables] if PREVIOUS else []

@@ -38,7 +38,7 @@ rule plot_programme:
 rule plot_evaluation:
     input:
         evaluation="data/processed/statistics/evaluation.csv",
-        statements="config/instruments/evaluation_2016.csv",
+        statements=versions("evaluation_instrument"),
         fonts=FONTS,
     output:
         svg="data/processed/figures/fig_evaluation.svg",

@@ -54,7 +54,7 @@ rule compute_participation:
 rule compute_evaluation:
     input:
         evaluation_answers="data/processed/clean/evaluation_answers.parquet",
-        statements="config/instruments/evaluation_2016.csv",
+        statements=versions("evaluation_instrument"),
         evaluation_codes="config/instruments/evaluation_2016_codes.csv",
         previous=previous_edition("facts", "evaluation", "evaluation_distribution"),
     output:

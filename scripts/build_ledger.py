@@ -152,7 +152,8 @@ def main(snakemake) -> None:
     tables["config"] = config_rows(snakemake.config)
     labels = {row["factor"]: row["label_nb"] for row in _read_csv(snakemake.input.factors)}
     labels["global_index"] = "Samlet indeks"
-    labels |= {row["statement_id"]: row["text_nb"] for row in _read_csv(snakemake.input.statements)}
+    for path in snakemake.input.statements:
+        labels |= {row["statement_id"]: row["text_nb"] for row in _read_csv(path)}
     edition = snakemake.config["edition"]
     tables["edition"] = edition_rows(edition)
     sources = counted(_read_csv(snakemake.input.sources), edition)

@@ -10,6 +10,7 @@ from scripts.lib.disclosure.evaluation import (
     hidden_cells,
     printed_cells,
 )
+from scripts.lib.instruments import read_statements
 from scripts.lib.running import run_script
 from scripts.lib.statistics.output import write_tables
 from scripts.lib.statistics.proportions import wilson
@@ -119,7 +120,7 @@ def compute_distribution(
 def main(snakemake) -> None:
     """Read the clean tables, compute, and write."""
     answers = pd.read_parquet(snakemake.input.evaluation_answers)
-    statements = pd.read_csv(snakemake.input.statements)
+    statements = read_statements(snakemake.input.statements)
     codes = pd.read_csv(snakemake.input.evaluation_codes)
     minimum = snakemake.config["disclosure"]["minimum_size"]
     level = snakemake.config["statistics"]["confidence_level"]

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.lib import style
+from scripts.lib.instruments import read_statements
 from scripts.lib.running import run_script
 from scripts.lib.style import BODY, DEEP, INK, LINE, MUTED, PAPER, SMALL, TINT
 
@@ -160,7 +161,7 @@ def describe(rows: pd.DataFrame) -> str:
 def main(snakemake) -> None:
     drawing = draw_evaluation(
         pd.read_csv(snakemake.input.evaluation),
-        pd.read_csv(snakemake.input.statements),
+        read_statements(snakemake.input.statements),
         snakemake.config["statistics"]["confidence_level"],
     )
     style.save(drawing, Path(snakemake.output[0]).parent / "fig_evaluation")

@@ -91,6 +91,7 @@ def validate(
         expected = config.expected_factors(tables[config.FACTORS], name)
         faults += config.instrument_faults(name, codebook, expected)
     faults += config.scale_faults(codebooks, cohorts["effect_instrument"])
+    faults += config.answer_faults(codebooks, cohorts["evaluation_instrument"])
     faults += config.source_faults(sources, list(cohorts["cohort"]))
     faults += config.repeated_sources(sources)
     faults += config.lacking_participants(sources)

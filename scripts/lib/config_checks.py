@@ -140,6 +140,32 @@ def scale_faults(codebooks: Mapping[str, Codebook], names: Iterable[str]) -> lis
     return faults
 
 
+def answer_faults(codebooks: Mapping[str, Codebook], names: Iterable[str]) -> list[Fault]:
+    """Return the versions of the evaluation that have other answers than the first.
+
+    The answers of all cohorts are counted together, code by code.
+
+    Parameters
+    ----------
+    codebooks : mapping
+        Codebook by name of the instrument.
+    names : iterable of str
+        The versions, in the order of the cohorts.
+    """
+    names = [name for name in dict.fromkeys(names) if name in codebooks]
+    return [
+        Fault(
+            f"config/instruments/{name}_codes.csv",
+            f"andre svar enn i {names[0]}",
+            f"kodene {listed(codebooks[names[0]].codes, 'og')}, med de samme svartekstene",
+            "Svarene fra alle kull telles sammen. Bruk de samme kodene og svartekstene. Er skalaen "
+            "ny, må svarene regnes om til den gamle før de leveres.",
+        )
+        for name in names[1:]
+        if codebooks[name].codes != codebooks[names[0]].codes
+    ]
+
+
 def source_faults(sources: pd.DataFrame, cohorts: Collection[str]) -> list[Fault]:
     """Return the rows of config/sources.csv that do not fit the cohorts."""
     faults = []

@@ -509,6 +509,20 @@ def version_on_five():
     Path("config/instruments/effect_five_codes.csv").write_text("".join(codes))
 
 
+def evaluation_turned():
+    """Cohort 2020-2, which answered a version of the evaluation with the scale turned."""
+    replace(
+        "config/cohorts.csv",
+        "evaluation_small\n",
+        "evaluation_small\n2020-2,2020-06-15,2021-03-15,effect_small,evaluation_turned\n",
+    )
+    place = "config/instruments/evaluation"
+    shutil.copy(f"{place}_small.csv", f"{place}_turned.csv")
+    head, *codes = Path(f"{place}_small_codes.csv").read_text().splitlines(True)
+    turned = [f"{place}{row[row.index(',') :]}" for place, row in enumerate(codes[::-1], start=1)]
+    Path(f"{place}_turned_codes.csv").write_text("".join([head, *turned]))
+
+
 def factor_without_questions():
     for path in ("config/instruments/effect_small.csv", BEFORE):
         assert Path(path).exists()
@@ -626,6 +640,10 @@ BROKEN_DELIVERIES = {
         version_on_five,
         ["config/instruments/effect_five_codes.csv", "en skala fra 1 til 5", "kolonnen score"],
     ),
+    "evaluation with other answers": (
+        evaluation_turned,
+        ["config/instruments/evaluation_turned_codes.csv", "andre svar enn i evaluation_small"],
+    ),
     "factor without questions": (
         factor_without_questions,
         ["effect_small.csv", "ingen spørsmål for faktoren team_spirit", "not_in"],
@@ -732,6 +750,7 @@ NAMES = {
     "month and day exchanged": "Dag og måned byttet om",
     "question of another scale": "Svar på en skala fra 1 til 5",
     "version on another scale": "Et måleinstrument med en annen skala",
+    "evaluation with other answers": "En sluttevaluering med andre svar",
     "factor without questions": "En faktor uten spørsmål",
     "archive": "En zip-fil",
     "two files for one wave": "Samme uttak under to navn",

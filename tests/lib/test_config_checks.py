@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.lib.config_checks import (
+    answer_faults,
     expected_factors,
     instrument_faults,
     lacking_participants,
@@ -79,6 +80,22 @@ def test_versions_on_different_scales():
     assert fault.found == "en skala fra 1 til 5"
     assert "Legg til kolonnen score" in fault.mend
     assert books["moved"].own_scale and not books["new"].own_scale
+
+
+def test_versions_of_the_evaluation_with_other_answers():
+    items = pd.DataFrame({"item_id": ["a"], "variable": ["v_1"], "text_nb": ["x"]})
+    first = pd.DataFrame({"code": [1, 2, 3], "label_nb": ["uenig", "enig", "vet ikke"]})
+    turned = first.assign(label_nb=["enig", "uenig", "vet ikke"])
+    books = {
+        name: codebook_of(items, codes, CLEANING)
+        for name, codes in {"old": first, "same": first, "turned": turned, "few": first[:2]}.items()
+    }
+    faults = answer_faults(books, ["old", "same", "old", "turned", "few"])
+    assert [fault.path for fault in faults] == [
+        "config/instruments/turned_codes.csv",
+        "config/instruments/few_codes.csv",
+    ]
+    assert faults[0].found == "andre svar enn i old"
 
 
 def test_version_may_lack_a_factor_when_it_is_declared():

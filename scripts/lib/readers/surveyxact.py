@@ -8,6 +8,7 @@ name but for the word dataset, structure or labels.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -109,7 +110,7 @@ def read_labels(path: str) -> Mapping[str, Mapping[str, str]]:
         The file cannot be read, or has not three columns.
     """
     read_bytes(path)
-    rows, _, faults = read_rows(path, max("\t;,", key=first_line(path).count))
+    rows, _, faults = read_rows(path, _delimiter_of_labels(path))
     wrong = [place for place, row in enumerate(rows, start=1) if row and len(row) != 3]
     if faults or wrong:
         raise SourceError([*faults, *(_not_three(path, row) for row in wrong)])
@@ -146,6 +147,16 @@ def _delimiter(path: str | Path, heading: str) -> str | None:
         if heading in [cell.strip('"') for cell in line.split(delimiter)]:
             return delimiter
     return None
+
+
+def _delimiter_of_labels(path: str) -> str:
+    """Return the sign that divides the first line, which is no heading, in three.
+
+    A label may have commas or semicolons of its own: the one that gives three fields is it.
+    """
+    line = first_line(path)
+    three = [sign for sign in "\t;," if len(next(csv.reader([line], delimiter=sign), [])) == 3]
+    return three[0] if three else max("\t;,", key=line.count)
 
 
 def _other_name(path: str) -> Fault:

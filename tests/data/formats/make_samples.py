@@ -150,6 +150,11 @@ def surveyxact_ansi(path: Path, data: Survey) -> list[Path]:
     return surveyxact(path, data, ";", "cp1252")
 
 
+def surveyxact_comma(path: Path, data: Survey) -> list[Path]:
+    """SurveyXact, the third variant: Windows-1252 with commas."""
+    return surveyxact(path, data, ",", "cp1252")
+
+
 def nettskjema_csv(path: Path, data: Survey, delimiter: str = ";") -> list[Path]:
     """Nettskjema: everything quoted, matrix.row, one column per group."""
     groups = sorted(set(data.answers["group"]))
@@ -212,6 +217,7 @@ WRITERS: dict[str, tuple[str, Callable[..., list[Path]]]] = {
     "essentials_text": ("essentials_txt", essentials_txt),
     "surveyxact": ("surveyxact", surveyxact),
     "surveyxact_ansi": ("surveyxact", surveyxact_ansi),
+    "surveyxact_comma": ("surveyxact", surveyxact_comma),
     "nettskjema": ("nettskjema_csv", nettskjema_csv),
     "nettskjema_comma": ("nettskjema_csv", nettskjema_comma_csv),
     "forms": ("forms_xlsx", forms_xlsx),

@@ -8,7 +8,7 @@ import pytest
 from scripts.clean_effect import clean_wave
 from scripts.lib import checks
 from scripts.lib.faults import SourceError
-from scripts.lib.readers import READERS, detect_format, read
+from scripts.lib.readers import READERS, detect_format, read, surveyxact
 from scripts.lib.readers.export import codebook_of, iso_time
 from scripts.lib.tables import read_strings
 from tests.data.formats import make_samples
@@ -156,6 +156,30 @@ def test_surveyxact_without_its_companions(broken, tmp_path):
     path.write_bytes((FOLDER / "surveyxact_dataset.csv").read_bytes())
     with pytest.raises(SourceError, match=r"effect_before_structure\.csv\n.*fila finnes ikke"):
         READERS["surveyxact"].load(path)
+
+
+def test_labels_may_have_the_sign_that_divides_other_files(tmp_path):
+    path = tmp_path / "a_labels.csv"
+    path.write_bytes(b"v_101;1;Nei, aldri, ikke i det hele tatt, uenig\r\nv_101;2;Ja\r\n")
+    assert surveyxact.read_labels(str(path)) == {
+        "v_101": {"1": "Nei, aldri, ikke i det hele tatt, uenig", "2": "Ja"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("missing", "faults"),
+    [([0, -66, -77, -99], 0), ([0, -77, -99], 1), ([0, -66, -77, -99, -88], 0)],
+)
+def test_missing_codes_are_those_of_the_config(missing, faults):
+    """The sheets of EFS have -66 where nothing is answered."""
+    codebook = codebook_of(
+        read_strings(FOLDER / "effect_small.csv"),
+        read_strings(FOLDER / "effect_small_codes.csv"),
+        {**CLEANING, "missing_codes": missing},
+    )
+    export = read(sample("efs_sheets"), "efs_xlsx", codebook)
+    found = {fault.found for fault in checks.answer_faults(export, codebook)}
+    assert found == ({"«-66»"} if faults else set())
 
 
 def test_labels_of_a_turned_scale_are_refused(tmp_path):
