@@ -181,8 +181,9 @@ def _questions(project: Path) -> set[str]:
 
 def _write(cells: pd.DataFrame, path: Path, encoding: str, delimiter: str) -> None:
     if path.suffix == ".xlsx":
-        book = openpyxl.Workbook(write_only=True)
-        sheet = book.create_sheet("Svar")
+        # not write_only: survey tools, too, write how large the sheet is
+        book = openpyxl.Workbook()
+        sheet = book.active
         sheet.append(list(cells.columns))
         for row in cells.itertuples(index=False):
             sheet.append([cell or None for cell in row])

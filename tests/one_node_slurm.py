@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PROGRAMS = ("munged", "mungekey", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scontrol")
+CLIENTS = ("sbatch", "srun", "squeue", "sinfo", "scancel", "scontrol")
+PROGRAMS = ("munged", "mungekey", "slurmctld", "slurmd", *CLIENTS)
 SETTINGS = """\
 ClusterName=test
 SlurmctldHost={host}(127.0.0.1)
@@ -74,7 +75,7 @@ def one_node_slurm(folder: Path) -> Iterator[dict[str, str]]:
         encoding="utf-8",
     )
     subprocess.run(["mungekey", "--create", f"--keyfile={key}"], check=True)
-    environment = os.environ | {"SLURM_CONF": str(settings)}
+    environment = os.environ | {"PATH": f"{_commands(folder, settings)}:{os.environ['PATH']}"}
     munged = [
         "munged",
         "--foreground",
@@ -94,6 +95,24 @@ def one_node_slurm(folder: Path) -> Iterator[dict[str, str]]:
         for process in reversed(started):
             process.terminate()
             process.wait()
+
+
+def _commands(folder: Path, settings: Path) -> Path:
+    """Return a folder with SLURM's commands, set up for this cluster.
+
+    The variable that names the settings does not reach the jobs; Snakemake's executor takes all
+    of SLURM's variables away.
+    """
+    commands = folder / "bin"
+    commands.mkdir()
+    for program in ("slurmctld", "slurmd", *CLIENTS):
+        command = commands / program
+        command.write_text(
+            f'#!/bin/sh\nSLURM_CONF={settings} exec {shutil.which(program)} "$@"\n',
+            encoding="utf-8",
+        )
+        command.chmod(0o755)
+    return commands
 
 
 def _wait_for(folder: Path, environment: dict[str, str], daemon: str) -> None:

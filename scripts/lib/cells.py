@@ -39,9 +39,11 @@ def frame_of_rows(
 
 def cells_outside(frame: pd.DataFrame, known: Collection[object]) -> list[tuple[int, str]]:
     """Return index and column of the cells that hold none of the known values."""
+    known, columns = frozenset(known), list(frame.columns)
     return [
         (row, column)
         for row, values in zip(frame.index, rows_of(frame), strict=True)
-        for column, value in zip(frame.columns, values, strict=True)
+        if not known.issuperset(values)
+        for column, value in zip(columns, values, strict=True)
         if value not in known
     ]

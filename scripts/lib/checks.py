@@ -5,6 +5,7 @@ Each function looks for one kind of fault, and returns all it finds.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
@@ -31,6 +32,7 @@ WAVES = ["before", "after", "followup"]
 # fewer answers than this may by chance all lie low on the scale
 ENOUGH_ANSWERS = 100
 STATES = (COMPLETE, INCOMPLETE, NOT_STARTED)
+NOT_ITEMS = frozenset([*FRAME, *OPTIONAL])
 
 
 def answer_faults(export: Export, codebook: Codebook) -> list[Fault]:
@@ -76,18 +78,15 @@ def scale_faults(export: Export, codebook: Codebook) -> list[Fault]:
     if export.layout.labels:
         return []
     items = [item for item in codebook.item_ids if item in export.answers]
-    used = [
-        int(cell)
-        for row in rows_of(export.answers[items])
-        for cell in row
-        if cell in codebook.codes
-    ]
-    if len(used) < ENOUGH_ANSWERS or max(used) > highest - 2:
+    counts = Counter(cell for row in rows_of(export.answers[items]) for cell in row)
+    used = {int(code): counts[code] for code in codebook.codes if counts[code]}
+    total = sum(used.values())
+    if total < ENOUGH_ANSWERS or max(used) > highest - 2:
         return []
     return [
         Fault(
             export.receipt.path,
-            f"ingen av {len(used)} svar er over {max(used)}",
+            f"ingen av {total} svar er over {max(used)}",
             f"svar på hele skalaen fra {codebook.values[0]} til {highest}",
             "Er spørsmålene stilt på en kortere skala, må kullet ha sin egen utgave av "
             "måleinstrumentet i config/instruments, med kolonnen score i kodetabellen.",
@@ -277,23 +276,26 @@ def _median_time(export: Export) -> pd.Timestamp:
 
 def _same_answers(first: Export, second: Export) -> bool:
     """Tell whether the respondents that both files have, answered the same on every item."""
-    old, new = _answers_by_respondent(first), _answers_by_respondent(second)
-    both = old.keys() & new.keys()
-    return len(both) > 1 and all(old[respondent] == new[respondent] for respondent in both)
+    old, new = _complete(first), _complete(second)
+    items = [item for item in old if item not in NOT_ITEMS]
+    if items != [item for item in new if item not in NOT_ITEMS]:
+        return False
+    both = [respondent for respondent in new.index if respondent in old.index]
+    rows = zip(rows_of(old.loc[both, items]), rows_of(new.loc[both, items]), strict=True)
+    return len(both) > 1 and all(
+        first.values.get(a, a) == second.values.get(b, b)
+        for earlier, later in rows
+        for a, b in zip(earlier, later, strict=True)
+    )
 
 
-def _answers_by_respondent(export: Export) -> dict[str, list[tuple[str, str]]]:
-    """Return item and code of each complete answer, by respondent."""
-    answers, code = export.answers, export.values
+def _complete(export: Export) -> pd.DataFrame:
+    """Return the last complete answer of each respondent, by respondent."""
+    answers = export.answers
     if not {"respondent_id", "status"} <= set(answers.columns):
-        return {}
+        return answers.iloc[:0]
     complete = answers[answers["status"] == COMPLETE]
-    items = complete.drop(columns=[*FRAME, *OPTIONAL], errors="ignore")
-    rows = zip(complete["respondent_id"], rows_of(items), strict=True)
-    return {
-        respondent: [(item, code.get(cell, cell)) for item, cell in zip(items, row, strict=True)]
-        for respondent, row in rows
-    }
+    return complete.drop_duplicates("respondent_id", keep="last").set_index("respondent_id")
 
 
 def participant_faults(path: str, participants: pd.DataFrame, cohort: str) -> list[Fault]:
