@@ -1,7 +1,7 @@
 """Draw how often the groups chose a factor as a goal against how much it changed."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +66,7 @@ def set_scales(axes: Axes, shown: pd.DataFrame) -> None:
     most, change = shown["groups_chosen"].max(), shown["diff"]
     axes.set_xlim(-0.06 * most - 0.3, most * 1.08 + 0.3)
     axes.set_ylim(min(0, change.min()) - 0.12, max(0, change.max()) + 0.12)
-    style.norwegian_ticks(axes, 5, 0)
+    style.norwegian_ticks(axes, tick_step(most), 0)
     ticks = [t for t in axes.get_yticks() if axes.get_ylim()[0] <= t <= axes.get_ylim()[1]]
     axes.set_yticks(ticks, [number(t, 1 if t else 0, signed=True) for t in ticks])
     axes.grid(visible=False, axis="x")
@@ -75,6 +75,12 @@ def set_scales(axes: Axes, shown: pd.DataFrame) -> None:
     axes.axhline(0, color=INK, linewidth=0.9, zorder=1)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
+
+
+def tick_step(most: float) -> int:
+    """Return the first of 5, 10, 20, 50, 100 … that gives no more than ten ticks."""
+    steps = (step * 10**power for power in count() for step in (5, 10, 20))
+    return next(step for step in steps if most <= 10 * step)
 
 
 def fitted(shown: pd.DataFrame) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -18,6 +19,8 @@ TOP, BOTTOM = 0.52, 0.86
 PITCH, HEADING, GAP = 0.222, 0.25, 0.06
 DOTS = (2.42, 5.45)
 DOT = 2.7
+# A row has room for this many dots. With more groups each dot stands for a hundredth of them.
+MOST_DOTS = 100
 # A light edge keeps the median apart from the dots in greyscale too.
 HALO = [withStroke(linewidth=3.6, foreground=PAPER)]
 
@@ -66,6 +69,27 @@ def order(spread: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
     return style.label_factors(spread, factors).sort_values(
         ["block", "median", "label_nb"], ascending=[True, False, True], ignore_index=True
     )
+
+
+def too_many(rows: pd.DataFrame) -> bool:
+    """Tell whether a factor has more groups than a row has room for."""
+    return bool(rows["n_groups"].max() > MOST_DOTS)
+
+
+def thinned(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return each factor's changes, or every n-th of them by size where they are too many.
+
+    The dots are then those of a quantile dot plot (Kay et al. 2016): as many of them lie to
+    either side of a value as the groups' shares tell.
+    """
+    share = (np.arange(MOST_DOTS) + 0.5) / MOST_DOTS
+    kept = [
+        rows
+        if len(rows) <= MOST_DOTS
+        else rows.sort_values(["diff", "improved"]).iloc[(share * len(rows)).astype(int)]
+        for _, rows in changes.groupby("y")
+    ]
+    return pd.concat([*kept, changes.iloc[:0]]).sort_index()
 
 
 def draw_dots(axes: Axes, changes: pd.DataFrame) -> None:
@@ -122,8 +146,9 @@ def counted(row) -> str:
 
 def notes(rows: pd.DataFrame, threshold: float) -> list[str]:
     """Say what counts as improved, and when something is hidden."""
+    every = "en hundredel av ledergruppene" if too_many(rows) else "én ledergruppe"
     lines = [
-        "Hvert merke er én ledergruppe.",
+        f"Hvert merke er {every}.",
         f"Gått frem: skåren økte med minst {number(threshold, 1)} poeng (stiplet linje).",
     ]
     if hidden := int(rows["hidden"].sum()):

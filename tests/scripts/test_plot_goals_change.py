@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from scripts.lib import style
-from scripts.plot_goals_change import draw_goals_change, fitted
+from scripts.plot_goals_change import draw_goals_change, fitted, tick_step
 from tests.figure_checks import assert_house_style, assert_same_bytes, words
 
 FACTORS = pd.DataFrame(
@@ -98,3 +98,7 @@ def test_alternative_text_names_the_factors_chosen_most(drawing):
 
 def test_same_input_gives_the_same_files(tmp_path):
     assert_same_bytes(lambda: draw_goals_change(GOALS, SUMMARY, FACTORS), tmp_path)
+
+
+def test_ticks_are_at_most_ten_however_many_groups_there_are():
+    assert [tick_step(most) for most in (7, 50, 51, 190, 2400)] == [5, 5, 10, 20, 500]

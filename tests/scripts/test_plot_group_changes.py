@@ -6,7 +6,7 @@ import pytest
 
 from scripts.lib import style
 from scripts.lib.statistics.spread import spread_of
-from scripts.plot_group_changes import draw_group_changes
+from scripts.plot_group_changes import draw_group_changes, thinned
 from tests.figure_checks import assert_house_style, assert_same_bytes, words
 
 FACTORS = pd.DataFrame(
@@ -84,3 +84,19 @@ def test_same_input_gives_the_same_files(tmp_path):
     assert_same_bytes(
         lambda: draw_group_changes(CHANGES, spread_of(CHANGES), FACTORS, 0.1), tmp_path
     )
+
+
+def test_of_many_groups_every_nth_by_size_is_drawn_and_this_is_told():
+    many = pd.DataFrame({"factor": "dialogue", "diff": np.arange(1000) / 1000, "improved": True})
+    many = many.sample(frac=1, random_state=1, ignore_index=True).astype({"improved": "boolean"})
+    # the middles of a hundred slices of ten groups each
+    expected = [(10 * i + 5) / 1000 for i in range(100)]
+    assert sorted(thinned(many.assign(y=1.0))["diff"]) == pytest.approx(expected)
+    drawing = draw_group_changes(many, spread_of(many), FACTORS, 0.1)
+    assert "Hvert merke er en hundredel av ledergruppene." in words(drawing.figure)
+    assert "1 000 av 1 000" in words(drawing.figure).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_few_groups_are_drawn_one_by_one():
+    few = CHANGES.dropna(subset="diff").assign(y=1.0)
+    pd.testing.assert_frame_equal(thinned(few), few)
