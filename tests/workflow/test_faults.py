@@ -1,7 +1,7 @@
 """A build that is stopped on its way loses nothing: the next one ends with the same bytes.
 
 On a small project (two cohorts). `python -m benchmarks.kills` is the long version of the first
-test: 50 kills.
+test: 50 kills at random moments, after changes of many kinds.
 """
 
 import os
@@ -52,8 +52,12 @@ def failing_build(project, *before, **options):
     return run.stdout + run.stderr
 
 
-def test_killed_at_random_moments(tmp_path):
-    assert kills.campaign(tmp_path, kills=2, seed=2016) == [[], []]
+@pytest.mark.parametrize("victim", kills.VICTIMS)
+def test_killed_in_the_middle(project, victim, same_bytes_after_one_more_build):
+    kills.remove_everything(project)
+    # long enough to have begun, too short to have ended
+    assert kills.killed_build(project, after=5, victim=victim)
+    same_bytes_after_one_more_build(project)
 
 
 @pytest.mark.parametrize("largest", [300, 100_000])
