@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCHMARK := $(VENV)/benchmark
 # The settings of profiles/default as options: when Snakemake reads the profile itself, it begins
 # with a line in English. VERBOSE=1 shows all that Snakemake says.
 PROFILE := $(shell sed -n 's/^\([a-z-]*\): /--\1 /; s/ true$$//; /^--/p' profiles/default/config.yaml)
@@ -15,7 +16,7 @@ given = $(if $($1),"$($1)")
 # Norwegian letters whatever the language of the terminal
 export PYTHONUTF8 := 1
 
-.PHONY: report test validate cohort edition audit-edition verify compare crate benchmark clean lock help
+.PHONY: report test validate cohort edition audit-edition verify compare crate reproduce kills benchmark clean lock help
 .DEFAULT_GOAL := help
 
 help:  ## viser kommandoene
@@ -49,13 +50,19 @@ compare: $(READY)  ## viser hva som er endret mellom to utgaver: make compare A=
 crate: $(READY)  ## beskriver kjøringen som en RO-Crate
 	@$(SNAKEMAKE) crate
 
-benchmark: $(READY)  ## måler hvordan regnetiden øker med antall grupper
-	@$(BIN)/python -m benchmarks.statistics_growth
+reproduce: $(READY)  ## bygger tre ganger under ulike forhold og sier hvilke filer som er ulike
+	@$(BIN)/python -m scripts.reproduce
+
+kills: $(READY)  ## avbryter 50 bygginger brått og sier om noe gikk tapt
+	@$(BIN)/python -m benchmarks.kills
+
+benchmark: $(BENCHMARK)/.ready  ## måler tid og minne: make benchmark [RUNS=5]
+	@PYTHONPATH=$(BENCHMARK) $(BIN)/python -m benchmarks.run $(RUNS)
 
 clean:  ## fjerner alt som make report har laget
 	rm -rf data/processed reports/output logs ro-crate-metadata.json
 
-lock: $(READY)  ## lager requirements.txt av environment.yml
+lock: $(READY)  ## lager alle requirements.txt av environment.yml
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/python -m scripts.lock_environment
 
@@ -69,3 +76,10 @@ $(READY): requirements.txt
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements.txt
 	@touch $(READY)
+
+# The baseline of the benchmark is turned to HTML by nbconvert, which the report does not need.
+$(BENCHMARK)/.ready: benchmarks/requirements.txt $(READY)
+	@rm -rf $(BENCHMARK)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  --target $(BENCHMARK) -r benchmarks/requirements.txt
+	@touch $@

@@ -1,7 +1,12 @@
-"""Compile requirements.txt, with hashes, from environment.yml (`make lock`)."""
+"""Compile requirements.txt, with hashes, from environment.yml, and the lists beside it (`make lock`).
+
+What only a cluster or the benchmark needs is not in the environment of the report. Each has a
+requirements.txt of its own, with what the main one lacks.
+"""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +21,16 @@ PIP_NAMES = {
 }
 # what conda brings and pip does not need
 CONDA_ONLY = {"python", "pip", "quarto"}
+LOCK = Path("requirements.txt")
+# folder -> what is installed beside the environment
+BESIDE = {
+    "benchmarks": ["nbconvert==7.17.2"],
+    "profiles/kubernetes": [
+        "snakemake-executor-plugin-kubernetes==0.5.1",
+        "snakemake-storage-plugin-fs==1.1.3",
+    ],
+    "profiles/slurm": ["snakemake-executor-plugin-slurm==2.8.0"],
+}
 
 
 def pip_requirements(environment: dict) -> list[str]:
@@ -42,31 +57,40 @@ def pip_requirements(environment: dict) -> list[str]:
     return sorted(requirements)
 
 
+def compiled(requirements: list[str], *options: str) -> str:
+    """Return every package that the requirements need, with versions and hashes."""
+    command = [
+        *(sys.executable, "-m", "uv", "pip", "compile"),
+        "--universal",
+        "--python-version=3.11",
+        "--generate-hashes",
+        "--no-annotate",
+        "--no-header",
+        "--no-emit-index-url",
+        "--quiet",
+        *options,
+        "-",
+    ]
+    text = "\n".join(requirements)
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+
+
+def without(packages: str, others: str) -> str:
+    """Return the packages of a lock that another lock does not have."""
+    entries = re.findall(r"(?m)^\S.*\n(?:[ \t].*\n)*", packages)
+    known = set(re.findall(r"(?m)^[\w.-]+==", others))
+    return "".join(entry for entry in entries if not known & set(re.findall(r"^[\w.-]+==", entry)))
+
+
 def main() -> None:
     environment = yaml.safe_load(Path("environment.yml").read_text(encoding="utf-8"))
     header = "# Made from environment.yml by `make lock`; do not edit.\n"
-    compiled = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "uv",
-            "pip",
-            "compile",
-            "--universal",
-            "--python-version=3.11",
-            "--generate-hashes",
-            "--no-annotate",
-            "--no-header",
-            "--no-emit-index-url",
-            "--quiet",
-            "-",
-        ],
-        input="\n".join(pip_requirements(environment)),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    Path("requirements.txt").write_text(header + compiled, encoding="utf-8")
+    LOCK.write_text(header + compiled(pip_requirements(environment)), encoding="utf-8")
+    for folder, requirements in BESIDE.items():
+        header = "# What the main requirements.txt lacks. Made by `make lock`; do not edit.\n"
+        every = compiled(requirements, f"--constraint={LOCK}")
+        path = Path(folder) / "requirements.txt"
+        path.write_text(header + without(every, LOCK.read_text("utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Build the report in fresh clones whose surroundings differ, and tell which files differ.
+"""Build the report in three fresh clones whose surroundings differ; tell which files differ.
 
-Run by ``make reproduce``. Everything in data/processed/ and reports/output/ is compared by its
+Every pair of the three is compared. Run by ``make reproduce``. Everything in data/processed/ and reports/output/ is compared by its
 SHA-256; only the manifest may hold a time. A clone has the last commit, and the changes in the
 working tree that are not committed yet.
 """
@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -189,21 +190,35 @@ def differing(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
     return sorted(path for path, _ in set(first.items()) ^ set(second.items()))
 
 
+def compare(made: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], list[str]]:
+    """Return the differing paths of every pair of builds.
+
+    Parameters
+    ----------
+    made : mapping
+        Name of a build to its hashes.
+    """
+    return {(one, other): differing(made[one], made[other]) for one, other in combinations(made, 2)}
+
+
 def main() -> int:
-    """Build, compare each build with the first, print what differs; return the exit code."""
+    """Build, compare every pair of builds, print what differs; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--builds", type=int, default=3, choices=(2, 3))
     parser.add_argument("--keep", type=Path, help="an empty folder for the clones, to look at them")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        top, made = chosen.keep or Path(temporary), []
+        top, made = chosen.keep or Path(temporary), {}
         for number, surroundings in enumerate(SURROUNDINGS[: chosen.builds], start=1):
             print(f"Bygger {number} av {chosen.builds} …", flush=True)
-            made.append(hashes(build(surroundings, top.resolve())))
-    found = sorted({path for other in made[1:] for path in differing(made[0], other)})
-    print(*(f"  ulik: {path}" for path in found), sep="\n")
-    print(f"{len(made[0])} filer i {len(made)} bygg. Ulike: {len(found)}")
-    return 1 if found else 0
+            made[surroundings.folder] = hashes(build(surroundings, top.resolve()))
+    pairs = compare(made)
+    for (one, other), found in pairs.items():
+        print(f"«{one}» og «{other}»: {len(made[one])} filer, {len(found)} ulike")
+        print(*(f"  ulik: {path}\n" for path in found), sep="", end="")
+    total = len({path for found in pairs.values() for path in found})
+    print(f"{len(made)} bygg, {len(pairs)} par. Ulike filer: {total}")
+    return 1 if total else 0
 
 
 if __name__ == "__main__":

@@ -8,6 +8,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from benchmarks.kills import build
+from benchmarks.small_project import make_small_project
+from scripts.reproduce import hashes
+
 # No test fails for being slow on a busy machine, and each run tries the same examples.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
@@ -22,6 +26,14 @@ def built() -> Path:
     run = subprocess.run([*SNAKEMAKE, "--quiet", "rules"], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def small_build(tmp_path_factory) -> tuple[Path, dict[str, str]]:
+    """Return a small project that is built (two cohorts, every rule), and its files' hashes."""
+    project = make_small_project(tmp_path_factory.mktemp("small") / "project")
+    build(project)
+    return project, hashes(project)
 
 
 @pytest.fixture

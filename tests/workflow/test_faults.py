@@ -14,7 +14,6 @@ from subprocess import PIPE
 import pytest
 
 from benchmarks import kills
-from benchmarks.small_project import make_small_project
 from scripts.lib.turn import WAITING
 from scripts.reproduce import differing, hashes
 
@@ -22,25 +21,17 @@ BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
 REPORT = "reports/output/erfaringsrapport.html"
 
 
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory):
-    """A small project, built, and the hashes of what was built."""
-    project = make_small_project(tmp_path_factory.mktemp("faults") / "project")
-    kills.build(project)
-    return project, hashes(project)
-
-
 @pytest.fixture
-def project(pristine, tmp_path):
+def project(small_build, tmp_path):
     """A copy of the built project, with the times of its files kept."""
-    return shutil.copytree(pristine[0], tmp_path / "copy", symlinks=True)
+    return shutil.copytree(small_build[0], tmp_path / "copy", symlinks=True)
 
 
 @pytest.fixture
-def same_bytes_after_one_more_build(pristine):
+def same_bytes_after_one_more_build(small_build):
     def check(project):
         kills.build(project)
-        assert differing(pristine[1], hashes(project)) == []
+        assert differing(small_build[1], hashes(project)) == []
 
     return check
 
@@ -69,14 +60,14 @@ def test_files_that_can_only_be_written_in_part(project, largest, same_bytes_aft
     same_bytes_after_one_more_build(project)
 
 
-def test_a_full_disk(pristine, tmp_path, same_bytes_after_one_more_build):
+def test_a_full_disk(small_build, tmp_path, same_bytes_after_one_more_build):
     disk = tmp_path / "disk"
     disk.mkdir()
     made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk])
     if made.returncode != 0:
         pytest.skip("a small disk cannot be mounted here")
     try:
-        project = shutil.copytree(pristine[0], disk / "project", symlinks=True)
+        project = shutil.copytree(small_build[0], disk / "project", symlinks=True)
         kills.remove_everything(project)
         room = shutil.disk_usage(disk).free - 2_000_000
         (disk / "ballast").write_bytes(bytes(room))
@@ -123,7 +114,7 @@ def test_the_old_report_is_gone_when_the_new_one_is_not_made(project):
     assert not (project / REPORT).exists()
 
 
-def test_a_second_build_waits_for_the_first(project, pristine):
+def test_a_second_build_waits_for_the_first(project, small_build):
     kills.remove_everything(project)
     both = [
         subprocess.Popen(BUILD, cwd=project, stdout=PIPE, stderr=PIPE, text=True) for _ in range(2)
@@ -131,4 +122,4 @@ def test_a_second_build_waits_for_the_first(project, pristine):
     said = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sum(WAITING in text for text in said) == 1
-    assert differing(pristine[1], hashes(project)) == []
+    assert differing(small_build[1], hashes(project)) == []
