@@ -1,4 +1,4 @@
-"""Compile requirements.txt, with hashes, from environment.yml, and the lists beside it (`make lock`).
+"""Compile requirements.txt, with hashes, from environment.yml (`make lock`).
 
 What only a cluster or the benchmark needs is not in the environment of the report. Each has a
 requirements.txt of its own, with what the main one lacks.

@@ -1,8 +1,8 @@
 """Build the report in three fresh clones whose surroundings differ; tell which files differ.
 
-Every pair of the three is compared. Run by ``make reproduce``. Everything in data/processed/ and reports/output/ is compared by its
-SHA-256; only the manifest may hold a time. A clone has the last commit, and the changes in the
-working tree that are not committed yet.
+Run by ``make reproduce``. Every pair of the three is compared: everything in data/processed/ and
+reports/output/, by its SHA-256. Only the manifest may hold a time. A clone has the last commit,
+and the changes in the working tree that are not committed yet.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def hashes(project: Path) -> dict[str, str]:
 
 def differing(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
     """Return the paths whose files differ, or that only one of the builds has."""
-    return sorted(path for path, _ in set(first.items()) ^ set(second.items()))
+    return sorted({path for path, _ in set(first.items()) ^ set(second.items())})
 
 
 def compare(made: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, str], list[str]]:

@@ -1,4 +1,4 @@
-"""What is varied between the builds that must give the same bytes, and that a difference is found."""
+"""What is varied between builds that must give the same bytes; a difference is found."""
 
 from itertools import combinations
 
