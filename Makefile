@@ -16,7 +16,7 @@ given = $(if $($1),"$($1)")
 # Norwegian letters whatever the language of the terminal
 export PYTHONUTF8 := 1
 
-.PHONY: report test validate cohort edition audit-edition verify compare crate reproduce kills benchmark clean lock help
+.PHONY: report preview test validate cohort edition audit-edition verify compare crate reproduce kills benchmark clean lock help
 .DEFAULT_GOAL := help
 
 help:  ## viser kommandoene
@@ -24,6 +24,9 @@ help:  ## viser kommandoene
 
 report: $(READY)  ## bygger det i rapporten som ikke er oppdatert; en gammel utgave: make report EDITION=2019
 	@$(SNAKEMAKE)
+
+preview: $(READY)  ## viser kapitlene slik de står nå, som nettside, med tallene fra forrige bygging
+	@$(BIN)/python -m scripts.preview_report
 
 test: $(READY)  ## bygger rapporten og kjører alle testene
 	@$(SNAKEMAKE) --quiet all

@@ -78,17 +78,18 @@ def render_report(
     metadata = edition_metadata(edition, shown)
     epoch = epoch_of(edition)
     workspace = prepare((root / build / renderer).resolve(), root, document, files)
-    if "docx" in formats:
-        from scripts.lib.render import word  # a slow import that the other formats do without
-
-        word.write_reference(workspace.reports / "theme/reference.docx", embedded.pandoc())
     chosen = quarto if renderer == "quarto" else embedded
-    made = chosen.render(workspace, formats, metadata, epoch, root.resolve())
-    if "html" in made:
-        page = web.embed_resources(made["html"].read_text(encoding="utf-8"), workspace.reports)
-        made["html"].write_text(web.finish(page, values), encoding="utf-8")
-    if "docx" in made:
-        word.finish(made["docx"], metadata, epoch)
+    made = {}
+    for kind, path in chosen.render(workspace, formats, metadata, epoch, root.resolve()):
+        # One format is finished while the others are still being made.
+        if kind == "html":
+            page = web.embed_resources(path.read_text(encoding="utf-8"), workspace.reports)
+            path.write_text(web.finish(page, values), encoding="utf-8")
+        elif kind == "docx":
+            from scripts.lib.render import word  # a slow import that the other formats do without
+
+            word.finish(path, metadata, epoch)
+        made[kind] = path
     return made
 
 

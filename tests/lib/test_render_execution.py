@@ -1,4 +1,4 @@
-"""Cells and inline expressions run in one kernel and leave what Quarto would leave."""
+"""Cells and inline expressions run in one process and leave what Quarto would leave."""
 
 import base64
 
@@ -138,6 +138,28 @@ def test_a_syntax_error_is_told_with_its_line(tmp_path):
     assert caught.value.faults[0].line == 3
 
 
-def test_a_document_without_code_needs_no_kernel(tmp_path, monkeypatch):
-    monkeypatch.setattr("scripts.lib.render.execution.NotebookClient", None)
+def test_a_figure_that_a_cell_draws_is_shown(tmp_path):
+    text = """```{python}
+#| label: fig-x
+#| fig-cap: Tekst
+import matplotlib.pyplot as plt
+plt.plot([1, 2])
+```
+"""
+    assert "![](fig-x.png)" in run(tmp_path, text)
+    assert (tmp_path / "fig-x.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_is_printed_past_python_is_not_taken_for_a_result(tmp_path):
+    text = "```{python}\nimport os\ndone = os.write(1, b'[]')\n```\n\nTallet er `{python} done`.\n"
+    assert "Tallet er 2." in run(tmp_path, text)
+
+
+def test_a_process_that_dies_is_a_fault_and_not_a_report(tmp_path):
+    with pytest.raises(RenderError, match="lot seg ikke kjøre"):
+        run(tmp_path, "```{python}\nimport os\nos._exit(3)\n```\n")
+
+
+def test_a_document_without_code_starts_no_process(tmp_path, monkeypatch):
+    monkeypatch.setattr("scripts.lib.render.execution.subprocess.run", None)
     assert run(tmp_path, "Bare tekst.\n") == "Bare tekst.\n"

@@ -61,7 +61,7 @@ def render(tmp_path, monkeypatch):
         program.write_text(text, encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
         workspace = Workspace(tmp_path / "build", reports / "report.qmd")
-        return quarto.render(workspace, formats, METADATA, 1561896000, tmp_path)
+        return dict(quarto.render(workspace, formats, METADATA, 1561896000, tmp_path))
 
     run.reports = reports
     return run

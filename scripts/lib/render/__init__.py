@@ -6,7 +6,8 @@ embedded one, which runs the cells itself and calls Pandoc and Typst.
 
 =============  ==========================================================================
 `sources`      includes put in, text and Python cells told apart, each line with its origin
-`execution`    cells and inline expressions run in one kernel, results put back as Markdown
+`execution`    cells and inline expressions run, their results put back as Markdown
+`cells`        the program that runs them, in a process of its own
 `workspace`    the build folder both renderers work in
 `embedded`     Markdown to HTML, Word and Typst by Pandoc, Typst to PDF
 `quarto`       the same by Quarto

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
 
@@ -29,13 +30,15 @@ _OPTIONS = {
     "docx": ["--to=docx", "--reference-doc=theme/reference.docx"],
 }
 _SUFFIX = {"html": "html", "pdf": "typ", "docx": "docx"}
+# Two formats are made at a time; the one that takes longest starts first.
+_ORDER = ["pdf", "docx", "html"]
 _UNKNOWN = re.compile(r"^UKJENT REFERANSE: (?P<id>.+)$", re.MULTILINE)
 
 
 def render(
     workspace: Workspace, formats: list[str], metadata: dict, epoch: int, root: Path
-) -> dict[str, Path]:
-    """Render the document in the workspace.
+) -> Iterator[tuple[str, Path]]:
+    """Render the document in the workspace, and yield each format when it is ready.
 
     Parameters
     ----------
@@ -49,10 +52,10 @@ def render(
     root : Path
         The repository, from which the cells import.
 
-    Returns
-    -------
-    dict
-        Format to finished file.
+    Yields
+    ------
+    tuple of str and Path
+        The format and its file.
 
     Raises
     ------
@@ -67,10 +70,11 @@ def render(
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = {
-            kind: pool.submit(_one_format, kind, workspace, document, environment, epoch)
-            for kind in formats
+            pool.submit(_one_format, kind, workspace, document, environment, epoch): kind
+            for kind in sorted(formats, key=_ORDER.index)
         }
-        return {kind: job.result() for kind, job in jobs.items()}
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
 
 
 def versions() -> dict[str, str]:
@@ -100,6 +104,10 @@ def _one_format(
     kind: str, workspace: Workspace, document: Document, environment: dict, epoch: int
 ) -> Path:
     output = f"report.{_SUFFIX[kind]}"
+    if kind == "docx":
+        from scripts.lib.render import word  # a slow import that the other formats do without
+
+        word.write_reference(workspace.reports / "theme/reference.docx", pandoc())
     run = subprocess.run(
         pandoc_command(kind, output),
         cwd=workspace.reports,

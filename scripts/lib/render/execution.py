@@ -1,76 +1,18 @@
-"""Run the cells and inline expressions of the report in one kernel."""
+"""Run the cells and inline expressions of the report, and put their results in place."""
 
 from __future__ import annotations
 
 import base64
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
-from nbclient import NotebookClient
-
+from scripts.lib.render import cells
 from scripts.lib.render.faults import Fault, RenderError
 from scripts.lib.render.sources import Cell, Document, Text, fill_inlines, inlines_of
 
-# Runs in the kernel. The whole document goes in one message, since each message costs time.
-_DRIVER = r'''
-def _run_document(parts):
-    """Run each part: {"code": …} or {"expressions": […]}; print all results as JSON."""
-    import base64
-    import json
-    import re
-
-    from IPython.utils.capture import capture_output
-
-    def markdown(value):
-        if hasattr(value, "_repr_markdown_"):
-            return value._repr_markdown_()
-        # Markdown signs in plain strings stand for themselves, as in Quarto.
-        return re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", str(value))
-
-    def fault(error, line=0):
-        # A KeyError puts quotation marks round its words.
-        words = str(error.args[0] if isinstance(error, KeyError) and error.args else error)
-        return {"error": type(error).__name__, "message": words, "line": line}
-
-    def evaluate(expression):
-        try:
-            return {"text": markdown(eval(expression, globals()))}
-        except Exception as error:
-            return fault(error)
-
-    def line_of(error):
-        if isinstance(error, SyntaxError):
-            return error.lineno or 0
-        trace = error.__traceback__
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            if trace.tb_frame.f_globals is globals() and code.co_name == "<module>":
-                return trace.tb_lineno
-            trace = trace.tb_next
-        return 0
-
-    def plain(data):
-        return {
-            kind: base64.b64encode(value).decode() if isinstance(value, bytes) else value
-            for kind, value in data.items()
-        }
-
-    def run(code):
-        with capture_output() as captured:
-            done = get_ipython().run_cell(code, store_history=False)
-        error = done.error_before_exec or done.error_in_exec
-        if error is not None:
-            return fault(error, line_of(error))
-        return {"printed": captured.stdout, "shown": [plain(out.data) for out in captured.outputs]}
-
-    print(json.dumps([
-        run(part["code"]) if "code" in part else [evaluate(x) for x in part["expressions"]]
-        for part in parts
-    ]))
-'''
 _TIMEOUT = 600
 
 
@@ -81,7 +23,7 @@ def execute(document: Document, folder: Path, root: Path) -> str:
     ----------
     document : Document
     folder : Path
-        Where the kernel runs, and where images that cells draw are put.
+        Where the cells run, and where images that cells draw are put.
     root : Path
         The repository, from which chapters import.
 
@@ -114,22 +56,23 @@ def _message(part: Text | Cell) -> dict:
 
 
 def _run(messages: list[dict], folder: Path, root: Path) -> list:
-    """Return one result per message; a document without code starts no kernel."""
+    """Return one result per message; a document without code starts no process."""
     if not any(message.get("code") or message.get("expressions") for message in messages):
         return [{"printed": "", "shown": []} if "code" in message else [] for message in messages]
-    source = f"{_DRIVER}\n_run_document({messages!r})"
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-    client = NotebookClient(
-        notebook,
+    run = subprocess.run(
+        [sys.executable, "-P", cells.__file__],
+        input=json.dumps(messages),
+        cwd=folder,
+        env=_environment(folder, root),
+        capture_output=True,
+        encoding="utf-8",
         timeout=_TIMEOUT,
-        kernel_name="python3",
-        record_timing=False,
-        extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
+        check=False,
     )
-    client.execute(cwd=str(folder), env=_environment(folder, root))
-    outputs = notebook.cells[0].outputs
-    printed = "".join(out["text"] for out in outputs if out.get("name") == "stdout")
-    return json.loads(printed)
+    if run.returncode != 0:
+        last = run.stderr.strip().splitlines()[-1:]
+        raise RenderError([Fault("", 0, "Cellene i rapporten lot seg ikke kjøre.", *last)])
+    return json.loads(run.stdout)
 
 
 def _environment(folder: Path, root: Path) -> dict[str, str]:
@@ -139,6 +82,8 @@ def _environment(folder: Path, root: Path) -> dict[str, str]:
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         # The user's own IPython start-up files must not change the report.
         "IPYTHONDIR": str(folder / ".ipython"),
+        # Figures that a cell draws are shown as in a notebook.
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
 
 

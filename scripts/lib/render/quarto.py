@@ -7,10 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from scripts.lib.render.embedded import pandoc_faults
+from scripts.lib.render.embedded import pandoc, pandoc_faults
 from scripts.lib.render.faults import Fault, RenderError
 from scripts.lib.render.sources import read_document
 from scripts.lib.render.workspace import Workspace, with_front_matter
@@ -62,8 +62,8 @@ def front_matter(source: Mapping, formats: list[str], metadata: Mapping) -> dict
 
 def render(
     workspace: Workspace, formats: list[str], metadata: dict, epoch: int, root: Path
-) -> dict[str, Path]:
-    """Render the document in the workspace; parameters as of `embedded.render`.
+) -> Iterable[tuple[str, Path]]:
+    """Render the document in the workspace; parameters and yield as of `embedded.render`.
 
     Raises
     ------
@@ -77,6 +77,10 @@ def render(
     workspace.document.write_text(with_front_matter(merged, body), encoding="utf-8")
     # The project's folder is what Typst may read from: the figures lie beside the reports.
     (workspace.folder / "_quarto.yml").write_text("project:\n  type: default\n", encoding="utf-8")
+    if "docx" in formats:
+        from scripts.lib.render import word  # a slow import that the other formats do without
+
+        word.write_reference(workspace.reports / "theme/reference.docx", pandoc())
     run = subprocess.run(
         render_command(workspace.document, formats),
         cwd=workspace.reports,
@@ -91,7 +95,7 @@ def render(
     missing = [path.name for path in made.values() if not path.is_file()]
     if run.returncode != 0 or missing or _UNRESOLVED.search(output):
         raise RenderError(quarto_faults(output, document))
-    return made
+    return made.items()
 
 
 def quarto_faults(output: str, document) -> list[Fault]:
