@@ -86,7 +86,8 @@ class Console(logging.Handler):
         self._begun = time.monotonic()
         self._stages = {name: Stage() for name in STAGES}
         self._jobs: dict[int, logging.LogRecord] = {}
-        self._left = None
+        self._planned = 0
+        self._left: int | None = None
         self._failed: list[logging.LogRecord] = []
         self._fault = ""
         self._interrupted = False
@@ -135,7 +136,7 @@ class Console(logging.Handler):
                 self._interrupted = True
 
     def _plan(self, jobs_by_rule: dict[str, int]) -> None:
-        self._left = jobs_by_rule["total"]
+        self._planned = self._left = jobs_by_rule["total"]
         for rule, jobs in jobs_by_rule.items():
             if stage := self._stages.get(self._stage_of(rule)):
                 stage.planned += jobs
@@ -160,14 +161,15 @@ class Console(logging.Handler):
 
     def _status(self) -> str:
         """Return what goes on now: the first stage of the flow that has something running."""
-        spent = f"{time.monotonic() - self._begun:.0f} s"
         if self._interrupted:
             return ENDING
         if self._left is None:
             return PLANNING
         for name, stage in self._stages.items():
             if stage.running:
-                return f"{_jobs(name, stage)} … {spent}"
+                spent = time.monotonic() - self._begun
+                done = f"{self._planned - self._left} av {self._planned} i alt"
+                return f"{_jobs(name, stage)} … {done}, {spent:.0f} s"
         return ""
 
     def _tell_outcome(self) -> None:

@@ -84,6 +84,18 @@ def test_a_stage_is_told_when_its_last_job_is_done(build):
     assert build.stream.buffer.getvalue() == b"Figurer: 2 av 2 jobber, 2 figurer\n"
 
 
+def test_what_goes_on_now_is_the_first_stage_that_runs(build):
+    assert build.console._status() == "Ser etter hva som må lages …"
+    build.starts(clean_effect=2, plot_effect=2, all=1)
+    build.begins(1, "plot_effect")
+    assert build.console._status() == "Figurer: 0 av 2 jobber … 0 av 5 i alt, 0 s"
+    build.begins(2, "clean_effect")
+    build.ends(1)
+    assert build.console._status() == "Rensing: 0 av 2 jobber … 1 av 5 i alt, 0 s"
+    build.log(None, "Terminating processes on user request, this might take some time.")
+    assert build.console._status() == "Avbryter. Venter på det som er i gang …"
+
+
 def test_outcome_comes_when_all_is_done(build):
     Path("fig_a.svg").write_text("x")
     build.starts(plot_effect=1, all=1)
