@@ -38,7 +38,7 @@ STAGES = {
 # what jobs write of themselves: warnings and stack traces of libraries
 WRITTEN = Path(".snakemake/jobs.log")
 # how Snakemake's messages begin before it builds, and when someone stops it
-ASSUMING = "Assuming unrestricted shared filesystem"
+PREAMBLE = ("Assuming unrestricted shared filesystem", "Config file ")
 INTERRUPTED = ("Terminating processes on user request", "Will exit after finishing")
 
 NOTHING = "Alt er ferdig fra før. Ingenting måtte lages på nytt."
@@ -103,7 +103,7 @@ class Console(logging.Handler):
         """Tell whether the event is this handler's to tell: all of a build, and every fault."""
         event = getattr(record, "event", None)
         ours = event in (LogEvent.WORKFLOW_STARTED, LogEvent.ERROR)
-        return self.building or ours or str(record.msg).startswith(ASSUMING)
+        return self.building or ours or str(record.msg).startswith(PREAMBLE)
 
     def close(self) -> None:
         """Tell the outcome; Snakemake closes its handlers last of all."""

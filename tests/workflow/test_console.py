@@ -86,6 +86,9 @@ def test_a_build_and_a_build_with_nothing_to_do(project):
     assert "Lager siden" in log.read_text("utf-8")
     assert (project / WRITTEN).read_text("utf-8").count("never mind") == 2
     assert build(project) == (0, f"{NOTHING}\n")
+    (project / "config.yaml").write_text("edition: 2019", encoding="utf-8")
+    with_settings = ["--configfile", "config.yaml", "--config", "edition=2020"]
+    assert build(project, *with_settings) == (0, f"{NOTHING}\n")
 
 
 def test_what_stops_a_build_is_told_in_norwegian_and_once(project):
