@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.lib.guards import broken_guards, guards_in
+from scripts.lib.guards import broken_guards, guards_in, without_value
 from scripts.lib.ledger import load_values
 from scripts.lib.running import run_script
 
@@ -17,20 +17,22 @@ _SHARE = re.compile(
 )
 
 
-def unknown_ids(text: str, file: str, values: Mapping[str, object]) -> list[str]:
-    """Return a message for each looked-up id that the ledger does not have."""
+def faulty_lookups(text: str, file: str, values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return id and message for each looked-up id that the ledger does not have, or has hidden."""
     messages = []
     for number, line in enumerate(text.splitlines(), start=1):
         names = [match["id"] for match in _LOOKUP.finditer(line)]
         for match in _SHARE.finditer(line):
             names += [match["part"], match["whole"]]
-        for name in names:
+        where = f"{file}, linje {number}"
+        for name in dict.fromkeys(names):
             if name not in values:
                 near = difflib.get_close_matches(name, values, n=3)
                 hint = f" Mente du {', '.join(near)}?" if near else ""
-                messages.append(
-                    f"{file}, linje {number}: verdien «{name}» finnes ikke i tallregisteret.{hint}"
-                )
+                message = f"verdien «{name}» finnes ikke i tallregisteret.{hint}"
+                messages.append((name, f"{where}: {message}"))
+            elif values[name] is None:
+                messages.append((name, f"{where}: {without_value(name)}"))
     return messages
 
 
@@ -46,8 +48,15 @@ def check_chapters(chapters: Mapping[str, str], values: Mapping[str, object]) ->
     """
     faults = []
     for file, text in chapters.items():
-        faults += unknown_ids(text, file, values)
-        faults += broken_guards(guards_in(text, file), values)
+        broken = broken_guards(guards_in(text, file), values)
+        told = "\n".join(broken)
+        # a value that is hidden is told once: with the paragraph, where a guard names it too
+        faults += [
+            fault
+            for name, fault in faulty_lookups(text, file, values)
+            if values.get(name, "") is not None or f"«{name}»" not in told
+        ]
+        faults += broken
     return faults
 
 

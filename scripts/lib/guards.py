@@ -82,6 +82,16 @@ def ids_in(condition: str) -> list[str]:
     return list(dict.fromkeys(name for _, name in sorted(names)))
 
 
+def without_value(name: str) -> str:
+    """Return what to say of a value that the text needs and the ledger does not have."""
+    return (
+        f"Verdien «{name}» er skjult av personvernhensyn, eller kan ikke beregnes av disse "
+        "dataene.\n"
+        "  Slik retter du: skriv om avsnittet uten tallet, eller vent til flere kull er med i "
+        "utgaven."
+    )
+
+
 def guards_in(text: str, file: str) -> list[Guard]:
     """Return the guards of a chapter, each with its line and paragraph."""
     guards = []
@@ -127,7 +137,7 @@ def _evaluate(node: ast.AST, values: Mapping[str, float | str]):
             if name not in values:
                 raise GuardError(f"Verdien «{name}» finnes ikke i tallregisteret.")
             if values[name] is None:
-                raise GuardError(f"Verdien «{name}» kan ikke beregnes av disse dataene.")
+                raise GuardError(without_value(name))
             return values[name]
         case ast.BinOp():
             left, right = _evaluate(node.left, values), _evaluate(node.right, values)

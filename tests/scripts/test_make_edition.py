@@ -108,6 +108,13 @@ def test_a_given_date_is_the_cut_off_too(built, capsys):
     assert "Kull som kommer til: 2020-1 og 2020-2." in text
 
 
+def test_how_to_shows_the_real_message(built, capsys):
+    how_to = (ROOT / "docs/nytt-kull.md").read_text(encoding="utf-8")
+    assert "    make edition ID=2021 DATE=2021-12-01\n" in how_to
+    block = how_to.split("```text\n")[1].split("```")[0]
+    assert block in told(capsys, "2021", DATE="2021-12-01")
+
+
 def test_a_list_of_cohorts_is_not_inherited(built, capsys):
     path = EDITIONS / "2019.yaml"
     path.write_text(path.read_text("utf-8").replace("cohorts: all", "cohorts: [2019-1]"), "utf-8")

@@ -238,9 +238,14 @@ def test_how_to_shows_the_real_messages(small, capsys, monkeypatch):
     told.append(run())
     validate_sources.run(CLEANING)
     told += capsys.readouterr()
-    blocks = re.findall(r"```text\n(.*?)```", how_to, re.S)
+    changed = "endret, ført inn på nytt"
+    assert changed in " ".join(how_to.split()) and changed in told[2]
+    edition = SETTINGS | {"edition": EDITION | {"cut_off": "2021-12-01"}}
+    told += register("2021-1", OPTIONS, "2021-12-02", edition)
+    # the first one is that of make edition, and has its own test
+    _, *blocks = re.findall(r"```text\n(.*?)```", how_to, re.S)
     assert len(blocks) == 5
-    for line in "".join(blocks).splitlines():
+    for line in "".join(blocks).replace("_2016", "_small").splitlines():
         assert line in "\n".join(told), line
 
 

@@ -1,7 +1,7 @@
 """The gate between two editions: whoever has both can subtract.
 
-The tables of a published edition are kept as they were printed, hidden values and all, in the
-folder that disclosure.previous_edition names.
+The tables of a published edition are kept as they were printed, hidden values and all, in
+data/editions (see scripts/make_edition.py).
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def stop_when_too_near(now: Mapping[str, float], previous: Mapping[str, float]) 
             raise TooNearError(
                 f"Forrige utgave hadde {previous[fact]:.0f} grupper som {words}, denne har "
                 f"{now[fact]:.0f}. Skilles to utgaver av færre enn {MINIMUM_GROUPS} grupper, kan "
-                "resultatene deres regnes ut. Vent til flere grupper er med, eller ta filene for "
-                "de nye gruppene ut av config/sources.csv til da."
+                "resultatene deres regnes ut. Vent til flere grupper er med. Skal utgaven lages uten "
+                "dem, flytt cut_off, eller sett kullene i cohorts, i fila for utgaven i "
+                "config/editions."
             )
