@@ -159,8 +159,8 @@ def _marked(text: str, name: str) -> str:
 
 
 def _filled(text: str) -> str:
-    """Fill ``{id}`` placeholders of a note with ledger spans."""
-    return re.sub(r"\{([\w.]+)\}", lambda match: _span(match[1]), text)
+    """Fill ``{id}`` and ``{id:form}`` placeholders of a note with ledger spans."""
+    return re.sub(r"\{([\w.]+)(?::(\w+))?\}", lambda match: _span(match[1], match[2]), text)
 
 
 @cache

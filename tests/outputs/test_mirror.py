@@ -57,6 +57,16 @@ def _holds(element, kind: str, wanted: str) -> bool:
     return bool(element.xpath(wanted))
 
 
+def test_every_heading_figure_and_table_of_ours_is_in_the_mirror(ids):
+    ours = {
+        name
+        for name, element in ids.items()
+        if (element.tag == "figure" or re.search(r"\blevel\d", element.get("class", "")))
+        and "bokstittel" not in element.get("class", "")
+    }
+    assert ours - {row["anchor"] for row in ROWS} == set()
+
+
 def test_the_parts_of_the_2019_edition_are_all_listed():
     # Counted in the published edition: chapters 1–5 with 4, 3, 6, 5 and 3 sections, four
     # appendices, figures 1–4, tables 1 and 2, footnotes 1–10.
