@@ -24,6 +24,7 @@ PRINTED_IN_2019 = re.compile(
 FILES = {"values": "", "html": "HTML", "pdf": "PDF", "docx": "Word"}
 RECHECKS = {
     "statistics": "Tallene i tallregisteret er de som står i statistikktabellene",
+    "table": "Tallene i statistikktabellene følger av hverandre",
     "inputs": "Filene bak hvert tall er registrert",
     "display": "Det som vises, er verdien avrundet",
     "grim": "Prosentene svarer til et helt antall svar (GRIM)",
@@ -35,6 +36,7 @@ RECHECKS = {
     "reference": "{}: Henvisninger til figurer, tabeller og kapitler finnes",
     "title": "{}: Figurer, tabeller og vedlegg har samme nummer som i HTML",
     "figure": "{}: Alternativ tekst, tabell og nedlasting er som i figuren",
+    "page": "{}: Sidetall, topptekst og innhold stemmer med sidene",
     "same": "{}: Tallene er de samme som i HTML, på samme sted",
 }
 

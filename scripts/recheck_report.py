@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from scripts.lib.recheck import files, origins, report
+from scripts.lib.recheck import files, origins, pages, report
 from scripts.lib.recheck.report import ReportFinding
 from scripts.lib.recheck.rules import ERROR
+from scripts.lib.recheck.tables import check_tables
 from scripts.lib.running import run_script
 
 COLUMNS = [field.name for field in fields(ReportFinding)]
-READERS = {"pdf": files.text_of_pdf, "docx": files.text_of_docx}
 
 
 def recheck_report(
@@ -41,8 +41,11 @@ def recheck_report(
         *report.check_known(text, ledger, "html"),
         *origins.check_trace(files.trace_of_html(html), ledger),
     ]
+    if "pdf" in others:
+        printed = files.pages_of_pdf(others["pdf"])
+        findings += pages.check_pages(printed)
     for kind, path in others.items():
-        other = READERS[kind](path)
+        other = files.text_of_docx(path) if kind == "docx" else files.text_of_pages(printed)
         findings += report.check_same_text(text, other, kind)
         findings += report.check_titles(text, other, kind)
         findings += report.check_sentences(other, kind)
@@ -70,7 +73,7 @@ def recheck_figures(html: Path, folder: Path) -> list[ReportFinding]:
 def recheck_ledger(
     ledger: Mapping[str, Mapping], statistics: Sequence[Path], described: Mapping[str, Mapping]
 ) -> list[ReportFinding]:
-    """Return what the recheck says about each value of the ledger, its cell and its files."""
+    """Return what the recheck says about the tables, and each value, its cell and its files."""
     tables = {}
     for path in statistics:
         with path.open(encoding="utf-8", newline="") as file:
@@ -79,6 +82,7 @@ def recheck_ledger(
         *report.check_ledger(ledger),
         *origins.check_statistics(ledger, tables),
         *origins.check_inputs(ledger, described),
+        *check_tables({Path(path).stem: rows for path, rows in tables.items()}),
     ]
 
 
@@ -110,7 +114,7 @@ def main(snakemake) -> None:
     statistics = [Path(path) for path in given.statistics]
     findings = recheck_ledger(ledger, statistics, _json(given.described))
     if html := given.get("html"):
-        others = {kind: Path(path) for kind in READERS if (path := given.get(kind))}
+        others = {kind: Path(path) for kind in ("pdf", "docx") if (path := given.get(kind))}
         findings += recheck_report(Path(html), ledger, others)
         findings += recheck_figures(Path(html), Path(given.figures[0]).parent)
     if any(finding.level == ERROR for finding in findings):

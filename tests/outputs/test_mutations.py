@@ -1,9 +1,9 @@
-"""200 changes of one digit in what is finished, and whether the recheck finds them.
+"""200 changes of one digit in what is finished, and whether the recheck and verify find them.
 
-`make verify` finds any changed byte by its checksum (test_audit.py). Here the files are read
-for what they say: a change is found when the recheck, or for a published edition the audit,
-reports an error that was not there before. What it lets pass must have one of the reasons that
-docs/audit.md gives.
+The recheck reads the files for what they say: a change is found when it, or for a published
+edition the audit, reports an error that was not there before. What it lets pass must have one
+of the reasons that docs/audit.md gives. `make verify` goes by the checksum of the changed file;
+a published edition has none.
 """
 
 import csv
@@ -19,11 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.lib.recheck import files, origins, report
+from scripts.lib.recheck import files, origins, pages, report
 from scripts.lib.recheck.edition import EditionError, read_edition
 from scripts.lib.recheck.edition_checks import audit_edition
 from scripts.lib.recheck.rules import ERROR
+from scripts.lib.recheck.tables import check_tables
 from scripts.recheck_report import recheck_figures
+from scripts.verify_build import verify_build
 
 SEED = 2019
 HOW_MANY = {
@@ -37,6 +39,17 @@ HOW_MANY = {
 }
 EDITION = Path(__file__).parents[1] / "data/edition_2019"
 TABLES = ("table1_groups_improved.csv", "table2_effect_change.csv", "figure2_evaluation.csv")
+# Cells of the statistics that nothing else says: how one unnamed group changed (two decimals, in
+# order), how many are behind a comparison or an item, codes
+LOOSE = {
+    *(("group_changes", "diff"), ("participation_groups", "response_rate")),
+    *(("agreement", column) for column in ("n_members", "n_alpha", "n_items", "n_groups")),
+    *(("subgroups", column) for column in ("persons_first", "persons_second")),
+    *(("improvement_sensitivity", column) for column in ("improved", "unchanged")),
+    *(("evaluation_distribution", column) for column in ("code", "n_base")),
+    *(("quotes", "chapter"), ("cohorts", "groups"), ("cohorts", "cohort")),
+    ("group_spread", "hidden"),
+}
 # Parts of the HTML that no reader meets as numbers
 UNSEEN = re.compile(
     r"<(style|svg|math|template)\b.*?</\1>|<script\b(?![^>]*id=\"verdier\").*?</script>"
@@ -47,34 +60,42 @@ UNSEEN = re.compile(
 
 @dataclass(frozen=True)
 class Mutation:
-    """One changed digit: its kind, its place, what stood there, and whether it was found."""
+    """One changed digit: its kind, its place, what stood there, and who found it."""
 
     kind: str
     place: int
     around: str
     found: bool
+    verified: bool
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A text that digits are changed in, where, and who looks for an error in the result."""
+    """A text that digits are changed in, where, and who looks for an error in the result.
+
+    `file_of` returns the path and the bytes of the file when its text is changed.
+    """
 
     text: str
     places: list[int]
     is_found: Callable[[str], bool]
+    file_of: Callable[[str], tuple[str, bytes]] | None = None
 
 
 def digits_in(text: str, pattern: str = r"\d", start: int = 0) -> list[int]:
     return [match.start() for match in re.compile(pattern).finditer(text, start)]
 
 
-def mutate(name: str, kind: Kind, draw: random.Random, number: int) -> list[Mutation]:
+def mutate(
+    name: str, kind: Kind, draw: random.Random, number: int, verified: Callable[[str, bytes], bool]
+) -> list[Mutation]:
     mutations = []
     for place in draw.sample(kind.places, number):
         digit = draw.choice([sign for sign in "0123456789" if sign != kind.text[place]])
         changed = kind.text[:place] + digit + kind.text[place + 1 :]
         around = " ".join(kind.text[max(place - 60, 0) : place + 40].split())
-        mutations.append(Mutation(name, place, around, kind.is_found(changed)))
+        by_verify = kind.file_of is not None and verified(*kind.file_of(changed))
+        mutations.append(Mutation(name, place, around, kind.is_found(changed), by_verify))
     return mutations
 
 
@@ -99,7 +120,8 @@ class Finished:
         self.spans = files.spans_in(self.page)
         self.described = json.loads((root / "data/processed/audit/sources.json").read_text("utf-8"))
         self.trace = files.trace_of_html(self.page_path)
-        self.pdf = files.text_of_pdf(self.output / "erfaringsrapport.pdf")
+        self.pdf = files.pages_of_pdf(self.output / "erfaringsrapport.pdf")
+        self.pdf_text = files.text_of_pages(self.pdf)
         self.docx = files.text_of_docx(self.output / "erfaringsrapport.docx")
         self.values = (root / "data/processed/audit/values.json").read_text(encoding="utf-8")
         self.ledger = {entry["id"]: entry for entry in json.loads(self.values)}
@@ -108,6 +130,16 @@ class Finished:
             for path in sorted((root / "data/processed/statistics").glob("*.csv"))
         }
         self.tables = {path: rows_of(text) for path, text in self.statistics.items()}
+        self.manifest = json.loads((self.output / "manifest.json").read_text(encoding="utf-8"))
+
+    def verified(self, path: str, content: bytes) -> bool:
+        """Tell whether verify finds this file, and names it, when it has this content."""
+        (entry,) = [entry for entry in self.manifest["outputs"] if entry["path"] == path]
+        one = {"inputs": [], "code": {"files": []}, "outputs": [entry]}
+        copy = self.scratch / "verify" / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(content)
+        return [found.path for found in verify_build(one, self.scratch / "verify")] == [path]
 
     def html(self) -> Kind:
         text = self.page_path.read_text(encoding="utf-8")
@@ -127,17 +159,33 @@ class Finished:
                 or files.trace_of_html(path) != self.trace
                 or has_error(recheck_figures(path, self.figures))
                 or has_error(report.check_same_text(shown, self.docx, "docx"))
-                or has_error(report.check_same_text(shown, self.pdf, "pdf"))
+                or has_error(report.check_same_text(shown, self.pdf_text, "pdf"))
             )
 
-        return Kind(text, places, is_found)
+        return Kind(text, places, is_found, self._file(self.page_path))
 
-    def pdf_text(self) -> Kind:
-        return Kind(
-            self.pdf,
-            digits_in(self.pdf),
-            lambda changed: has_error(report.check_same_text(self.text, changed, "pdf")),
-        )
+    def pdf_pages(self) -> Kind:
+        """The text of the PDF, contents included; verify gets the file with one byte changed."""
+        path = self.output / "erfaringsrapport.pdf"
+        text, content = "\f".join(self.pdf), path.read_bytes()
+
+        def is_found(changed: str) -> bool:
+            shown = changed.split("\f")
+            other = files.text_of_pages(shown)
+            return (
+                has_error(report.check_same_text(self.text, other, "pdf"))
+                or has_error(report.check_titles(self.text, other, "pdf"))
+                or has_error(pages.check_pages(shown))
+            )
+
+        def file_of(changed: str) -> tuple[str, bytes]:
+            place = next(
+                i for i, pair in enumerate(zip(text, changed, strict=True)) if len({*pair}) == 2
+            )
+            byte = bytes([content[place] ^ 1])
+            return self._relative(path), content[:place] + byte + content[place + 1 :]
+
+        return Kind(text, digits_in(text), is_found, file_of)
 
     def word(self) -> Kind:
         """The Word file itself: digits in the runs of its body and notes."""
@@ -154,21 +202,32 @@ class Finished:
         ]
         slim = {key: content for key, content in parts.items() if not key.startswith("word/media/")}
 
-        def is_found(changed: str) -> bool:
-            path = self.scratch / "report.docx"
+        path = self.scratch / "report.docx"
+
+        def write(changed: str, others: dict[str, bytes]) -> None:
             with zipfile.ZipFile(path, "w") as archive:
                 for key in parts:
-                    archive.writestr(key, slim.get(key, b"") if key != name else changed)
+                    archive.writestr(key, others.get(key, b"") if key != name else changed)
+
+        def file_of(changed: str) -> tuple[str, bytes]:
+            write(changed, parts)
+            return self._relative(self.output / "erfaringsrapport.docx"), path.read_bytes()
+
+        def is_found(changed: str) -> bool:
+            write(changed, slim)
             shown = files.text_of_docx(path)
             return has_error(report.check_same_text(self.text, shown, "docx")) or has_error(
                 report.check_titles(self.text, shown, "docx")
             )
 
-        return Kind(body, places, is_found)
+        return Kind(body, places, is_found, file_of)
 
     def ledger_text(self) -> Kind:
         def is_found(changed: str) -> bool:
-            ledger = {entry["id"]: entry for entry in json.loads(changed)}
+            try:
+                ledger = {entry["id"]: entry for entry in json.loads(changed)}
+            except json.JSONDecodeError:  # 31 became 01
+                return True
             return (
                 has_error(origins.check_statistics(ledger, self.tables))
                 or has_error(origins.check_inputs(ledger, self.described))
@@ -177,15 +236,18 @@ class Finished:
                 or has_error(origins.check_trace(self.trace, ledger))
             )
 
-        return Kind(self.values, digits_in(self.values), is_found)
+        path = self.root / "data/processed/audit/values.json"
+        return Kind(self.values, digits_in(self.values), is_found, self._file(path))
 
     def statistics_text(self) -> Kind:
-        return self._joined(
-            self.statistics,
-            lambda path, text: has_error(
-                origins.check_statistics(self.ledger, {path: rows_of(text)})
-            ),
-        )
+        def is_found(path: str, text: str) -> bool:
+            tables = self.tables | {path: rows_of(text)}
+            named = {Path(name).stem: rows for name, rows in tables.items()}
+            return has_error(origins.check_statistics(self.ledger, tables)) or has_error(
+                check_tables(named)
+            )
+
+        return self._joined(self.statistics, is_found, "{}")
 
     def figure_tables(self) -> Kind:
         alternatives = {
@@ -201,7 +263,7 @@ class Finished:
             tables = {key: content.encode() for key, content in (data | {topic: text}).items()}
             return has_error(origins.check_figures(self.page, alternatives, tables))
 
-        return self._joined(data, is_found)
+        return self._joined(data, is_found, "data/processed/figures/fig_{}.csv")
 
     def edition(self) -> Kind:
         folder = self.scratch / "edition"
@@ -223,17 +285,33 @@ class Finished:
             {name: (EDITION / name).read_text(encoding="utf-8") for name in TABLES}, is_found
         )
 
-    def _joined(self, texts: dict[str, str], is_found: Callable[[str, str], bool]) -> Kind:
+    def _joined(
+        self, texts: dict[str, str], is_found: Callable[[str, str], bool], path: str = ""
+    ) -> Kind:
         """Return several files as one text; a change is looked for in its own file."""
         whole = "\f".join(texts.values())
-        names = list(texts)
 
-        def found(changed: str) -> bool:
-            parts = changed.split("\f")
-            (name,) = [name for name, part in zip(names, parts, strict=True) if part != texts[name]]
-            return is_found(name, parts[names.index(name)])
+        def changed_part(changed: str) -> tuple[str, str]:
+            parts = zip(texts, changed.split("\f"), strict=True)
+            ((name, part),) = [(name, part) for name, part in parts if part != texts[name]]
+            return name, part
 
-        return Kind(whole, digits_in(whole), found)
+        def file_of(changed: str) -> tuple[str, bytes]:
+            name, part = changed_part(changed)
+            return path.format(name), part.encode()
+
+        return Kind(
+            whole,
+            digits_in(whole),
+            lambda changed: is_found(*changed_part(changed)),
+            file_of if path else None,
+        )
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _file(self, path: Path) -> Callable[[str], tuple[str, bytes]]:
+        return lambda changed: (self._relative(path), changed.encode())
 
 
 def errors_of(folder: Path) -> list[tuple[str, str]]:
@@ -250,7 +328,7 @@ def finished(built, tmp_path_factory) -> Finished:
 def mutations(finished) -> list[Mutation]:
     kinds = {
         "html": finished.html,
-        "pdf": finished.pdf_text,
+        "pdf": finished.pdf_pages,
         "docx": finished.word,
         "ledger": finished.ledger_text,
         "statistics": finished.statistics_text,
@@ -261,7 +339,7 @@ def mutations(finished) -> list[Mutation]:
     return [
         mutation
         for name, number in HOW_MANY.items()
-        for mutation in mutate(name, kinds[name](), draw, number)
+        for mutation in mutate(name, kinds[name](), draw, number, finished.verified)
     ]
 
 
@@ -271,18 +349,19 @@ def missed(mutations: list[Mutation], kind: str) -> list[Mutation]:
 
 def test_two_hundred_digits_are_changed(mutations):
     found = Counter(mutation.kind for mutation in mutations if mutation.found)
-    print({kind: f"{found[kind]} av {number}" for kind, number in HOW_MANY.items()})
+    verified = Counter(mutation.kind for mutation in mutations if mutation.verified)
+    for kind, number in HOW_MANY.items():
+        print(f"{kind}: {number}, recheck {found[kind]}, verify {verified[kind]}")
     assert len(mutations) == 200
 
 
-@pytest.mark.parametrize("kind", ["html", "docx", "figure_tables"])
+def test_verify_names_the_file_of_every_change(mutations):
+    assert {one.kind for one in mutations if not one.verified} == {"edition"}
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx", "figure_tables"])
 def test_every_change_that_a_reader_meets_is_found(mutations, kind):
     assert missed(mutations, kind) == []
-
-
-def test_in_the_pdf_only_the_head_and_foot_of_a_page_can_change(mutations):
-    marks = re.compile(r"Utgave 2\d{3}|ikke virkelige svar \d+")
-    assert [one.around for one in missed(mutations, "pdf") if not marks.search(one.around)] == []
 
 
 def test_in_the_ledger_only_the_wording_of_values_the_report_does_not_show_can(finished, mutations):
@@ -293,17 +372,22 @@ def test_in_the_ledger_only_the_wording_of_values_the_report_does_not_show_can(f
         assert entry["id"] not in shown, one.around
 
 
-def test_in_the_statistics_only_cells_that_no_value_is_made_of_can(finished, mutations):
+def test_in_the_statistics_only_what_no_other_number_follows_from_can(finished, mutations):
     used = {entry["source"] for entry in finished.ledger.values()}
     whole = "\f".join(finished.statistics.values())
     for one in missed(mutations, "statistics"):
         before = whole[: one.place]
         path = list(finished.statistics)[before.count("\f")]
         record = before.rpartition("\f")[2]
-        column = len(next(csv.reader([record.rpartition("\n")[2] or ","]))) - 1
+        line = record.rpartition("\n")[2]
+        column = len(next(csv.reader([line or ","]))) - 1
         header = finished.statistics[path].partition("\n")[0].split(",")
         row = record.count("\n")
+        name = re.fullmatch(r"(.*,)?[^,]*[^\W\d][^,]*", line)
+        if re.search(r"\.\d{8,}$", line) or name:
+            continue  # the ninth decimal, or a digit in a name
         assert f"{path}, rad {row}, kolonne {header[column]}" not in used, one.around
+        assert (Path(path).stem, header[column]) in LOOSE, one.around
 
 
 def test_in_a_published_edition_most_changes_contradict_something(mutations):

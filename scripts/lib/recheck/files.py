@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,18 +82,27 @@ def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def text_of_pdf(path: Path) -> str:
-    """Return the text of a PDF.
-
-    Words broken at line ends are put together again; page numbers in the contents are left out.
-    """
+def pages_of_pdf(path: Path) -> list[str]:
+    """Return the text of each page of a PDF."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
-    pages = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def text_of_pages(pages: Iterable[str]) -> str:
+    """Return the text of a PDF's pages.
+
+    Words broken at line ends are put together again; page numbers in the contents are left out.
+    """
     # PDFium marks a hyphen at a line's end by U+FFFE
-    whole = re.sub(r"(?<=[a-zæøå])[-\u00ad\ufffe]\r?\n(?=[a-zæøå])", "", pages)
+    whole = re.sub(r"(?<=[a-zæøå])[-\u00ad\ufffe]\r?\n(?=[a-zæøå])", "", "\n".join(pages))
     return re.sub(r"(?:[ .]*\.){4,}[ .]*\d*", "", whole)
+
+
+def text_of_pdf(path: Path) -> str:
+    """Return the text of a PDF, as `text_of_pages`."""
+    return text_of_pages(pages_of_pdf(path))
 
 
 def text_of_docx(path: Path) -> str:
