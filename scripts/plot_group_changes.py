@@ -22,7 +22,7 @@ DOT = 2.7
 # A row has room for this many dots. With more groups each dot stands for a hundredth of them.
 MOST_DOTS = 100
 # A light edge keeps the median apart from the dots in greyscale too.
-HALO = [withStroke(linewidth=3.6, foreground=PAPER)]
+HALO = [withStroke(linewidth=2.8, foreground=PAPER)]
 
 
 def draw_group_changes(
@@ -117,7 +117,7 @@ def draw_lines(axes: Axes, placed: pd.DataFrame, threshold: float) -> None:
     axes.axvline(threshold, color=WARM, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1)
     for row in placed[placed["n_groups"] > 0].itertuples():
         axes.plot(
-            row.median, row.y, "|", color=WARM, markersize=14, markeredgewidth=2,
+            row.median, row.y, "|", color=WARM, markersize=14, markeredgewidth=1.6,
             path_effects=HALO, zorder=4,
         )  # fmt: skip
 

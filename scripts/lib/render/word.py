@@ -36,13 +36,13 @@ _HEADINGS = {
     "Heading 1": (24, True, INK, 0, 14),
     "Heading 2": (15, True, DEEP, 20, 8),
     "Heading 3": (12, True, INK, 16, 6),
-    "Heading 4": (10.5, True, MUTED, 12, 4),
+    "Heading 4": (11, True, MUTED, 12, 4),
 }
 _TEXTS = {
-    "Normal": (10, False, INK, 0, 7),
-    "Body Text": (10, False, INK, 0, 7),
-    "First Paragraph": (10, False, INK, 0, 7),
-    "Compact": (10, False, INK, 0, 3),
+    "Normal": (10.5, False, INK, 0, 7),
+    "Body Text": (10.5, False, INK, 0, 7),
+    "First Paragraph": (10.5, False, INK, 0, 7),
+    "Compact": (10.5, False, INK, 0, 3),
     "Title": (30, True, DEEP, 150, 10),
     "Subtitle": (14, False, MUTED, 0, 60),
     "Footnote Text": (8.5, False, MUTED, 0, 2),
@@ -57,10 +57,10 @@ _OWN = {
     "Utgave": ("Normal", 11, True, False, INK, 0, 2),
     "Merke": ("Normal", 10, False, False, WARM, 12, 0),
     "Ingress": ("Body Text", 12, False, False, DEEP, 0, 10),
-    "Sitat": ("Body Text", 11, False, True, DEEP, 10, 10),
+    "Sitat": ("Body Text", 11.5, False, True, DEEP, 10, 10),
     "Note": ("Body Text", 8.5, False, False, MUTED, 2, 12),
-    "Boks": ("Body Text", 10, False, False, INK, 0, 4),
-    "Konklusjon": ("Body Text", 10, False, False, INK, 0, 4),
+    "Boks": ("Body Text", 10.5, False, False, INK, 0, 4),
+    "Konklusjon": ("Body Text", 10.5, False, False, INK, 0, 4),
     "Bokstittel": ("Heading 3", 12, True, False, INK, 14, 0),
     "Tabelltekst": ("Compact", 8.5, False, False, INK, 1, 1),
 }
@@ -150,6 +150,8 @@ def _set_styles(document: Document) -> None:
         document.styles[name].paragraph_format.keep_with_next = True
     document.styles["Hyperlink"].font.color.rgb = RGBColor.from_string(DEEP)
     document.styles["Normal"].paragraph_format.line_spacing = 1.25
+    # so that no single word is left on the title's last line
+    document.styles["Title"].paragraph_format.right_indent = Mm(30)
     for name, bold, before, indent in (
         ("toc 1", True, 6, 0),
         ("toc 2", False, 0, 6),
