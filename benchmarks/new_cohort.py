@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from scripts.lib.config import load_config
 from scripts.register_cohort import command
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +57,8 @@ def add_cohort(project: Path) -> None:
             folder / path.name, sep=separator, index=False, encoding=encoding, lineterminator="\n"
         )
     with contextlib.chdir(project):
-        if command([NEW], {"SYNTHETIC": "ja"}, "2020-12-01"):
+        # received by the cut-off date, so that the edition counts it in
+        if command([NEW], {"SYNTHETIC": "ja"}, load_config()["edition"]["cut_off"]):
             raise SystemExit("the new cohort was not registered")
 
 
