@@ -115,7 +115,10 @@ def test_verify_passes_and_names_the_file_with_one_changed_byte(built, manifest,
         for entry in entries:
             (tmp_path / entry["path"]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(built / entry["path"], tmp_path / entry["path"])
-    for path in ("data/raw/2017-1/participants.csv", "scripts/lib/ledger.py"):
+    for path in (
+        *("data/raw/2017-1/participants.csv", "scripts/lib/ledger.py"),
+        *("reports/output/erfaringsrapport.pdf", "data/processed/statistics/facts.csv"),
+    ):
         tampered = tmp_path / path
         content = tampered.read_bytes()
         tampered.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])

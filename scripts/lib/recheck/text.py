@@ -8,6 +8,7 @@ r = 0,64, p < 0,001, 95 % KI [0,29, 0,58], stars.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scripts.lib.norwegian import cardinal, fraction
@@ -106,26 +107,25 @@ def numbers_in(text: str) -> list[Number]:
     left out; `references_in` finds the latter.
     """
     found: list[Number] = []
-    taken = [False] * len(text)
-    for kind, match in _matches(text, taken):
+    for kind, match in _matches(text):
         found += _numbers(kind, match)
     return sorted(found, key=lambda number: (number.start, number.kind))
 
 
 def references_in(text: str) -> list[tuple[str, str]]:
     """Return what a text refers to: ``("figur", "3")``, ``("kapittel", "1.4")``."""
-    matches = _matches(text, [False] * len(text))
+    matches = _matches(text)
     pairs = (match[0].split(None, 1) for kind, match in matches if kind == "reference")
     return [(pair[0].lower(), pair[1].strip()) for pair in pairs if len(pair) == 2]
 
 
-def _matches(text: str, taken: list[bool]):
+def _matches(text: str) -> Iterator[tuple[str, re.Match]]:
+    taken = bytearray(len(text))
     for kind, pattern in _COMPILED:
         for match in pattern.finditer(text):
-            span = range(*match.span())
-            if not any(taken[i] for i in span):
-                for i in span:
-                    taken[i] = True
+            start, end = match.span()
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * (end - start)
                 yield kind, match
 
 
