@@ -72,6 +72,10 @@
   const ledger = JSON.parse(document.getElementById('verdier').textContent);
   if (!ledger.verdier) return;
   const text = (index) => (index === null ? '' : ledger.tekster[index]);
+  function find(id) {
+    const cut = id.lastIndexOf('.');
+    return (ledger.verdier[id.slice(0, Math.max(cut, 0))] || {})[id.slice(cut + 1)];
+  }
 
   const panel = document.createElement('div');
   panel.className = 'sporing';
@@ -102,14 +106,17 @@
   }
 
   function rows(id, entry) {
-    const [, value, unit, n, , formula, source, rule, script, inputs] = entry;
+    const [value, n, , row, kind] = entry;
+    const [unit, formula, source, rule, script, inputs] = ledger.slag[kind];
+    const cell = source.map(text);
+    if (row !== null) cell.splice(1, 0, `rad ${row}`);
     const raw = typeof value === 'number' ? String(value).replace('.', ',').replace('-', '–') : value;
     return [
       ['Navn', id],
       ['Verdi', raw === null ? 'ikke vist' : `${raw}${unit === null ? '' : ` ${text(unit)}`}`],
       ['n', n === null ? '' : String(n)],
       ['Formel', text(formula)],
-      ['Statistikk', source.map(text).join(', ')],
+      ['Statistikk', cell.join(', ')],
       ['Regel', text(rule)],
       ['Skript', text(script)],
       ['Kilder', fileList(ledger.lister[inputs].map(text))],
@@ -125,7 +132,7 @@
 
   function open(number) {
     const id = number.dataset.id;
-    const entry = ledger.verdier[id];
+    const entry = find(id);
     if (opener) opener.setAttribute('aria-expanded', 'false');
     opener = number;
     number.setAttribute('aria-expanded', 'true');
@@ -136,7 +143,7 @@
     ]));
     const title = element('h2', number.textContent, { id: 'sporing-tittel', class: 'sporing-tall' });
     panel.replaceChildren(
-      element('div', [title, close], { class: 'sporing-topp' }), element('p', entry[4].map(text).join(': ')), list,
+      element('div', [title, close], { class: 'sporing-topp' }), element('p', entry[2].map(text).join(': ')), list,
       element('p', [element('a', 'Se tallet i revisjonsrapporten', { href: `revisjon.html#verdi-${id}` })], { class: 'sporing-lenke' }),
     );
     panel.hidden = false;
@@ -155,7 +162,7 @@
   }
 
   const numbers = Array.from(document.querySelectorAll('.tall[data-id]'))
-    .filter((number) => ledger.verdier[number.dataset.id]);
+    .filter((number) => find(number.dataset.id));
   const stops = new Map();
   numbers.forEach((number) => {
     const table = number.closest('table');

@@ -90,7 +90,7 @@ def test_the_trace_is_the_ledger():
 
 def test_a_changed_trace_is_found():
     trace = slim_ledger(LEDGER.values())
-    trace["verdier"]["effect.dialogue.diff"][1] = 0.5079
+    trace["verdier"]["effect.dialogue"]["diff"][0] = 0.5079
     assert errors(origins.check_trace(trace, LEDGER)) == ["effect.dialogue.diff"]
     trace = slim_ledger(LEDGER.values())
     place = trace["tekster"].index("Endringen")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from scripts.lib.render.faults import RenderError
-from scripts.lib.render.web import embed_resources, faults_of, finish, slim_ledger
+from scripts.lib.render.web import embed_resources, faults_of, finish, slim_ledger, traced
 
 SLOT = '<script type="application/json" id="verdier">{}</script>'
 PATHS = ["data/raw/2016-1/effect_after.csv", "data/raw/2016-1/effect_before.csv"]
@@ -33,16 +33,15 @@ def test_the_ledger_in_the_page_has_the_entries_of_the_page_and_no_more():
     page = f'<span class="tall" data-id="a.b">0,41</span>{SLOT}'
     made = finish(page, [entry("a.b"), entry("ubrukt")])
     ledger = json.loads(re.search(r'id="verdier">(.*?)</script>', made)[1])
-    assert list(ledger["verdier"]) == ["a.b"]
-    display, value, unit, n, definition, formula, source, rule, script, inputs = ledger["verdier"][
-        "a.b"
-    ]
+    assert list(traced(ledger)) == ["a.b"]
+    value, n, definition, row, kind = ledger["verdier"]["a"]["b"]
+    unit, formula, source, rule, script, inputs = ledger["slag"][kind]
     text = ledger["tekster"]
-    assert (display, value, n) == ("0,41", 0.4127, 31)
+    assert (value, n, row) == (0.4127, 31, 3)
     assert text[unit] == "poeng"
     assert [text[part] for part in definition] == ["«Lagånd»", "endringen fra før til etter"]
     assert text[formula] == "Cohen (1988)"
-    assert [text[part] for part in source][1:] == ["rad 3", "kolonne d"]
+    assert [text[part] for part in source][1:] == ["kolonne d"]
     assert (text[rule], text[script]) == (
         "compute_effect_change",
         "scripts/compute_effect_change.py",
@@ -54,7 +53,8 @@ def test_equal_texts_are_stored_once():
     slim = slim_ledger([entry("a"), entry("b"), entry("c", unit="")])
     assert len(slim["tekster"]) == len(set(slim["tekster"]))
     assert slim["lister"] == [slim["lister"][0]]
-    assert slim["verdier"]["c"][2] is None
+    assert traced(slim).keys() == {"a", "b", "c"}
+    assert [kind[0] is None for kind in slim["slag"]] == [False, True]
 
 
 def test_a_closing_tag_in_a_text_does_not_end_the_script():

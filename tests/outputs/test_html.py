@@ -11,9 +11,9 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from scripts.lib.render.web import faults_of
+from scripts.lib.render.web import faults_of, traced
 
-LEDGER_LIMIT = 300_000
+TRACE_LIMIT = 300_000
 
 
 @pytest.fixture(scope="module")
@@ -78,21 +78,31 @@ def test_contents_name_every_chapter_section_and_appendix(page):
 
 def test_every_number_has_its_trace_and_the_ledger_is_small(page, ledger):
     shown = set(page.xpath("//*[contains(concat(' ', @class, ' '), ' tall ')]/@data-id"))
-    assert shown == set(ledger["verdier"])
-    assert len(page.get_element_by_id("verdier").text.encode()) <= LEDGER_LIMIT
+    assert shown == set(traced(ledger))
+
+
+def test_the_trace_adds_little_to_the_page(source):
+    """All that is there for the trace: the ledger, the script's part, the marks of numbers."""
+    ledger = re.search(r'<script\b[^>]*\bid="verdier".*?</script>', source, re.DOTALL)[0]
+    script = source.partition("// The trace of a number")[2].partition("</script>")[0]
+    marks = re.findall(r'<span\b[^>]*\bdata-id="[^"]*"[^>]*>', source)
+    added = len((ledger + script + "".join(marks)).encode()) + len(marks) * len("</span>")
+    assert added <= TRACE_LIMIT
 
 
 def test_the_trace_says_what_the_ledger_says(built, ledger):
     path = built / "data/processed/audit/values.json"
     entries = {entry["id"]: entry for entry in json.loads(path.read_text(encoding="utf-8"))}
     text = ledger["tekster"]
-    for name, slim in ledger["verdier"].items():
+    for name, (value, n, definition, row, kind) in traced(ledger).items():
         entry = entries[name]
-        assert slim[0] == entry["display"]
-        assert slim[1] == entry["value"]
-        assert ": ".join(text[part] for part in slim[4]) == entry["definition"]
-        assert ", ".join(text[part] for part in slim[6]) == entry["source"]
-        assert [text[part] for part in ledger["lister"][slim[9]]] == entry["inputs"]
+        unit, _, source, rule, _, inputs = ledger["slag"][kind]
+        cell = [text[part] for part in source]
+        assert (value, n) == (entry["value"], entry["n"])
+        assert ("" if unit is None else text[unit], text[rule]) == (entry["unit"], entry["rule"])
+        assert ": ".join(text[part] for part in definition) == entry["definition"]
+        assert ", ".join([cell[0], *([f"rad {row}"] if row else []), *cell[1:]]) == entry["source"]
+        assert [text[part] for part in ledger["lister"][inputs]] == entry["inputs"]
 
 
 def test_every_figure_has_alternative_text_note_table_and_csv(built, page):

@@ -53,7 +53,7 @@ def trace_of_html(path: Path) -> dict:
     slot = re.search(
         r'<script\b[^>]*\bid="verdier"[^>]*>(.*?)</script>', path.read_text("utf-8"), re.DOTALL
     )
-    return json.loads(slot[1]) if slot else {"verdier": {}, "tekster": [], "lister": []}
+    return json.loads(slot[1]) if slot else {"verdier": {}, "tekster": [], "lister": [], "slag": []}
 
 
 def spans_in(page: html.HtmlElement) -> list[Span]:

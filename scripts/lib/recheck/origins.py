@@ -18,7 +18,7 @@ from lxml import html
 
 from scripts.lib.recheck.report import Ledger, ReportFinding
 from scripts.lib.recheck.rules import ERROR, OK
-from scripts.lib.render.web import slim_ledger
+from scripts.lib.render.web import slim_ledger, traced
 
 Table = Sequence[Mapping[str, str]]
 
@@ -90,12 +90,12 @@ def check_trace(trace: Mapping, ledger: Ledger) -> list[ReportFinding]:
     trace : mapping
         The page's own ledger, as `slim_ledger` writes it.
     """
-    names = [name for name in trace["verdier"] if name in ledger]
+    values = traced(trace)
+    names = [name for name in values if name in ledger]
     expected = slim_ledger({**ledger[name], "id": name} for name in names)
-    findings = [
-        _traced(name, one, expected["verdier"].get(name)) for name, one in trace["verdier"].items()
-    ]
-    for part in ("tekster", "lister"):
+    wanted_values = traced(expected)
+    findings = [_traced(name, one, wanted_values.get(name)) for name, one in values.items()]
+    for part in ("tekster", "lister", "slag"):
         pairs = zip_longest(trace[part], expected[part])
         findings += [
             _traced(f"{part} {place}", one, wanted)

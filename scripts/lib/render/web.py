@@ -17,6 +17,7 @@ _IMAGE = re.compile(r'(<img\b[^>]*?\bsrc=")(?P<path>[^":]+)(")')
 _CSS_URL = re.compile(r'url\("(?P<path>[^":]+)"\)')
 _USED = re.compile(r'data-id="([^"]+)"')
 _SLOT = re.compile(r'(<script\b[^>]*\bid="verdier"[^>]*>).*?(</script>)', re.DOTALL)
+_ROW = re.compile(r"rad (\d+)")
 _BACK_LINK = re.compile(r'(<a\b[^>]*\bclass="footnote-back"[^>]*?)(\s*>)')
 _NOTES = re.compile(r'(<(?:section|aside)\b[^>]*\bid="footnotes"[^>]*?)(\s*>)')
 # The TeX source that Pandoc leaves beside each formula: no reader's text.
@@ -99,40 +100,66 @@ def _data_uri(path: Path) -> str:
 
 
 def slim_ledger(entries: Iterable[Mapping]) -> dict:
-    """Return the ledger as the page's script reads it, each text stored once.
+    """Return the ledger as the page's script reads it, with nothing said twice.
 
     Returns
     -------
     dict
-        ``tekster``: the texts; ``lister``: lists of indices into them; ``verdier``: id to
-        [display, value, unit, n, definition parts, formula, source parts, rule, script, list].
+        ``tekster``: the texts. ``lister``: lists of indices into them. ``slag``: what the cells
+        of a column share: [unit, formula, source parts but the row, rule, script, list].
+        ``verdier``: the id but its last part, to the last part, to [value, n, definition parts,
+        row, place in slag].
     """
     texts: dict[str, int] = {}
-    lists: dict[tuple[int, ...], int] = {}
+    lists: dict[tuple, int] = {}
+    kinds: dict[tuple, int] = {}
 
     def text(words: str) -> int | None:
         return texts.setdefault(words, len(texts)) if words else None
 
-    def text_list(words: Iterable[str]) -> int:
-        key = tuple(text(word) for word in words)
-        return lists.setdefault(key, len(lists))
+    def place(store: dict[tuple, int], *parts: object) -> int:
+        return store.setdefault(parts, len(store))
 
-    values = {
-        entry["id"]: [
-            entry["display"],
-            entry["value"],
+    values: dict[str, dict[str, list]] = {}
+    for entry in sorted(entries, key=lambda entry: entry["id"].rpartition(".")[0]):
+        where, row = _without_row(entry["source"])
+        kind = place(
+            kinds,
             text(entry["unit"]),
-            entry["n"],
-            [text(part) for part in entry["definition"].split(": ")],
             text(entry.get("formula", "")),
-            [text(part) for part in entry["source"].split(", ")],
+            tuple(map(text, where)),
             text(entry["rule"]),
             text(entry.get("script", "")),
-            text_list(entry["inputs"]),
+            place(lists, *map(text, entry["inputs"])),
+        )
+        definition = [text(part) for part in entry["definition"].split(": ")]
+        subject, _, name = entry["id"].rpartition(".")
+        values.setdefault(subject, {})[name] = [
+            *(entry["value"], entry["n"], definition, row, kind)
         ]
-        for entry in entries
+    return {
+        "tekster": list(texts),
+        "lister": [list(key) for key in lists],
+        "slag": [[list(part) if isinstance(part, tuple) else part for part in k] for k in kinds],
+        "verdier": values,
     }
-    return {"tekster": list(texts), "lister": [list(key) for key in lists], "verdier": values}
+
+
+def _without_row(source: str) -> tuple[list[str], int | None]:
+    """Return the parts of ``path, rad 3, kolonne diff`` without the row, and the row."""
+    first, *rest = source.split(", ")
+    if rest and (row := _ROW.fullmatch(rest[0])):
+        return [first, *rest[1:]], int(row[1])
+    return [first, *rest], None
+
+
+def traced(trace: Mapping) -> dict[str, list]:
+    """Return the values of a page's ledger by their whole id."""
+    return {
+        f"{subject}.{name}" if subject else name: entry
+        for subject, entries in trace["verdier"].items()
+        for name, entry in entries.items()
+    }
 
 
 def faults_of(page: str) -> list[Fault]:
