@@ -47,7 +47,7 @@ def stop_when_too_near(now: Mapping[str, float], previous: Mapping[str, float]) 
             raise TooNearError(
                 f"Forrige utgave hadde {previous[fact]:.0f} grupper som {words}, denne har "
                 f"{now[fact]:.0f}. Skilles to utgaver av færre enn {MINIMUM_GROUPS} grupper, kan "
-                "resultatene deres regnes ut. Vent til flere grupper er med. Skal utgaven lages uten "
-                "dem, flytt cut_off, eller sett kullene i cohorts, i fila for utgaven i "
+                "resultatene deres regnes ut. Vent til flere grupper er med. Skal utgaven lages "
+                "uten dem, flytt cut_off, eller sett kullene i cohorts, i fila for utgaven i "
                 "config/editions."
             )
