@@ -122,3 +122,12 @@ def test_groups_stand_in_order_and_have_the_mean_of_the_factor():
     told["group_changes"][1]["diff"] = "0.25"
     told["group_changes"][3]["diff"] = "1.10"
     assert "group_changes.diff" in errors(told)
+
+
+def test_a_hidden_p_still_counts_in_the_family_of_the_others():
+    changed = tables()
+    # the row with the larger p is hidden; the other keeps 2 p, since two were tested
+    hidden = max(changed["effect_change"], key=lambda row: float(row["p"]))
+    for key in set(hidden) - {"factor"}:
+        hidden[key] = ""
+    assert "effect_change.p_holm" not in errors(changed)

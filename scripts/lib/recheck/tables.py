@@ -136,10 +136,16 @@ def _test(name: str, table: Table, diff: np.ndarray, confidence: float) -> Itera
 
 
 def _holm(p: np.ndarray) -> np.ndarray:
-    """Return Holm's adjusted p: the largest so far of p times how many are left."""
+    """Return Holm's adjusted p: the largest so far of p times how many are left.
+
+    Where a p is hidden or could not be computed, nobody can tell from the table how many there
+    were, and nothing follows.
+    """
+    if np.isnan(p).any():
+        return np.full(len(p), np.nan)
     order = np.argsort(p)
-    left = np.isfinite(p).sum() - np.arange(len(p))
-    adjusted = np.full(len(p), np.nan)
+    left = len(p) - np.arange(len(p))
+    adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * left), 1)
     return adjusted
 
