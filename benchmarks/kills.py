@@ -12,7 +12,6 @@ same changes whose builds nobody kills. What came of it is written to benchmarks
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import random
 import shutil
@@ -24,27 +23,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.changes import change_raw_file, swap
 from benchmarks.results import write_section
 from benchmarks.small_project import make_small_project
 from scripts.reproduce import COMPARED, differing, hashes
 
 BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
 VICTIMS = ("group", "snakemake")
-
-
-def swap(path: Path, one: str, other: str) -> None:
-    """Write one text for the other in a file, or back again."""
-    text = path.read_bytes().decode("utf-8")
-    old, new = (one, other) if one in text else (other, one)
-    path.write_bytes(text.replace(old, new, 1).encode())
-
-
-def change_raw_file(project: Path) -> None:
-    """Change an answer in an export, and register the file's new checksum."""
-    raw, register = project / "data/raw/2016-1/effect_before.csv", project / "config/sources.csv"
-    before = hashlib.sha256(raw.read_bytes()).hexdigest()
-    swap(raw, "16:19:18;9,4;3;3;4;", "16:19:18;9,4;7;3;4;")
-    swap(register, before, hashlib.sha256(raw.read_bytes()).hexdigest())
 
 
 def change_text(project: Path) -> None:

@@ -50,7 +50,7 @@ def draw_group_changes(
     page = style.canvas(figure)
     dots = style.row_panel(figure, *DOTS, TOP, height)
     changes = group_changes.dropna(subset="diff").merge(placed[["factor", "y"]], on="factor")
-    draw_dots(dots, changes.astype({"improved": bool}))
+    draw_dots(dots, thinned(changes.astype({"improved": bool})))
     draw_lines(dots, placed, threshold)
     write_headers(page, threshold)
     style.write_factors(page, TOP, placed, headings, map(counted, placed.itertuples()))

@@ -93,6 +93,9 @@ def test_of_many_groups_every_nth_by_size_is_drawn_and_this_is_told():
     expected = [(10 * i + 5) / 1000 for i in range(100)]
     assert sorted(thinned(many.assign(y=1.0))["diff"]) == pytest.approx(expected)
     drawing = draw_group_changes(many, spread_of(many), FACTORS, 0.1)
+    drawing.figure.draw_without_rendering()
+    dots = np.concatenate([c.get_offsets()[:, 0] for c in drawing.figure.axes[1].collections])
+    assert sorted(dots) == pytest.approx(expected)
     assert "Hvert merke er en hundredel av ledergruppene." in words(drawing.figure)
     assert "1 000 av 1 000" in words(drawing.figure).replace("\N{NO-BREAK SPACE}", " ")
 

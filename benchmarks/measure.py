@@ -1,0 +1,137 @@
+"""Whole-process wall seconds, processor seconds and peak memory of a command."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+INTERVAL = 0.2
+PACKAGES = (
+    "snakemake",
+    "pandas",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "pyarrow",
+    "pypandoc-binary",
+    "typst",
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command cost.
+
+    Attributes
+    ----------
+    wall, processor : float
+        Seconds; processor seconds are those of all its processes together.
+    memory : float
+        Megabytes, of all its processes together, at the most.
+    """
+
+    wall: float
+    processor: float
+    memory: float
+
+
+def cost_of(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> Cost:
+    """Run a command to its end and return what it cost.
+
+    Raises
+    ------
+    RuntimeError
+        With what the command said, when it fails.
+    """
+    said = folder / ".said"
+    with said.open("wb") as file:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=os.environ | dict(environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+        memory, watched = 0.0, psutil.Process(process.pid)
+        while True:
+            pid, status, used = os.wait4(process.pid, os.WNOHANG)
+            if pid:
+                break
+            memory = max(memory, _memory_of_all(watched))
+            time.sleep(INTERVAL)
+        wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    told = said.read_text(encoding="utf-8", errors="replace")
+    said.unlink()
+    if process.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)}\n{told}")
+    # a command that ends between two looks is at least as big as its biggest process
+    return Cost(wall, used.ru_utime + used.ru_stime, max(memory, used.ru_maxrss / 1024))
+
+
+def median_of(costs: Sequence[Cost]) -> Cost:
+    """Return the median of each cost by itself."""
+    parts = ([getattr(cost, name) for cost in costs] for name in ("wall", "processor", "memory"))
+    return Cost(*map(median, parts))
+
+
+def machine() -> str:
+    """Return what the figures were taken on, in a line without names or paths."""
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    memory = psutil.virtual_memory().total / 2**30
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{model}, {os.cpu_count()} cores, {memory:.0f} GB memory; {platform.system()} "
+        f"{platform.release().partition('-')[0]}, Python {platform.python_version()}; {versions}."
+    )
+
+
+def load() -> str:
+    """Return how busy the machine is before anything is measured."""
+    return f"{os.getloadavg()[0]:.1f} processes waiting or running in the last minute"
+
+
+def python(code: str) -> list[str]:
+    """Return the command that runs some Python."""
+    return [sys.executable, "-c", code]
+
+
+def _memory_of_all(process: psutil.Process) -> float:
+    """Return megabytes in use now by a process and its descendants, shared pages once."""
+    own, shared = 0, 0
+    for one in [process, *_descendants(process)]:
+        try:
+            used = one.memory_info()
+        except psutil.Error:
+            continue
+        own += used.rss - used.shared
+        shared = max(shared, used.shared)
+    return (own + shared) / 2**20
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.Error:
+        return []
