@@ -131,3 +131,21 @@ def test_a_hidden_p_still_counts_in_the_family_of_the_others():
     for key in set(hidden) - {"factor"}:
         hidden[key] = ""
     assert "effect_change.p_holm" not in errors(changed)
+
+
+def test_a_factor_without_a_result_is_left_out_of_the_correlations():
+    # r of (1, 2, 4) and (0.1, 0.3, 0.4): 0.4333… / √(4.6667 · 0.046667), by hand
+    goals = [
+        {"factor": name, "groups_chosen": chosen, "diff": diff, "baseline": "4" if diff else ""}
+        for name, chosen, diff in (
+            *(("a", "1", "0.1"), ("b", "2", "0.3"), ("c", "4", "0.4"), ("d", "9", "")),
+        )
+    ]
+    r = (1.3 / 3) / math.sqrt((14 / 3) * (0.14 / 3))
+    correlations = [{"fact": "goal_change_correlation", "value": str(r), "n": "3"}]
+    told = {"effect_change": [], "goals": goals, "goals_correlations": correlations}
+    assert errors(told) == set()
+    correlations[0]["n"] = "4"
+    assert errors(told) == {"goals_correlations.n"}
+    correlations[0] |= {"n": "3", "value": str(r + 0.001)}
+    assert errors(told) == {"goals_correlations.value"}

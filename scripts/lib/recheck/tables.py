@@ -219,8 +219,10 @@ def _goals(tables: Mapping[str, Table]) -> Iterator[Column]:
     for name, source in (("groups_chosen",) * 2, ("diff",) * 2, ("baseline", "mean_before")):
         yield Column("goals", name, goals.of(change, source))
     correlations = tables.get("goals_correlations")
-    if correlations and len(goals.rows) > 2:
-        chosen, diff, baseline = (goals[name] for name in ("groups_chosen", "diff", "baseline"))
+    known = np.isfinite(goals["diff"]) & np.isfinite(goals["baseline"])
+    if correlations and known.sum() > 2:
+        names = ("groups_chosen", "diff", "baseline")
+        chosen, diff, baseline = (goals[name][known] for name in names)
         r = {
             "goal_change_correlation": np.corrcoef(chosen, diff)[0, 1],
             "goal_baseline_correlation": np.corrcoef(chosen, baseline)[0, 1],
