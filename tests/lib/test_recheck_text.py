@@ -23,6 +23,8 @@ def found(text):
         ("1\u00a0234,5 kroner", [(1234.5, "number")]),
         ("1 234 og 5", [(1, "number"), (234, "number"), (5, "number")]),
         ("19 av 31 grupper", [(19, "part"), (31, "whole")]),
+        ("2\u00a0663 av 3\u00a0100 grupper", [(2663, "part"), (3100, "whole")]),
+        ("t(3\u00a0099) = 61,8", [(3099, "df"), (61.8, "t")]),
         ("to av 31 grupper", [(2, "part"), (31, "whole")]),
         ("ni av ti ledere", [(0.9, "fraction")]),
         ("litt over halvparten", [(0.5, "fraction")]),

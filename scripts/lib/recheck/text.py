@@ -16,7 +16,8 @@ from scripts.lib.recheck.intervals import Printed, printed
 
 SPACES = "\u00a0\u202f\u2009"
 _DASH = "[-\u2013\u2212]"
-_PLAIN = rf"(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+)(?:,\d+)?"
+_WHOLE = rf"(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+)"
+_PLAIN = rf"{_WHOLE}(?:,\d+)?"
 # A dash is a minus only where no digit, letter or dash stands before it: 3–4 is a range
 SIGNED = rf"(?:(?<![\d\w%\u2013-]){_DASH}|\+)?{_PLAIN}"
 _GAP = rf"[\s{SPACES}]*"
@@ -35,6 +36,8 @@ def _any(words) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+_COUNT = f"{_WHOLE}|{_any(WORDS)}"
+
 # In order: what is found first is not looked at again
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("url", r"(?:https?://|www\.)\S+|\b10\.\d{4,}/\S+"),
@@ -46,7 +49,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"{_GAP}\d+(?:\.\d+)*",
     ),
     ("reference", r"(?<![\d,])\d+(?:\.\d+)+(?![\d,])"),
-    ("t", rf"\bt{_GAP}\((?P<df>\d+)\){_GAP}={_GAP}(?P<t>{SIGNED}){_GAP}(?P<stars>\*{{1,3}})?"),
+    (
+        "t",
+        rf"\bt{_GAP}\((?P<df>{_WHOLE})\){_GAP}={_GAP}(?P<t>{SIGNED}){_GAP}(?P<stars>\*{{1,3}})?",
+    ),
     ("statistic", rf"\b(?P<name>[tdrp]){_GAP}(?P<sign>[=<>]){_GAP}(?P<value>{SIGNED})"),
     (
         "interval",
@@ -55,7 +61,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("percent", rf"(?P<value>{SIGNED}){_GAP}(?:%|prosent\b)"),
     ("fraction", rf"(?i:\b(?:{_any(FRACTIONS)})\b)"),
-    ("share", rf"\b(?P<part>\d+|{_any(WORDS)}){_GAP}av{_GAP}(?P<whole>\d+|{_any(WORDS)})\b"),
+    ("share", rf"\b(?P<part>{_COUNT}){_GAP}av{_GAP}(?P<whole>{_COUNT})\b"),
     ("ordinal", rf"(?i:\b(?:{_any(ORDINAL_WORDS)})\b)"),
     ("starred", rf"(?P<value>{SIGNED})(?P<stars>\*{{1,3}})"),
     ("number", SIGNED),
