@@ -1,10 +1,16 @@
 """The statistics tables held against themselves, on numbers from R."""
 
+import csv
+import io
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from scripts import compute_effect_change as changes
 from scripts.lib.recheck.tables import check_tables
+from scripts.lib.statistics.change import change_table
 from tests.reference import values
 
 FACTS = [{"fact": "confidence_percent", "value": "95.0"}]
@@ -149,3 +155,41 @@ def test_a_factor_without_a_result_is_left_out_of_the_correlations():
     assert errors(told) == {"goals_correlations.n"}
     correlations[0] |= {"n": "3", "value": str(r + 0.001)}
     assert errors(told) == {"goals_correlations.value"}
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table.to_csv(index=False))))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_the_scripts_compute_holds_together_in_any_small_programme(seed):
+    """A false error would stop a build: few groups, no change, no spread, no answers."""
+    rng = np.random.default_rng(seed)
+    groups = [f"g{place}" for place in range(rng.integers(1, 9))]
+    factors = [f"f{place}" for place in range(rng.integers(2, 6))]
+
+    def quarters(low: int, high: int) -> pd.DataFrame:
+        drawn = rng.integers(low, high, (len(groups), len(factors)))
+        return pd.DataFrame(drawn / 4, groups, factors)
+
+    before = quarters(16, 29)
+    after = before + quarters(-1, 2) if seed % 3 == 0 else quarters(16, 29)
+    if seed % 4 == 0:
+        after["f0"] = np.nan
+    if seed % 5 == 0:
+        before["f1"] = after["f1"] = 4.0
+    for wave in (before, after):
+        wave.insert(0, "global_index", wave[factors].mean(axis=1, skipna=False))
+    settings = {"confidence_level": 0.95, "improvement_threshold": 0.1}
+    settings |= {"effect_small": 0.2, "effect_medium": 0.5, "effect_large": 0.8}
+    change = change_table(before, after, settings).assign(groups_chosen=0)
+    differences, persons = after - before, after * 0 + rng.integers(3, 9)
+    told = {
+        "facts": FACTS,
+        "effect_change": change[changes.CONTRACT.split()],
+        "effect_change_full": change[changes.FULL.split()],
+        "improvement_sensitivity": changes.threshold_sensitivity(differences, factors, 0.1),
+        "group_changes": changes.group_changes(differences, persons, factors, 5, 0.1),
+    }
+    written = {name: rows if rows is FACTS else rows_of(rows) for name, rows in told.items()}
+    assert errors(written) == set()

@@ -18,8 +18,9 @@ from scripts.lib.recheck.rules import ERROR, OK
 
 Rows = Sequence[Mapping[str, str]]
 
-# What is worked out again may differ in the last digits; two printings of one number may not
-_EXACT, _NEAR = 0.0, 1e-9
+# What is worked out again may differ in the last digits; two printings of one number may not.
+# scipy inverts the noncentral t to about seven digits.
+_EXACT, _NEAR, _NONCENTRAL = 0.0, 1e-9, 1e-6
 # A difference of means that is nearly nothing has the rounding of the means
 _ROUNDING = 1e-14
 _KEYS = ("factor", "comparison", "fact", "statement_id", "wave", "coefficient")
@@ -104,8 +105,8 @@ def _paired(tables: Mapping[str, Table]) -> Iterator[Column]:
             yield Column(name, "not_improved", table["n_groups"] - table["improved"], _EXACT)
             for limit, quantile in zip(("d_low", "d_high"), tails, strict=True):
                 noncentrality = special.nctdtrinc(table["df"], quantile, table["t"])
-                expected = noncentrality * table["d"] / table["t"]
-                yield Column(name, limit, expected)
+                expected = noncentrality * table["d"] / _divisor(table["t"])
+                yield Column(name, limit, expected, _NONCENTRAL)
     if table := tables.get("followup"):
         yield Column("followup", "diff", table["mean_followup"] - table["mean_after"])
         yield Column("followup", "margin", _constant(table["margin"]), _EXACT)
@@ -160,9 +161,14 @@ def _full(tables: Mapping[str, Table]) -> Iterator[Column]:
     yield Column(
         "effect_change_full",
         "sd_diff",
-        full.of(change, "diff") * np.sqrt(full["n_groups"]) / full["t"],
+        full.of(change, "diff") * np.sqrt(full["n_groups"]) / _divisor(full["t"]),
     )
     yield Column("effect_change_full", "declined", _rest(full), _EXACT)
+
+
+def _divisor(t: np.ndarray) -> np.ndarray:
+    """Return t, or NaN where it is nothing but the machine's rounding of no difference."""
+    return np.where(np.abs(t) > _NEAR, t, np.nan)
 
 
 def _rest(table: Table) -> np.ndarray:
