@@ -119,3 +119,10 @@ def test_rows_of_groups_are_in_an_order_that_names_none(statistics):
 def test_a_group_is_never_hidden_alone(statistics):
     hidden = statistics["group_changes"].groupby("factor")["suppressed"].sum()
     assert ((hidden == 0) | (hidden >= 3)).all()
+
+
+def test_no_number_of_a_group_tells_how_many_members_it_has(statistics):
+    changes = statistics["group_changes"]["diff"].dropna()
+    assert (changes == changes.round(2)).all()
+    hidden = statistics["subgroups"].query("suppressed")
+    assert len(hidden) and hidden[["persons_first", "persons_second"]].isna().all(axis=None)
