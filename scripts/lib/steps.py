@@ -105,14 +105,18 @@ def cells_changed(before: Frame, after: Frame) -> int:
     columns = before.columns.intersection(after.columns)
     rows = zip(rows_of(before.loc[after.index, columns]), rows_of(after[columns]), strict=True)
     return sum(
-        old is not new and old != new and _text(old) != _text(new)
+        _text(old) != _text(new)
         for old_row, new_row in rows
+        # most steps leave most rows alone, and whole rows are quickly compared
+        if old_row != new_row
         for old, new in zip(old_row, new_row, strict=True)
+        if old is not new and old != new
     )
 
 
 def _text(value: object) -> str:
-    if pd.isna(value):
+    # what is missing (None, NaN) is not itself, or is nothing
+    if value is None or value != value:
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
