@@ -152,7 +152,7 @@ def test_a_job_that_dies_without_a_word(build, log):
 
 def test_a_fault_of_snakemake_itself_is_told_in_its_words(build):
     build.starts()
-    trace = '\n  File "/tmp/rules/clean.smk", line 3, in <module>'
+    trace = '\n  File "rules/clean.smk", line 3, in <module>'
     build.log(LogEvent.ERROR, f"KeyError in file:\n'path'{trace}{trace}")
     told = build.told()
     assert told.startswith("\nKeyError in file:\n'path'\n\nByggingen kom ikke i gang.")
