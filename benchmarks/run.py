@@ -198,8 +198,8 @@ def jobs(project: Path) -> list[tuple[str, float]]:
     for path in (project / ".snakemake/metadata").rglob("*"):
         if path.is_file():
             note = json.loads(path.read_text(encoding="utf-8"))
-            # each of a job's files has a note of its own
-            noted[note["rule"], note["starttime"]] = note["endtime"] - note["starttime"]
+            # each of a job's files has a note of its own; its log tells the job
+            noted[note["rule"], note["log"][0]] = note["endtime"] - note["starttime"]
     return [(rule, seconds) for (rule, _), seconds in noted.items()]
 
 

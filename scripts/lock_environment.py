@@ -76,10 +76,16 @@ def compiled(requirements: list[str], *options: str) -> str:
 
 
 def without(packages: str, others: str) -> str:
-    """Return the packages of a lock that another lock does not have."""
+    """Return the packages of a lock that another lock does not have.
+
+    A package that the other has for some Pythons only is kept.
+    """
     entries = re.findall(r"(?m)^\S.*\n(?:[ \t].*\n)*", packages)
-    known = set(re.findall(r"(?m)^[\w.-]+==", others))
-    return "".join(entry for entry in entries if not known & set(re.findall(r"^[\w.-]+==", entry)))
+    known = set(re.findall(r"(?m)^([\w.-]+==[^\\\n]+?) *\\?$", others))
+    pinned = {entry: entry.partition("\n")[0].rstrip(" \\") for entry in entries}
+    return "".join(
+        entry for entry, pin in pinned.items() if not {pin, pin.partition(" ;")[0]} & known
+    )
 
 
 def main() -> None:

@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
-from scripts.lock_environment import pip_requirements
+from scripts.lock_environment import BESIDE, pip_requirements, without
 
 ENVIRONMENT = yaml.safe_load(Path("environment.yml").read_text(encoding="utf-8"))
 LOCK = Path("requirements.txt").read_text(encoding="utf-8")
@@ -40,3 +41,17 @@ def test_quarto_is_part_of_the_conda_environment():
 
 def test_the_lock_names_no_registry():
     assert "http" not in LOCK and "index-url" not in LOCK
+
+
+@pytest.mark.parametrize("folder", BESIDE)
+def test_lists_beside_the_lock_are_pinned_with_hashes_and_name_no_registry(folder):
+    beside = (Path(folder) / "requirements.txt").read_text(encoding="utf-8")
+    assert set(BESIDE[folder]) <= set(re.findall(r"(?m)^[\w.-]+==[^\s;\\]+", beside))
+    assert len(re.findall(r"(?m)^[\w.-]+==", beside)) <= beside.count("--hash=sha256:")
+    assert "http" not in beside and "index-url" not in beside
+
+
+def test_a_list_beside_the_lock_has_what_the_lock_has_not_for_every_python():
+    lock = "a==1 \\\n    --hash=x\nb==2 ; implementation_name == 'pypy' \\\n    --hash=y\n"
+    packages = "a==1 \\\n    --hash=x\nb==2 ; implementation_name != 'pypy' \\\n    --hash=y\n"
+    assert without(packages, lock) == packages[packages.index("b==2") :]
