@@ -25,10 +25,6 @@ LOCK = Path("requirements.txt")
 # folder -> what is installed beside the environment
 BESIDE = {
     "benchmarks": ["nbconvert==7.17.2"],
-    "profiles/kubernetes": [
-        "snakemake-executor-plugin-kubernetes==0.5.1",
-        "snakemake-storage-plugin-fs==1.1.3",
-    ],
     "profiles/slurm": ["snakemake-executor-plugin-slurm==2.8.0"],
 }
 
