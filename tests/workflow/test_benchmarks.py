@@ -46,17 +46,17 @@ def test_copies_have_new_ids_and_answers_of_their_own_group():
 @pytest.fixture(scope="module")
 def larger(tmp_path_factory):
     project = copy_project(tmp_path_factory.mktemp("larger") / "project")
-    make_larger(project, 8)
+    make_larger(project, 7)
     return project
 
 
 def test_a_larger_programme_is_valid(larger):
     with contextlib.chdir(larger):
         receipts = validate(load_config()["cleaning"], {})
-    # 48 groups of the demonstration, eight times
+    # 48 groups of the demonstration, seven times
     assert sum("participants" in receipt.path for receipt in receipts) == 12
     participants = larger.glob("data/raw/*/participants.csv")
-    assert len(set(pd.concat(map(pd.read_csv, participants))["group"])) == 8 * 48
+    assert len(set(pd.concat(map(pd.read_csv, participants))["group"])) == 7 * 48
 
 
 def test_guards_of_a_larger_programme_are_worked_out_and_hold(larger):
