@@ -60,7 +60,7 @@ kills: $(READY)  ## avbryter 50 bygginger brått og sier om noe gikk tapt
 	@$(BIN)/python -m benchmarks.kills
 
 benchmark: $(BENCHMARK)/.ready  ## måler tid og minne: make benchmark [RUNS=5]
-	@PYTHONPATH=$(BENCHMARK) $(BIN)/python -m benchmarks.run $(RUNS)
+	@$(BIN)/python -m benchmarks.run $(RUNS)
 
 clean:  ## fjerner alt som make report har laget
 	rm -rf data/processed reports/output logs ro-crate-metadata.json
