@@ -57,7 +57,7 @@ workspace = Workspace(folder, folder / "reports/report.qmd")
 document = read_document(workspace.document, workspace.folder)
 """
 STEPS = {
-    "kernel: the cells and lookups": "embedded.execute(document, workspace.reports, Path.cwd())",
+    "the chapters' cells and lookups": "embedded.execute(document, workspace.reports, Path.cwd())",
     "Pandoc: web page": "embedded._one_format('html', workspace, document, dict(os.environ), 0)",
     "Pandoc: Word": "embedded._one_format('docx', workspace, document, dict(os.environ), 0)",
     "Pandoc and Typst: PDF": "embedded._one_format('pdf', workspace, document, os.environ, 0)",
