@@ -170,8 +170,8 @@ rule combine_steps:
     conda:
         "../environment.yml"
     params:
-        code=uses("combine_clean"),
+        code=uses("combine_steps"),
     message:
         "Samler stegene i rensingen"
     script:
-        "../scripts/combine_clean.py"
+        "../scripts/combine_steps.py"

@@ -3,11 +3,10 @@
 # Inputs: config/config.yaml, config/editions/<edition>.yaml, config/sources.csv,
 # config/cohorts.csv. Outputs: none.
 
-import csv
-
 from scripts.lib.config import ConfigError, check_config, load_edition
 from scripts.lib.digests import digest_of_code, digest_of_rows
 from scripts.lib.editions import counted, edition_faults, frozen_folder
+from scripts.lib.rows import read_rows
 
 import yaml
 
@@ -21,17 +20,12 @@ with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
     except ConfigError as error:
         raise SystemExit(str(error))
 
-with open("config/sources.csv", encoding="utf-8", newline="") as file:
-    REGISTER = list(csv.DictReader(file))
-
+REGISTER = read_rows("config/sources.csv")
 SOURCES = counted(REGISTER, config["edition"])
 PREVIOUS = frozen_folder(config["edition"])
 
-with open("config/corrections.csv", encoding="utf-8", newline="") as file:
-    CORRECTIONS = list(csv.DictReader(file))
-
-with open("config/cohorts.csv", encoding="utf-8", newline="") as file:
-    COHORTS = {row["cohort"]: row for row in csv.DictReader(file)}
+CORRECTIONS = read_rows("config/corrections.csv")
+COHORTS = {row["cohort"]: row for row in read_rows("config/cohorts.csv")}
 
 # Snakemake would say this in English, and one file at a time
 MISSING = [row["path"] for row in REGISTER if not Path(row["path"]).is_file()]

@@ -58,27 +58,38 @@ rule plot_evaluation:
         "../scripts/plot_evaluation.py"
 
 
-rule plot_effect_change:
+rule plot_effect:
     input:
         effect_change="data/processed/statistics/effect_change.csv",
+        goals="data/processed/statistics/goals.csv",
+        goals_correlations="data/processed/statistics/goals_correlations.csv",
+        followup="data/processed/statistics/followup.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
     output:
-        svg="data/processed/figures/fig_effect_change.svg",
-        png="data/processed/figures/fig_effect_change.png",
-        csv="data/processed/figures/fig_effect_change.csv",
-        json="data/processed/figures/fig_effect_change.json",
+        effect_change_svg="data/processed/figures/fig_effect_change.svg",
+        effect_change_png="data/processed/figures/fig_effect_change.png",
+        effect_change_csv="data/processed/figures/fig_effect_change.csv",
+        effect_change_json="data/processed/figures/fig_effect_change.json",
+        goals_change_svg="data/processed/figures/fig_goals_change.svg",
+        goals_change_png="data/processed/figures/fig_goals_change.png",
+        goals_change_csv="data/processed/figures/fig_goals_change.csv",
+        goals_change_json="data/processed/figures/fig_goals_change.json",
+        followup_svg="data/processed/figures/fig_followup.svg",
+        followup_png="data/processed/figures/fig_followup.png",
+        followup_csv="data/processed/figures/fig_followup.csv",
+        followup_json="data/processed/figures/fig_followup.json",
     log:
-        "logs/plot_effect_change.log",
+        "logs/plot_effect.log",
     conda:
         "../environment.yml"
     params:
-        code=uses("plot_effect_change"),
+        code=uses("plot_effect"),
         statistics=config["statistics"],
     message:
-        "Tegner endringen fra før til etter"
+        "Tegner endringen, utviklingsområdene og nivået etter ett år"
     script:
-        "../scripts/plot_effect_change.py"
+        "../scripts/plot_effect.py"
 
 
 rule plot_group_changes:
@@ -105,57 +116,9 @@ rule plot_group_changes:
         "../scripts/plot_group_changes.py"
 
 
-rule plot_goals_change:
-    input:
-        goals="data/processed/statistics/goals.csv",
-        summary="data/processed/statistics/goals_correlations.csv",
-        factors="config/instruments/factors.csv",
-        fonts=FONTS,
-    output:
-        svg="data/processed/figures/fig_goals_change.svg",
-        png="data/processed/figures/fig_goals_change.png",
-        csv="data/processed/figures/fig_goals_change.csv",
-        json="data/processed/figures/fig_goals_change.json",
-    log:
-        "logs/plot_goals_change.log",
-    conda:
-        "../environment.yml"
-    params:
-        code=uses("plot_goals_change"),
-    message:
-        "Tegner utviklingsområder mot endring"
-    script:
-        "../scripts/plot_goals_change.py"
-
-
-rule plot_followup:
-    input:
-        followup="data/processed/statistics/followup.csv",
-        factors="config/instruments/factors.csv",
-        fonts=FONTS,
-    output:
-        svg="data/processed/figures/fig_followup.svg",
-        png="data/processed/figures/fig_followup.png",
-        csv="data/processed/figures/fig_followup.csv",
-        json="data/processed/figures/fig_followup.json",
-    log:
-        "logs/plot_followup.log",
-    conda:
-        "../environment.yml"
-    params:
-        code=uses("plot_followup"),
-        statistics=config["statistics"],
-    message:
-        "Tegner utviklingen etter ett år"
-    script:
-        "../scripts/plot_followup.py"
-
-
 FIGURES = [
     *rules.plot_programme.output,
     *rules.plot_evaluation.output,
-    *rules.plot_effect_change.output,
+    *rules.plot_effect.output,
     *rules.plot_group_changes.output,
-    *rules.plot_goals_change.output,
-    *rules.plot_followup.output,
 ]

@@ -1,12 +1,17 @@
 # What comes before anything is read. Builds take turns, and tell in Norwegian how it goes.
 # Inputs: none. Outputs: none.
 
+import sys
+
 from scripts.lib.commands import tell_interrupts
 from scripts.lib.console import STOPPED, attach_console
 from scripts.lib.running import same_on_every_machine
 from scripts.lib.turn import remove_outdated, take_turn
 
 same_on_every_machine()
+# Snakemake imports pandas, for half a second, to see whether a param is one of its tables. None
+# is, no rule file uses it, and so the process that schedules jobs does without.
+sys.modules["pandas"] = None
 
 if workflow.is_main_process:
     tell_interrupts(STOPPED)

@@ -74,12 +74,16 @@ rule compute_evaluation:
         "../scripts/compute_evaluation.py"
 
 
-rule compute_effect_change:
+rule compute_effect:
     input:
         effect_groups="data/processed/clean/effect_groups.parquet",
         effect_members="data/processed/clean/effect_members.parquet",
+        effect_items="data/processed/clean/effect_items.parquet",
+        participants="data/processed/clean/participants.parquet",
         development_areas="data/processed/clean/development_areas.parquet",
         factors="config/instruments/factors.csv",
+        instrument="config/instruments/effect_2016.csv",
+        effect_codes="config/instruments/effect_2016_codes.csv",
     output:
         effect_change="data/processed/statistics/effect_change.csv",
         effect_change_full="data/processed/statistics/effect_change_full.csv",
@@ -89,107 +93,27 @@ rule compute_effect_change:
         effect_summary="data/processed/statistics/effect_summary.csv",
         group_changes="data/processed/statistics/group_changes.csv",
         group_spread="data/processed/statistics/group_spread.csv",
-    log:
-        "logs/compute_effect_change.log",
-    conda:
-        "../environment.yml"
-    params:
-        code=uses("compute_effect_change"),
-        statistics=config["statistics"],
-        disclosure=config["disclosure"],
-    message:
-        "Regner ut endringen fra før til etter"
-    script:
-        "../scripts/compute_effect_change.py"
-
-
-rule compute_reliability:
-    input:
-        effect_groups="data/processed/clean/effect_groups.parquet",
-        effect_members="data/processed/clean/effect_members.parquet",
-        effect_items="data/processed/clean/effect_items.parquet",
-        instrument="config/instruments/effect_2016.csv",
-        effect_codes="config/instruments/effect_2016_codes.csv",
-        factors="config/instruments/factors.csv",
-    output:
         agreement="data/processed/statistics/agreement.csv",
         agreement_summary="data/processed/statistics/agreement_summary.csv",
         reliable_change="data/processed/statistics/reliable_change.csv",
-    log:
-        "logs/compute_reliability.log",
-    conda:
-        "../environment.yml"
-    params:
-        code=uses("compute_reliability"),
-        statistics=config["statistics"],
-    message:
-        "Regner ut reliabilitet, enighet og reliabel endring"
-    script:
-        "../scripts/compute_reliability.py"
-
-
-rule compute_goals:
-    input:
-        effect_groups="data/processed/clean/effect_groups.parquet",
-        development_areas="data/processed/clean/development_areas.parquet",
-        factors="config/instruments/factors.csv",
-    output:
         goals="data/processed/statistics/goals.csv",
         goals_correlations="data/processed/statistics/goals_correlations.csv",
         goals_within="data/processed/statistics/goals_within.csv",
-    log:
-        "logs/compute_goals.log",
-    conda:
-        "../environment.yml"
-    params:
-        code=uses("compute_goals"),
-        statistics=config["statistics"],
-    message:
-        "Holder utviklingsområdene opp mot endringen"
-    script:
-        "../scripts/compute_goals.py"
-
-
-rule compute_followup:
-    input:
-        effect_groups="data/processed/clean/effect_groups.parquet",
-        factors="config/instruments/factors.csv",
-    output:
         followup="data/processed/statistics/followup.csv",
         followup_summary="data/processed/statistics/followup_summary.csv",
-    log:
-        "logs/compute_followup.log",
-    conda:
-        "../environment.yml"
-    params:
-        code=uses("compute_followup"),
-        statistics=config["statistics"],
-    message:
-        "Regner ut hvor godt nivået holder seg etter ett år"
-    script:
-        "../scripts/compute_followup.py"
-
-
-rule compute_subgroups:
-    input:
-        effect_groups="data/processed/clean/effect_groups.parquet",
-        participants="data/processed/clean/participants.parquet",
-        development_areas="data/processed/clean/development_areas.parquet",
-        factors="config/instruments/factors.csv",
-    output:
         subgroups="data/processed/statistics/subgroups.csv",
     log:
-        "logs/compute_subgroups.log",
+        "logs/compute_effect.log",
     conda:
         "../environment.yml"
     params:
-        code=uses("compute_subgroups"),
+        code=uses("compute_effect"),
         statistics=config["statistics"],
         disclosure=config["disclosure"],
     message:
-        "Sammenligner departementer, direktorater og kull"
+        "Regner ut endring, reliabilitet, nivået etter ett år og forskjeller mellom grupper"
     script:
-        "../scripts/compute_subgroups.py"
+        "../scripts/compute_effect.py"
 
 
 rule compute_edition_change:
@@ -238,10 +162,6 @@ STATISTICS = [
     *rules.compute_facts.output,
     *rules.compute_participation.output,
     *rules.compute_evaluation.output,
-    *rules.compute_effect_change.output,
-    *rules.compute_reliability.output,
-    *rules.compute_goals.output,
-    *rules.compute_followup.output,
-    *rules.compute_subgroups.output,
+    *rules.compute_effect.output,
     *rules.compute_edition_change.output,
 ]

@@ -1,7 +1,6 @@
 """Build reports/output/revisjon.html, the reviewer's view of a run."""
 
 import base64
-import csv
 import json
 import re
 from collections import Counter
@@ -13,6 +12,7 @@ from scripts.compare_editions import KINDS, Change, headlines
 from scripts.lib import norwegian
 from scripts.lib.editions import counted, left_out
 from scripts.lib.ledger import SUPPRESSED
+from scripts.lib.rows import read_rows
 from scripts.lib.running import run_script
 
 # the fact page, figure 2, tables 1 and 2
@@ -39,12 +39,6 @@ RECHECKS = {
     "page": "{}: Sidetall, topptekst og innhold stemmer med sidene",
     "same": "{}: Tallene er de samme som i HTML, på samme sted",
 }
-
-
-def read_rows(path: str | Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file."""
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def read_json(path: str | Path):

@@ -3,7 +3,6 @@
 Beside it, audit/sources.json tells of each file behind the values.
 """
 
-import csv
 import hashlib
 import json
 from collections.abc import Mapping
@@ -12,12 +11,13 @@ from pathlib import Path
 from scripts.lib.editions import counted
 from scripts.lib.ledger import build_values
 from scripts.lib.norwegian import month_text
+from scripts.lib.rows import read_rows
 from scripts.lib.running import run_script
 
 
-def read_rows(path: Path) -> list[dict[str, object]]:
+def read_statistics(path: Path) -> list[dict[str, object]]:
     """Return a statistics table as rows; numbers are numbers, an empty cell is a missing one."""
-    return [{column: _cell(cell) for column, cell in row.items()} for row in _read_csv(path)]
+    return [{column: _cell(cell) for column, cell in row.items()} for row in read_rows(path)]
 
 
 def _cell(cell: str) -> int | float | str:
@@ -56,7 +56,7 @@ def origins_of(
     Parameters
     ----------
     tables : list of dict
-        Rows of config/tables.csv: table, only, rule, sources. `only` is empty, or the rows
+        Rows of config/tables.csv: table, only, rule, script, sources. `only` is empty, or the rows
         (``fact=mean_age``) or the column of the table that have sources of their own. A source
         may have {edition} and {previous} in its path.
     sources : list of dict
@@ -76,7 +76,7 @@ def origins_of(
         ":".join(filter(None, (row["table"], row["only"]))): {
             "path": f"{directory}/{row['table']}.csv",
             "rule": row["rule"],
-            "script": f"scripts/{row['rule']}.py",
+            "script": row["script"],
             "inputs": sorted(
                 path
                 for kind in row["sources"].format(**names).split(";")
@@ -140,28 +140,23 @@ def _sha256(path: str) -> str:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
-def _read_csv(path: str | Path) -> list[dict[str, str]]:
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def main(snakemake) -> None:
     """Unpack the rule's files, build the ledger and write it."""
     paths = [Path(path) for path in snakemake.input.statistics]
-    tables = {path.stem: read_rows(path) for path in paths}
+    tables = {path.stem: read_statistics(path) for path in paths}
     tables["config"] = config_rows(snakemake.config)
-    labels = {row["factor"]: row["label_nb"] for row in _read_csv(snakemake.input.factors)}
+    labels = {row["factor"]: row["label_nb"] for row in read_rows(snakemake.input.factors)}
     labels["global_index"] = "Samlet indeks"
     for path in snakemake.input.statements:
-        labels |= {row["statement_id"]: row["text_nb"] for row in _read_csv(path)}
+        labels |= {row["statement_id"]: row["text_nb"] for row in read_rows(path)}
     edition = snakemake.config["edition"]
     tables["edition"] = edition_rows(edition)
-    sources = counted(_read_csv(snakemake.input.sources), edition)
+    sources = counted(read_rows(snakemake.input.sources), edition)
     directory = paths[0].parent.as_posix()
-    origins = origins_of(_read_csv(snakemake.input.tables), sources, directory, edition)
+    origins = origins_of(read_rows(snakemake.input.tables), sources, directory, edition)
     origins["config"] = origin_of_settings("config/config.yaml")
     origins["edition"] = origin_of_settings(f"config/editions/{edition['id']}.yaml")
-    values = build_values(_read_csv(snakemake.input.definitions), tables, labels, origins)
+    values = build_values(read_rows(snakemake.input.definitions), tables, labels, origins)
     write_values(values, Path(snakemake.output["values"]))
     described = json.dumps(describe_sources(values, sources), ensure_ascii=False, indent=1)
     Path(snakemake.output.described).write_text(described + "\n", encoding="utf-8")

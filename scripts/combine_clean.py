@@ -18,8 +18,6 @@ SORTED_BY = {
     "development_areas": ["cohort", "group", "area_no", "factor"],
     "quotes": ["cohort", "quote_id"],
     "challenges": ["cohort", "challenge_id"],
-    "steps": ["table"],
-    "set_aside": ["table", "row"],
 }
 # the rule's inputs, where they are not named as the combined table
 INPUTS = {
@@ -57,10 +55,7 @@ def group_means(members: pd.DataFrame) -> pd.DataFrame:
 
 
 def combine(tables: list[pd.DataFrame], sorted_by: list[str]) -> pd.DataFrame:
-    """Return the cohorts' tables as one.
-
-    The sort is stable: steps of a cleaning keep the order they were run in.
-    """
+    """Return the cohorts' tables as one."""
     return pd.concat(tables).sort_values(sorted_by, kind="stable", ignore_index=True)
 
 
@@ -74,7 +69,7 @@ def main(snakemake) -> None:
     if "effect_members" in tables:
         tables["effect_groups"] = group_means(tables["effect_members"])
     for name, table in tables.items():
-        _write(table, Path(snakemake.output[name]))
+        table.to_parquet(snakemake.output[name], index=False)
 
 
 def _inputs(snakemake, name: str) -> list[str]:
@@ -85,13 +80,6 @@ def _read(path: Path) -> pd.DataFrame:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
     return pd.read_csv(path, keep_default_na=False)
-
-
-def _write(table: pd.DataFrame, path: Path) -> None:
-    if path.suffix == ".parquet":
-        table.to_parquet(path, index=False)
-    else:
-        table.to_csv(path, index=False, lineterminator="\n")
 
 
 if __name__ == "__main__":

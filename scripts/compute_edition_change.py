@@ -3,12 +3,12 @@
 Reads the disclosed tables of both editions. Without a previous edition both tables are empty.
 """
 
-import csv
 import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scripts.lib.faults import listed
+from scripts.lib.rows import read_rows, write_rows
 from scripts.lib.running import run_script
 
 COUNTS = {
@@ -130,19 +130,7 @@ def _most(changes: Iterable[Mapping], kind: str, without: str = "") -> str:
 
 def read_tables(paths: Iterable[str]) -> dict[str, Table]:
     """Return CSV tables by the name of the file."""
-    tables = {}
-    for path in paths:
-        with Path(path).open(encoding="utf-8", newline="") as file:
-            tables[Path(path).stem] = list(csv.DictReader(file))
-    return tables
-
-
-def write_rows(rows: Iterable[Mapping], columns: list[str], path: str) -> None:
-    """Write rows as CSV."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    return {Path(path).stem: read_rows(path) for path in paths}
 
 
 def main(snakemake) -> None:

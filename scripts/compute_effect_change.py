@@ -5,7 +5,6 @@ import pandas as pd
 from scripts.combine_clean import group_means
 from scripts.lib.disclosure import suppress
 from scripts.lib.disclosure.primary import MINIMUM_GROUPS
-from scripts.lib.running import run_script
 from scripts.lib.statistics import reasons
 from scripts.lib.statistics.change import TOLERANCE, change_table, count_changes
 from scripts.lib.statistics.goals import chosen_pairs
@@ -271,7 +270,3 @@ def main(snakemake) -> None:
         "group_spread": spread_of(changes),
     }
     write_tables(tables, snakemake.output)
-
-
-if __name__ == "__main__":
-    run_script(main, snakemake)  # noqa: F821

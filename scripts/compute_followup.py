@@ -5,7 +5,6 @@ import math
 import pandas as pd
 from scipy.special import stdtrit
 
-from scripts.lib.running import run_script
 from scripts.lib.statistics.change import change_table
 from scripts.lib.statistics.equivalence import equivalence_p
 from scripts.lib.statistics.output import facts_table, write_tables
@@ -92,7 +91,3 @@ def main(snakemake) -> None:
     followup = compute_followup(groups, factors, settings)
     tables = {"followup": followup, "followup_summary": summarise(followup, n_groups, settings)}
     write_tables(tables, snakemake.output)
-
-
-if __name__ == "__main__":
-    run_script(main, snakemake)  # noqa: F821

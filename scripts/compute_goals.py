@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from scripts.lib.running import run_script
 from scripts.lib.statistics.change import paired_change
 from scripts.lib.statistics.correlation import partial, pearson, spearman
 from scripts.lib.statistics.goals import chosen_table
@@ -97,7 +96,3 @@ def main(snakemake) -> None:
         "goals_within": compare_within_groups(change, chosen, level),
     }
     write_tables(tables, snakemake.output)
-
-
-if __name__ == "__main__":
-    run_script(main, snakemake)  # noqa: F821

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from scripts.lib.running import run_script
 from scripts.lib.statistics.agreement import rwg_j
 from scripts.lib.statistics.output import facts_table, write_tables
 from scripts.lib.statistics.reliability import cronbach_alpha, group_spread, icc, reliable_change
@@ -152,7 +151,3 @@ def main(snakemake) -> None:
         "reliable_change": change,
     }
     write_tables(tables, snakemake.output)
-
-
-if __name__ == "__main__":
-    run_script(main, snakemake)  # noqa: F821

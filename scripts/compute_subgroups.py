@@ -5,7 +5,6 @@ import pandas as pd
 from scripts.lib.disclosure import suppress
 from scripts.lib.disclosure.groups import comparisons_to_hide
 from scripts.lib.disclosure.primary import MINIMUM_GROUPS
-from scripts.lib.running import run_script
 from scripts.lib.statistics import reasons
 from scripts.lib.statistics.comparison import welch
 from scripts.lib.statistics.goals import chosen_table
@@ -166,7 +165,3 @@ def main(snakemake) -> None:
     minimum = snakemake.config["disclosure"]["minimum_size"]
     table = compute_subgroups(change, persons, parts, snakemake.config["statistics"], minimum)
     write_tables({"subgroups": table}, snakemake.output)
-
-
-if __name__ == "__main__":
-    run_script(main, snakemake)  # noqa: F821

@@ -7,7 +7,6 @@ numbers are shown as they are printed in the tables.
 """
 
 import contextlib
-import csv
 import io
 import json
 import math
@@ -23,6 +22,7 @@ from scripts.lib.config import ConfigError, load_config
 from scripts.lib.faults import Fault, SourceError, listed, render, suggestion
 from scripts.lib.ledger import build_values
 from scripts.lib.readers.text import comma_or_semicolon, read_delimited
+from scripts.lib.rows import read_rows
 from scripts.lib.statistics.multiplicity import holm
 from scripts.lib.statistics.proportions import wilson
 from scripts.lib.tables import read_strings
@@ -297,11 +297,8 @@ def write_all(folder: Path, output: Path, config: Mapping) -> list[str]:
         ),
     }
     statistics = {name: table for name, table in statistics.items() if table is not None}
-    with Path("config/values.csv").open(encoding="utf-8", newline="") as file:
-        definitions = list(csv.DictReader(file))
-    values = ledger_of(
-        tables, statistics, definitions, labels | {GLOBAL_INDEX: "Samlet indeks"}, folder
-    )
+    labels = labels | {GLOBAL_INDEX: "Samlet indeks"}
+    values = ledger_of(tables, statistics, read_rows("config/values.csv"), labels, folder)
     drawings = draw(change, answers, settings, _fact(tables, "evaluation_responses"))
     lacking = cannot_make(change, answers)
     (output / "statistics").mkdir(parents=True, exist_ok=True)

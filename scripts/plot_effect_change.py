@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.lib import style
-from scripts.lib.running import run_script
 from scripts.lib.style import DEEP, INK, LABEL, LINE, MUTED, NEUTRAL, PAPER, SMALL, number
 
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
@@ -207,7 +206,3 @@ def main(snakemake) -> None:
         settings["confidence_level"],
     )
     style.save(drawing, Path(snakemake.output[0]).parent / "fig_effect_change")
-
-
-if __name__ == "__main__":
-    run_script(main, snakemake)  # noqa: F821

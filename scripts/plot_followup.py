@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from scripts.lib import style
-from scripts.lib.running import run_script
 from scripts.lib.style import (
     DEEP,
     INK,
@@ -214,7 +213,3 @@ def main(snakemake) -> None:
         settings["significance_level"],
     )
     style.save(drawing, Path(snakemake.output[0]).parent / "fig_followup")
-
-
-if __name__ == "__main__":
-    run_script(main, snakemake)  # noqa: F821

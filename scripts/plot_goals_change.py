@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
 from scripts.lib import style
-from scripts.lib.running import run_script
 from scripts.lib.style import DEEP, INK, LINE, NEUTRAL, PAPER, SMALL, WARM, number
 
 SOURCE = "Kilde: Gruppenes utviklingsområder og Effect-kartleggingen ved start og slutt."
@@ -230,11 +229,7 @@ def describe(shown: pd.DataFrame, correlation: float) -> str:
 def main(snakemake) -> None:
     drawing = draw_goals_change(
         pd.read_csv(snakemake.input.goals),
-        pd.read_csv(snakemake.input.summary),
+        pd.read_csv(snakemake.input.goals_correlations),
         pd.read_csv(snakemake.input.factors),
     )
     style.save(drawing, Path(snakemake.output[0]).parent / "fig_goals_change")
-
-
-if __name__ == "__main__":
-    run_script(main, snakemake)  # noqa: F821

@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -112,6 +113,7 @@ class Console(logging.Handler):
             self.screen.stop()
             self._tell_outcome()
             self._fault = ""
+            _stop_timers()
         super().close()
 
     def _follow(self, record: logging.LogRecord) -> None:
@@ -207,6 +209,13 @@ class Console(logging.Handler):
     def _tell(self, text: str) -> None:
         self.screen.line()
         self.screen.line(text)
+
+
+def _stop_timers() -> None:
+    """Stop the timers of Snakemake's limit of jobs a second, which hold the terminal for one."""
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
 
 
 def _without_trace(text: str) -> str:

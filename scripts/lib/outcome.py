@@ -5,7 +5,6 @@ Reads the tables of data/processed/audit; no line says anything of a person.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -14,6 +13,7 @@ from pathlib import Path
 from scripts.lib.faults import listed
 from scripts.lib.ledger import SUPPRESSED
 from scripts.lib.norwegian import decimal
+from scripts.lib.rows import read_rows
 
 AUDIT = Path("data/processed/audit")
 STEPS, GUARDS, RECHECK = AUDIT / "steps.csv", AUDIT / "guards.csv", AUDIT / "recheck.csv"
@@ -23,12 +23,9 @@ FORMATS = {".html": "nettside", ".pdf": "PDF", ".docx": "Word"}
 LEVELS = {"rounding": "innenfor avrunding", "cannot_check": "kan ikke kontrolleres"}
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+def rows_of(path: Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file; none when it has not been made."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_rows(path) if path.exists() else []
 
 
 def read_list(path: Path) -> list[dict]:
@@ -59,14 +56,14 @@ def stage_counts(stage: str, made: Collection[Path], cohorts: Collection[str]) -
             files = read_list(AUDIT / "receipts.json")
             return [f"{counted(len(files), 'fil', 'filer')} lest, ingen feil"]
         case "clean":
-            steps = read_rows(STEPS)
+            steps = rows_of(STEPS)
             return [_cohorts(steps, cohorts), *(_cleaned(steps, cohorts) if STEPS in made else [])]
         case "statistics":
             return [counted(kinds[".csv"], "tabell", "tabeller")]
         case "figures":
             return [counted(kinds[".svg"], "figur", "figurer")]
         case "audit":
-            values, guards = read_list(VALUES), read_rows(GUARDS)
+            values, guards = read_list(VALUES), rows_of(GUARDS)
             told = {
                 VALUES: f"{decimal(len(values), 0)} tall i registeret",
                 GUARDS: f"{counted(len(guards), 'påstand', 'påstander')} i teksten stemmer",
@@ -75,7 +72,7 @@ def stage_counts(stage: str, made: Collection[Path], cohorts: Collection[str]) -
         case "report":
             return [listed((name for suffix, name in FORMATS.items() if kinds[suffix]), "og")]
         case "review":
-            return rechecked(read_rows(RECHECK)) if RECHECK in made else []
+            return rechecked(rows_of(RECHECK)) if RECHECK in made else []
     return []
 
 
@@ -148,8 +145,8 @@ def time_spent(seconds: float) -> str:
 
 
 def _set_aside() -> list[str]:
-    received, used = _rows(read_rows(STEPS))
-    reasons = Counter(row["reason"] for row in read_rows(AUDIT / "set_aside.csv"))
+    received, used = _rows(rows_of(STEPS))
+    reasons = Counter(row["reason"] for row in rows_of(AUDIT / "set_aside.csv"))
     width = max((len(decimal(count, 0)) for count in reasons.values()), default=0)
     return [
         f"Lagt til side: {decimal(received - used, 0)} av {counted(received, 'rad', 'rader')}",
@@ -163,18 +160,18 @@ def _set_aside() -> list[str]:
 def _checked() -> list[str]:
     values = read_list(VALUES)
     hidden = sum(value["display"] == SUPPRESSED for value in values)
-    guards = decimal(len(read_rows(GUARDS)), 0)
+    guards = decimal(len(rows_of(GUARDS)), 0)
     return [
         f"Skjult av personvernhensyn: {decimal(hidden, 0)} av {decimal(len(values), 0)} tall",
         f"Påstander i teksten som stemmer med tallene: {guards} av {guards}",
-        f"Etterkontroll: {', '.join(rechecked(read_rows(RECHECK)))}",
+        f"Etterkontroll: {', '.join(rechecked(rows_of(RECHECK)))}",
     ]
 
 
 def _remarks() -> list[str]:
     """Return what a reader should look at."""
     notes = sum(len(receipt["notes"]) for receipt in read_list(AUDIT / "receipts.json"))
-    changes = read_rows(AUDIT / "changes.csv")
+    changes = rows_of(AUDIT / "changes.csv")
     remarks = []
     if notes:
         remarks.append(f"{counted(notes, 'merknad', 'merknader')} til filene")

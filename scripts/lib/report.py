@@ -19,6 +19,7 @@ from IPython.display import Markdown
 
 from scripts.lib import guards, norwegian
 from scripts.lib.ledger import load_values
+from scripts.lib.rows import read_rows
 from scripts.lib.since import NO_PREVIOUS, since_text
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +69,7 @@ def guard(condition: str) -> Markdown:
 
 def quote(name: str) -> None:
     """Print one cleared quotation as a block."""
-    quotes = {row["quote_id"]: row["text_nb"] for row in _rows(STATISTICS / "quotes.csv")}
+    quotes = {row["quote_id"]: row["text_nb"] for row in read_rows(STATISTICS / "quotes.csv")}
     if name not in quotes:
         raise UnknownIdError(f"Sitatet «{name}» finnes ikke, eller er ikke klarert.")
     print(f"::: {{.sitat}}\n«{quotes[name]}»\n:::\n")
@@ -113,7 +114,7 @@ def table(name: str, caption: str) -> None:
 
 def organisations(kind: str) -> None:
     """Print the participating organisations of one kind as a list."""
-    rows = _rows(STATISTICS / "organisations.csv")
+    rows = read_rows(STATISTICS / "organisations.csv")
     names = [row["organisation"] for row in rows if row["organisation_type"] == kind]
     print("::: {.kolonner}\n" + "\n".join(f"- {name}" for name in names) + "\n:::\n")
 
@@ -217,15 +218,10 @@ def _cell(column: dict, key: str) -> str:
 @cache
 def _labels() -> dict[str, str]:
     labels = {"global_index": "Samlet indeks"}
-    labels |= {row["factor"]: row["label_nb"] for row in _rows(INSTRUMENTS / "factors.csv")}
+    labels |= {row["factor"]: row["label_nb"] for row in read_rows(INSTRUMENTS / "factors.csv")}
     for path in sorted(INSTRUMENTS.glob("evaluation_????.csv")):
-        labels |= {row["statement_id"]: row["text_nb"] for row in _rows(path)}
+        labels |= {row["statement_id"]: row["text_nb"] for row in read_rows(path)}
     return labels
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _data_details(topic: str) -> str:

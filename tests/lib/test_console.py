@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,13 @@ def test_documents_show_lines_of_this_form(document):
         ]
         assert int(done) <= int(planned)
         assert noun == ("jobb" if planned == "1" else "jobber")
+
+
+def test_no_timer_holds_the_terminal_after_the_last_word():
+    timer = threading.Timer(3600, print)
+    timer.start()
+    build = Build()
+    build.starts()
+    build.told()
+    timer.join(60)
+    assert not timer.is_alive()

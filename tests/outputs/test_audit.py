@@ -16,6 +16,8 @@ from scripts.verify_build import parts_of, verify_build
 
 NOT_OF_THE_BUILD = ("data/processed/report/", "reports/output/edition_audit/")
 NOT_OF_THE_BUILD += ("reports/output/comparison/", "reports/output/manifest.json")
+# what make preview left
+NOT_OF_THE_BUILD += ("data/processed/preview/", "reports/output/utkast.html")
 
 
 def read(path: Path) -> str:

@@ -11,7 +11,7 @@ from scripts.build_ledger import (
     edition_rows,
     files_of,
     origins_of,
-    read_rows,
+    read_statistics,
     write_values,
 )
 
@@ -19,7 +19,7 @@ from scripts.build_ledger import (
 def test_cells_are_numbers_where_they_are_numbers(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("fact,value,note\na,31,None\nb,0.5,NA\nc,,\n", encoding="utf-8")
-    first, second, third = read_rows(path)
+    first, second, third = read_statistics(path)
     assert first == {"fact": "a", "value": 31, "note": "None"}
     assert second == {"fact": "b", "value": 0.5, "note": "NA"}
     assert math.isnan(third["value"])
@@ -41,16 +41,17 @@ SOURCES = [
 
 
 def test_origin_of_a_table_is_its_rule_and_the_raw_files_behind_it():
-    row = {"table": "evaluation", "only": "", "rule": "compute_evaluation", "sources": "evaluation"}
+    row = {"table": "evaluation", "only": "", "rule": "compute", "script": "scripts/one.py"}
+    row |= {"sources": "evaluation"}
     origin = origins_of([row], SOURCES, "statistics", {"id": "2020"})["evaluation"]
     assert origin["path"] == "statistics/evaluation.csv"
-    assert origin["script"] == "scripts/compute_evaluation.py"
+    assert (origin["rule"], origin["script"]) == ("compute", "scripts/one.py")
     assert origin["inputs"] == ["data/raw/a/evaluation.csv", "data/raw/b/evaluation.csv"]
 
 
 def test_a_comparison_rests_on_what_the_previous_edition_left():
     paths = "data/editions/{previous}/facts.csv;config/editions/{edition}.yaml"
-    row = {"table": "edition_change", "only": "", "rule": "compute", "sources": paths}
+    row = {"table": "edition_change", "only": "", "rule": "", "script": "", "sources": paths}
     origin = origins_of([row], SOURCES, "statistics", {"id": "2020", "previous": "2019"})
     expected = ["config/editions/2020.yaml", "data/editions/2019/facts.csv"]
     assert origin["edition_change"]["inputs"] == expected

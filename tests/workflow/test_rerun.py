@@ -45,13 +45,26 @@ def test_nothing_to_do_after_a_build(built_copy):
     assert planned_jobs(built_copy) == set()
 
 
+def test_planning_imports_no_table_library(built_copy):
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", *SNAKEMAKE[1:], "--dry-run"],
+        cwd=built_copy,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = set(re.findall(r"^import time:.*\| +([\w.]+)$", run.stderr, flags=re.MULTILINE))
+    assert "snakemake.workflow" in imported
+    assert not {"pandas", "pandas._libs"} & imported
+
+
 def test_one_raw_file_reruns_its_cohort_and_what_follows(built_copy):
     edit_raw_file(built_copy, "data/raw/2016-1/evaluation.csv")
     jobs = planned_jobs(built_copy)
     cleaning = {job for job in jobs if job.startswith("clean_")}
     assert cleaning == {"clean_evaluation 2016-1"}
     assert {"validate", "compute_evaluation", "plot_evaluation", "render_report"} <= jobs
-    assert not {"compute_effect_change", "compute_followup", "plot_effect_change"} & jobs
+    assert not {"compute_effect", "plot_effect", "plot_group_changes"} & jobs
 
 
 def test_a_module_of_lib_reruns_what_imports_it(built_copy):
@@ -60,7 +73,7 @@ def test_a_module_of_lib_reruns_what_imports_it(built_copy):
     jobs = planned_jobs(built_copy)
     assert "compute_evaluation" in jobs
     assert not any(job.startswith("clean_") for job in jobs)
-    assert "compute_followup" not in jobs
+    assert "compute_effect" not in jobs
 
 
 def test_a_threshold_of_the_config_reruns_the_statistics_only(built_copy):
@@ -71,5 +84,5 @@ def test_a_threshold_of_the_config_reruns_the_statistics_only(built_copy):
         text.replace("improvement_threshold: 0.1", "improvement_threshold: 0.2"), encoding="utf-8"
     )
     jobs = planned_jobs(built_copy)
-    assert "compute_effect_change" in jobs
+    assert "compute_effect" in jobs
     assert not any(job.startswith("clean_") for job in jobs)
