@@ -38,7 +38,9 @@ validate: $(READY)  ## kontrollerer filene som er levert, og viser alle feil på
 cohort: $(READY)  ## fører inn et nytt kull og sier hva som mangler: make cohort ID=2020-1
 	@$(BIN)/python -m scripts.register_cohort $(call given,ID)
 
-edition: report  ## tar vare på denne utgaven og begynner på den neste: make edition ID=2020
+edition: $(READY)  ## tar vare på denne utgaven og begynner på den neste: make edition ID=2020
+	@$(BIN)/python -m scripts.make_edition --check $(call given,ID)
+	@$(SNAKEMAKE)
 	@$(BIN)/python -m scripts.make_edition $(call given,ID)
 
 audit-edition: $(READY)  ## kontrollerer en publisert utgave mot seg selv: make audit-edition DIR=<mappe>

@@ -33,6 +33,8 @@ STATISTICS = "data/processed/statistics"
 KEPT = (*(f"{STATISTICS}/{table}.csv" for table in TABLES), LEDGER, MANIFEST)
 # of each value in the ledger; the manifest has the files
 TOLD = ("id", "value", "display", "unit", "n", "definition", "formula")
+# the argument that only looks at the others, before the current edition is built
+CHECK = "--check"
 NAME = re.compile(r"([0-9]{4})(-[0-9]+)?")
 HEAD = """\
 # Utgave {name}. Hver nøkkel er forklart i config/schemas/edition.schema.yaml, som avviser
@@ -57,13 +59,8 @@ def make_edition(name: str, options: Mapping[str, str]) -> list[str]:
     ConfigError
         When the settings cannot be read.
     """
-    faults = option_faults(name, options)
-    if faults:
-        raise SourceError(faults)
-    current = load_config()["edition"]
-    edition = next_edition(current, name, options.get("DATE", ""))
-    faults = date_faults(current, name, edition["date"])
-    faults += build_faults(current["id"]) or kept_faults(current["id"])
+    current, edition = plan_edition(name, options)
+    faults = build_faults(current["id"]) or kept_faults(current["id"])
     if faults:
         raise SourceError(faults)
     register = read_strings(SOURCES).to_dict("records")
@@ -71,6 +68,27 @@ def make_edition(name: str, options: Mapping[str, str]) -> list[str]:
     write_edition(name, edition)
     switch_to(name)
     return summary(current, {"id": name} | edition, register)
+
+
+def plan_edition(name: str, options: Mapping[str, str]) -> tuple[dict, dict]:
+    """Return the settings of the current edition and of the next; nothing need be built yet.
+
+    Raises
+    ------
+    SourceError
+        When the name or the date is wrong.
+    ConfigError
+        When the settings cannot be read.
+    """
+    faults = option_faults(name, options)
+    if faults:
+        raise SourceError(faults)
+    current = load_config()["edition"]
+    edition = next_edition(current, name, options.get("DATE", ""))
+    faults = date_faults(current, name, edition["date"])
+    if faults:
+        raise SourceError(faults)
+    return current, edition
 
 
 def option_faults(name: str, options: Mapping[str, str]) -> list[Fault]:
@@ -255,9 +273,14 @@ def _sha256(path: str) -> str:
 
 
 def command(arguments: list[str], environment: Mapping[str, str]) -> int:
-    """Make an edition from the command line; return the exit code."""
+    """Make an edition from the command line, or see that it could be; return the exit code."""
+    only_check = CHECK in arguments
+    name = next((argument for argument in arguments if argument != CHECK), "")
     try:
-        print("\n".join(make_edition(arguments[0] if arguments else "", environment)))
+        if only_check:
+            plan_edition(name, environment)
+        else:
+            print("\n".join(make_edition(name, environment)))
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1

@@ -434,7 +434,7 @@ def _unknown(path: str) -> Fault:
         path,
         "en fil som ikke ligner på noe som hører til et kull",
         "et uttak fra et surveyverktøy, eller et register som CSV med komma",
-        "Se i docs/nytt-kull.md hvilke formater som kan leses. Ta fila ut av mappa hvis den "
+        "Se i docs/eksporter.md hvilke formater som kan leses. Ta fila ut av mappa hvis den "
         "ikke hører til.",
     )
 

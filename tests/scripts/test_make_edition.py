@@ -101,6 +101,16 @@ def test_next_edition_follows_from_the_current_one(built, capsys):
     assert "make report EDITION=2019" in text
 
 
+def test_the_command_is_looked_at_before_anything_is_built(built, capsys):
+    Path(MANIFEST).unlink()
+    before = files()
+    assert told(capsys, "--check", "2020") == ""
+    assert "utgave 2018 med dato" in told(capsys, "--check", "2018", code=1)
+    assert "ingen ID" in told(capsys, "--check", code=1)
+    assert "DATE «i fjor»" in told(capsys, "--check", "2020", code=1, DATE="i fjor")
+    assert files() == before
+
+
 def test_a_given_date_is_the_cut_off_too(built, capsys):
     text = told(capsys, "2020", DATE="2020-12-01")
     assert load_config()["edition"]["cut_off"] == "2020-12-01"
@@ -109,7 +119,7 @@ def test_a_given_date_is_the_cut_off_too(built, capsys):
 
 
 def test_how_to_shows_the_real_message(built, capsys):
-    how_to = (ROOT / "docs/nytt-kull.md").read_text(encoding="utf-8")
+    how_to = (ROOT / "docs/ny-utgave.md").read_text(encoding="utf-8")
     assert "    make edition ID=2021 DATE=2021-12-01\n" in how_to
     block = how_to.split("```text\n")[1].split("```")[0]
     assert block in told(capsys, "2021", DATE="2021-12-01")

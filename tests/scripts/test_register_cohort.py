@@ -225,7 +225,11 @@ def test_wave_by_date_when_the_name_is_silent():
 
 
 def test_how_to_shows_the_real_messages(small, capsys, monkeypatch):
-    how_to = (Path(__file__).parents[2] / "docs" / "nytt-kull.md").read_text(encoding="utf-8")
+    docs = Path(__file__).parents[2] / "docs"
+    names = ("nytt-kull", "eksporter", "ny-utgave")
+    how_to, exports, edition_how_to = (
+        (docs / f"{name}.md").read_text(encoding="utf-8") for name in names
+    )
     monkeypatch.setattr(validate_sources, "RECEIPTS", Path("receipts.json"))
     Path("receipts.json").write_text("[]")
     told = [run()]
@@ -239,12 +243,13 @@ def test_how_to_shows_the_real_messages(small, capsys, monkeypatch):
     validate_sources.run(CLEANING)
     told += capsys.readouterr()
     changed = "endret, ført inn på nytt"
-    assert changed in " ".join(how_to.split()) and changed in told[2]
+    assert changed in " ".join(exports.split()) and changed in told[2]
     edition = SETTINGS | {"edition": EDITION | {"cut_off": "2021-12-01"}}
     programme.register()  # the same files once more, a month later
     told += register("2021-1", OPTIONS, "2021-12-02", edition)
-    # the first one is that of make edition, and has its own test
-    _, *blocks = re.findall(r"```text\n(.*?)```", how_to, re.S)
+    # the first of the other page is what make edition says, and has its own test
+    blocks = re.findall(r"```text\n(.*?)```", how_to, re.S)
+    blocks += re.findall(r"```text\n(.*?)```", edition_how_to, re.S)[1:]
     assert len(blocks) == 5
     for line in "".join(blocks).replace("_2016", "_small").splitlines():
         assert line in "\n".join(told), line
