@@ -159,6 +159,7 @@ def check_cohort(
             registers[source["source"]] = content
         elif content is not None:
             faults += checks.answer_faults(content, codebook) + checks.frame_faults(content)
+            faults += checks.received_faults(content, source["received"])
             if source["source"] == "effect":
                 faults += checks.scale_faults(content, codebook)
             surveys[source["source"], source["wave"]] = content

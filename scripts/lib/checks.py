@@ -12,6 +12,7 @@ import pandas as pd
 
 from scripts.lib.cells import cells_outside, rows_of
 from scripts.lib.faults import Fault, listed, nearest, shown, suggestion
+from scripts.lib.norwegian import date_text
 from scripts.lib.readers.export import (
     COMPLETE,
     FRAME,
@@ -143,6 +144,33 @@ def _time_faults(export: Export) -> list[Fault]:
             column=export.headings["submitted"],
         )
         for row in answers.index[(needed & time.isna()) | blank]
+    ]
+
+
+def received_faults(export: Export, received: str) -> list[Fault]:
+    """Return the answers that were submitted after the file was received.
+
+    Parameters
+    ----------
+    export : Export
+    received : str
+        ISO date, of the file in the register.
+    """
+    if "submitted" not in export.answers:
+        return []
+    days = times(export.answers).dt.strftime("%Y-%m-%d")
+    return [
+        Fault(
+            export.receipt.path,
+            f"en besvarelse fra {date_text(days[row])}",
+            f"en dato ikke senere enn {date_text(received)}, da fila ble mottatt",
+            "Se etter om dag og måned er byttet om, eller klokka er stilt feil, i surveyverktøyet, "
+            "og ta ut fila på nytt. Er besvarelsens dato rett, rett «received» i "
+            "config/sources.csv.",
+            row=int(row) + 1,
+            column=export.headings["submitted"],
+        )
+        for row in days.index[days > received]
     ]
 
 

@@ -219,6 +219,11 @@ BROKEN = {
         {},
         [f"{BEFORE}, rad 2, kolonne «dispcode»", "Funnet: «37»", "31"],
     ),
+    "date to come": (
+        efs("2020-01-21 10:00:00", "2021-01-20 10:00:00"),
+        {},
+        [f"{BEFORE}, rad 5, kolonne «datetime»", "20. januar 2021", "1. november 2020"],
+    ),
     "date as a number": (
         cell(1, 4, 44105),
         {},
@@ -687,6 +692,7 @@ NAMES = {
     "unknown label": "En svartekst er skrevet feil",
     "code where labels are written": "En kode blant svartekster (Excel)",
     "unknown status": "En ukjent status",
+    "date to come": "Besvarelse fra en dato etter at fila ble mottatt",
     "date as a number": "Dato som tall",
     "not Excel": "En nettside lagret som Excel",
     "damaged Excel": "Skadet Excel-fil",
