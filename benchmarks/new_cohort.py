@@ -10,11 +10,11 @@ import pandas as pd
 from scripts.lib.config import load_config
 from scripts.register_cohort import command
 
-MODEL, NEW = "2019-3", "2020-1"
+MODEL, NEW = "2019-3", "2019-4"
 
 
 def add_cohort(project: Path) -> None:
-    """Register a new cohort: the model's register and answers at start, one year later."""
+    """Register a new cohort: the model's register and answers at start."""
     folder = project / "data/raw" / NEW
     folder.mkdir()
     for name in ("participants", "effect_before"):
@@ -23,7 +23,7 @@ def add_cohort(project: Path) -> None:
         table = pd.read_csv(
             path, sep=separator, dtype="str", keep_default_na=False, encoding=encoding
         )
-        moved = table.replace({MODEL: NEW, r"^R(?=\d+$)": "R9", "^2019-": "2020-"}, regex=True)
+        moved = table.replace({MODEL: NEW, r"^R(?=\d+$)": "R9"}, regex=True)
         moved.to_csv(
             folder / path.name, sep=separator, index=False, encoding=encoding, lineterminator="\n"
         )

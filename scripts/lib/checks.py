@@ -159,10 +159,11 @@ def received_faults(export: Export, received: str) -> list[Fault]:
     if "submitted" not in export.answers:
         return []
     days = times(export.answers).dt.strftime("%Y-%m-%d")
+    late = days[days > received]
     return [
         Fault(
             export.receipt.path,
-            f"en besvarelse fra {date_text(days[row])}",
+            f"besvarelser fram til {date_text(late.max())}",
             f"en dato ikke senere enn {date_text(received)}, da fila ble mottatt",
             "Se etter om dag og måned er byttet om, eller klokka er stilt feil, i surveyverktøyet, "
             "og ta ut fila på nytt. Er besvarelsens dato rett, rett «received» i "
@@ -170,7 +171,7 @@ def received_faults(export: Export, received: str) -> list[Fault]:
             row=int(row) + 1,
             column=export.headings["submitted"],
         )
-        for row in days.index[days > received]
+        for row in late.index
     ]
 
 
