@@ -8,7 +8,6 @@ to put there; the command can be given again whenever files have come.
 
 from __future__ import annotations
 
-import csv
 import datetime
 import hashlib
 import os
@@ -31,6 +30,7 @@ from scripts.lib.norwegian import date_text
 from scripts.lib.readers import COMPANIONS, READERS, detect_format
 from scripts.lib.readers.export import COMPLETE, Codebook, Export
 from scripts.lib.readers.text import comma_or_semicolon, first_line, no_heading, read_rows
+from scripts.lib.rows import write_rows
 from scripts.lib.tables import load_schema, read_strings, read_table
 
 COHORT = re.compile(r"[0-9]{4}-[0-9]")
@@ -234,9 +234,9 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     faults = clashes(rows) + copies(rows, old)
     if faults:
         raise SourceError(faults)
-    write_rows(config.COHORTS, [*(x for x in cohorts if x["cohort"] != cohort), row])
+    write_table(config.COHORTS, [*(x for x in cohorts if x["cohort"] != cohort), row])
     kept = {path: entry for path, entry in old.items() if not _replaced(entry, rows)}
-    write_rows(config.SOURCES, (kept | {entry["path"]: entry for entry in rows}).values(), "path")
+    write_table(config.SOURCES, (kept | {entry["path"]: entry for entry in rows}).values(), "path")
     told = summary(row, rows, old, new_cohort=cohort not in known)
     return told + edition_notes(rows, settings["edition"]) + [NEXT]
 
@@ -295,13 +295,10 @@ def copies(rows: Iterable[Mapping], old: Mapping[str, Mapping]) -> list[Fault]:
     return faults
 
 
-def write_rows(path: str, rows: Iterable[Mapping], sort_by: str = "") -> None:
+def write_table(path: str, rows: Iterable[Mapping], sort_by: str = "cohort") -> None:
     """Write a table of config/, its rows as they are but for the order."""
-    rows = sorted(rows, key=lambda row: row[sort_by or "cohort"])
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    rows = sorted(rows, key=lambda row: row[sort_by])
+    write_rows(rows, list(rows[0]), path)
 
 
 def empty_folder(folder: Path) -> list[str]:

@@ -135,7 +135,9 @@ def _cell_faults(path: str, cells: pd.DataFrame, rules: Mapping) -> list[Fault]:
     for column, rule in rules["properties"].items():
         if column not in cells:
             continue
-        validator = jsonschema.Draft202012Validator(rule)
+        validator = jsonschema.Draft202012Validator(
+            rule, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        )
         required = column in rules.get("required", [])
         # a column has fewer different cells than rows
         counts = {

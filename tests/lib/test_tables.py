@@ -97,3 +97,11 @@ def test_schemas_are_strict_and_describe_every_column(name):
 def test_our_own_tables_follow_their_schemas(path, schema):
     root = Path(__file__).parents[2]
     assert len(read_table(root / path, schema)) > 0
+
+
+@pytest.mark.parametrize("date", ["2020-02-30", "2020-13-01", "20200129", "29.01.2020"])
+def test_a_date_is_one_that_exists(table, date):
+    head = "cohort,start,end,effect_instrument,evaluation_instrument\n"
+    # 2020 has a leap day
+    path = table(head + f"2020-1,{date},2020-02-29,effect_2016,evaluation_2016\n")
+    assert faults(path, "cohorts") == [(2, "start", f"«{date}»")]
