@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TESTS_READY := $(VENV)/.tests-ready
 BENCHMARK := $(VENV)/benchmark
 # The settings of profiles/default as options: when Snakemake reads the profile itself, it begins
 # with a line in English. VERBOSE=1 shows all that Snakemake says.
@@ -26,37 +27,37 @@ report: $(READY)  ## bygger det i rapporten som ikke er oppdatert; en gammel utg
 	@$(SNAKEMAKE)
 
 preview: $(READY)  ## viser kapitlene slik de står nå, som nettside, med tallene fra forrige bygging
-	@$(BIN)/python -m scripts.preview_report
+	@$(BIN)/python -m survey_report preview
 
-test: $(READY)  ## bygger rapporten og kjører alle testene
+test: $(TESTS_READY)  ## bygger rapporten og kjører alle testene
 	@$(SNAKEMAKE) --quiet all
 	@$(BIN)/python -m pytest
 
 validate: $(READY)  ## kontrollerer filene som er levert, og viser alle feil på en gang
-	@$(BIN)/python -m scripts.validate_sources
+	@$(BIN)/python -m survey_report validate
 
 cohort: $(READY)  ## fører inn et nytt kull og sier hva som mangler: make cohort ID=2020-1
-	@$(BIN)/python -m scripts.register_cohort $(call given,ID)
+	@$(BIN)/python -m survey_report cohort $(call given,ID)
 
 edition: $(READY)  ## tar vare på denne utgaven og begynner på den neste: make edition ID=2020
-	@$(BIN)/python -m scripts.make_edition --check $(call given,ID)
+	@$(BIN)/python -m survey_report edition --check $(call given,ID)
 	@$(SNAKEMAKE)
-	@$(BIN)/python -m scripts.make_edition $(call given,ID)
+	@$(BIN)/python -m survey_report edition $(call given,ID)
 
 audit-edition: $(READY)  ## kontrollerer en publisert utgave mot seg selv: make audit-edition DIR=<mappe>
-	@$(BIN)/python -m scripts.audit_edition $(call given,DIR)
+	@$(BIN)/python -m survey_report audit-edition $(call given,DIR)
 
 verify: $(READY)  ## er data, kode og resultater de som står i manifestet? make verify [MANIFEST=<fil>]
-	@$(BIN)/python -m scripts.verify_build $(call given,MANIFEST)
+	@$(BIN)/python -m survey_report verify $(call given,MANIFEST)
 
 compare: $(READY)  ## viser hva som er endret mellom to utgaver: make compare A=<mappe> [B=<mappe>]
-	@$(BIN)/python -m scripts.compare_editions $(call given,A) $(if $(A),$(call given,B))
+	@$(BIN)/python -m survey_report compare $(call given,A) $(if $(A),$(call given,B))
 
 crate: $(READY)  ## beskriver kjøringen som en RO-Crate
 	@$(SNAKEMAKE) crate
 
 reproduce: $(READY)  ## bygger tre ganger under ulike forhold og sier hvilke filer som er ulike
-	@$(BIN)/python -m scripts.reproduce
+	@$(BIN)/python -m tools.reproduce
 
 kills: $(READY)  ## avbryter 50 bygginger brått og sier om noe gikk tapt
 	@$(BIN)/python -m benchmarks.kills
@@ -69,7 +70,7 @@ clean:  ## fjerner alt som make report har laget
 
 lock: $(READY)  ## lager alle requirements.txt av environment.yml
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/python -m scripts.lock_environment
+	@$(BIN)/python -m tools.lock_environment
 
 # The environment is made anew when the lock changes. The marker is written last,
 # so a broken install is not taken for a whole one.
@@ -80,7 +81,13 @@ $(READY): requirements.txt
 	@echo "Lager miljøet i $(VENV) (bare første gang) …"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --prefer-binary -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+# What only the tests need, a browser's driver among it.
+$(TESTS_READY): tests/requirements.txt $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --prefer-binary -r tests/requirements.txt
+	@touch $@
 
 # The baseline of the benchmark is turned to HTML by nbconvert, which the report does not need.
 $(BENCHMARK)/.ready: benchmarks/requirements.txt $(READY)

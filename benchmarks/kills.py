@@ -26,7 +26,7 @@ from pathlib import Path
 from benchmarks.changes import change_raw_file, swap
 from benchmarks.results import write_section
 from benchmarks.small_project import make_small_project
-from scripts.reproduce import COMPARED, differing, hashes
+from tools.reproduce import COMPARED, differing, hashes
 
 BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
 VICTIMS = ("group", "snakemake")

@@ -23,9 +23,9 @@ import numpy as np
 import openpyxl
 import pandas as pd
 
-from scripts.lib.readers import READERS
-from scripts.lib.readers.export import correct
-from scripts.validate_sources import IDENTITY
+from survey_report.readers import READERS
+from survey_report.readers.export import correct
+from survey_report.validation.delivery import IDENTITY
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = shutil.ignore_patterns(

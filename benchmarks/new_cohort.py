@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.lib.config import load_config
-from scripts.register_cohort import command
+from survey_report.commands.register_cohort import command
+from survey_report.settings.config_files import load_config
 
 MODEL, NEW = "2019-3", "2019-4"
 

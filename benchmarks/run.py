@@ -49,9 +49,9 @@ PARTS = {
 RENDERING = """
 import os
 from pathlib import Path
-from scripts.lib.render import embedded
-from scripts.lib.render.sources import read_document
-from scripts.lib.render.workspace import Workspace
+from survey_report.render import embedded_renderer
+from survey_report.render.document_sources import read_document
+from survey_report.render.workspace import Workspace
 folder = Path("data/processed/report/embedded").resolve()
 workspace = Workspace(folder, folder / "reports/report.qmd")
 document = read_document(workspace.document, workspace.folder)

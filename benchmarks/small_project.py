@@ -6,7 +6,7 @@ import csv
 import shutil
 from pathlib import Path
 
-from scripts.reproduce import clone
+from tools.reproduce import clone
 
 COHORTS = ("2016-1", "2016-2")
 CHAPTER = """\

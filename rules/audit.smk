@@ -19,12 +19,12 @@ rule build_ledger:
     conda:
         "../environment.yml"
     params:
-        code=uses("build_ledger"),
-        edition=config["edition"],
+        code=uses("audit/build_ledger"),
+        settings=config,
     message:
         "Bygger tallregisteret"
     script:
-        "../scripts/build_ledger.py"
+        "../scripts/audit/build_ledger.py"
 
 
 rule check_prose:
@@ -38,8 +38,8 @@ rule check_prose:
     conda:
         "../environment.yml"
     params:
-        code=uses("check_prose"),
+        code=uses("audit/check_prose"),
     message:
         "Holder påstandene i teksten opp mot tallene"
     script:
-        "../scripts/check_prose.py"
+        "../scripts/audit/check_prose.py"

@@ -19,7 +19,7 @@ rule clean_effect:
     conda:
         "../environment.yml"
     params:
-        code=uses("clean_effect"),
+        code=uses("clean/clean_effect"),
         cleaning=config["cleaning"],
         cohort="{cohort}",
         registered=registered("effect"),
@@ -27,7 +27,7 @@ rule clean_effect:
     message:
         "Renser Effect-kartleggingene for kull {wildcards.cohort}"
     script:
-        "../scripts/clean_effect.py"
+        "../scripts/clean/clean_effect.py"
 
 
 rule clean_evaluation:
@@ -47,7 +47,7 @@ rule clean_evaluation:
     conda:
         "../environment.yml"
     params:
-        code=uses("clean_evaluation"),
+        code=uses("clean/clean_evaluation"),
         cleaning=config["cleaning"],
         cohort="{cohort}",
         registered=registered("evaluation"),
@@ -55,7 +55,7 @@ rule clean_evaluation:
     message:
         "Renser sluttevalueringen for kull {wildcards.cohort}"
     script:
-        "../scripts/clean_evaluation.py"
+        "../scripts/clean/clean_evaluation.py"
 
 
 rule clean_register:
@@ -77,7 +77,7 @@ rule clean_register:
     conda:
         "../environment.yml"
     params:
-        code=uses("clean_register"),
+        code=uses("clean/clean_register"),
         cohort="{cohort}",
         registered=registered("participants", "development_areas", "quotes", "challenges"),
         corrections=corrections("participants", "development_areas", "quotes", "challenges"),
@@ -85,13 +85,13 @@ rule clean_register:
     message:
         "Renser deltakerliste, utviklingsområder og sitater for kull {wildcards.cohort}"
     script:
-        "../scripts/clean_register.py"
+        "../scripts/clean/clean_register.py"
 
 
 rule combine_effect:
     input:
         effect_items=of_cohorts("effect_items.parquet", "effect"),
-        members=of_cohorts("effect_members.parquet", "effect"),
+        effect_members=of_cohorts("effect_members.parquet", "effect"),
     output:
         effect_items="data/processed/clean/effect_items.parquet",
         effect_members="data/processed/clean/effect_members.parquet",
@@ -101,17 +101,17 @@ rule combine_effect:
     conda:
         "../environment.yml"
     params:
-        code=uses("combine_clean"),
+        code=uses("clean/combine_effect"),
     message:
         "Samler Effect-kartleggingene for alle kull"
     script:
-        "../scripts/combine_clean.py"
+        "../scripts/clean/combine_effect.py"
 
 
 rule combine_evaluation:
     input:
-        answers=of_cohorts("evaluation_answers.parquet", "evaluation"),
-        invited=of_cohorts("evaluation_invited.csv", "evaluation"),
+        evaluation_answers=of_cohorts("evaluation_answers.parquet", "evaluation"),
+        evaluation_invited=of_cohorts("evaluation_invited.csv", "evaluation"),
     output:
         evaluation_answers="data/processed/clean/evaluation_answers.parquet",
         evaluation_invited="data/processed/clean/evaluation_invited.parquet",
@@ -120,11 +120,11 @@ rule combine_evaluation:
     conda:
         "../environment.yml"
     params:
-        code=uses("combine_clean"),
+        code=uses("clean/combine_evaluation"),
     message:
         "Samler sluttevalueringen for alle kull"
     script:
-        "../scripts/combine_clean.py"
+        "../scripts/clean/combine_evaluation.py"
 
 
 rule combine_register:
@@ -143,11 +143,11 @@ rule combine_register:
     conda:
         "../environment.yml"
     params:
-        code=uses("combine_clean"),
+        code=uses("clean/combine_register"),
     message:
         "Samler deltakere, utviklingsområder og sitater for alle kull"
     script:
-        "../scripts/combine_clean.py"
+        "../scripts/clean/combine_register.py"
 
 
 rule combine_steps:
@@ -170,8 +170,8 @@ rule combine_steps:
     conda:
         "../environment.yml"
     params:
-        code=uses("combine_steps"),
+        code=uses("clean/combine_steps"),
     message:
         "Samler stegene i rensingen"
     script:
-        "../scripts/combine_steps.py"
+        "../scripts/clean/combine_steps.py"

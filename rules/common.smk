@@ -3,10 +3,10 @@
 # Inputs: config/config.yaml, config/editions/<edition>.yaml, config/sources.csv,
 # config/cohorts.csv. Outputs: none.
 
-from scripts.lib.config import ConfigError, check_config, load_edition
-from scripts.lib.digests import digest_of_code, digest_of_rows
-from scripts.lib.editions import counted, edition_faults, frozen_folder
-from scripts.lib.rows import read_rows
+from survey_report.settings.config_files import ConfigError, check_config, load_edition
+from survey_report.workflow.code_digests import digest_of_code, digest_of_rows
+from survey_report.settings.editions import counted, edition_faults, frozen_folder
+from survey_report.files.csv_rows import read_rows
 
 import yaml
 

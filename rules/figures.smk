@@ -27,12 +27,12 @@ rule plot_programme:
     conda:
         "../environment.yml"
     params:
-        code=uses("plot_programme"),
+        code=uses("figures/plot_programme"),
         programme=config["programme"],
     message:
         "Tegner programmet, faktasiden og Effect-modellen"
     script:
-        "../scripts/plot_programme.py"
+        "../scripts/figures/plot_programme.py"
 
 
 rule plot_evaluation:
@@ -50,12 +50,12 @@ rule plot_evaluation:
     conda:
         "../environment.yml"
     params:
-        code=uses("plot_evaluation"),
+        code=uses("figures/plot_evaluation"),
         statistics=config["statistics"],
     message:
         "Tegner sluttevalueringen"
     script:
-        "../scripts/plot_evaluation.py"
+        "../scripts/figures/plot_evaluation.py"
 
 
 rule plot_effect:
@@ -84,12 +84,12 @@ rule plot_effect:
     conda:
         "../environment.yml"
     params:
-        code=uses("plot_effect"),
+        code=uses("figures/plot_effect"),
         statistics=config["statistics"],
     message:
         "Tegner endringen, utviklingsområdene og nivået etter ett år"
     script:
-        "../scripts/plot_effect.py"
+        "../scripts/figures/plot_effect.py"
 
 
 rule plot_group_changes:
@@ -108,12 +108,12 @@ rule plot_group_changes:
     conda:
         "../environment.yml"
     params:
-        code=uses("plot_group_changes"),
+        code=uses("figures/plot_group_changes"),
         statistics=config["statistics"],
     message:
         "Tegner spredningen mellom gruppene"
     script:
-        "../scripts/plot_group_changes.py"
+        "../scripts/figures/plot_group_changes.py"
 
 
 FIGURES = [

@@ -21,11 +21,11 @@ rule render_report:
         "../environment.yml"
     threads: 2
     params:
-        code=uses("render_report"),
-        lookups=digest_of_code("scripts/lib/report.py"),
+        code=uses("report/render_report"),
+        lookups=digest_of_code("survey_report/chapters/lookups.py"),
         edition=config["edition"],
         renderer=config["renderer"],
     message:
         "Lager rapporten"
     script:
-        "../scripts/render_report.py"
+        "../scripts/report/render_report.py"

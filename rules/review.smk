@@ -3,7 +3,7 @@
 # reports/output/revisjon.html and manifest.json, and, when asked for (snakemake crate),
 # ro-crate-metadata.json: the run as a Workflow Run RO-Crate.
 
-from scripts.build_manifest import CODE, SETTINGS, find_files
+from survey_report.review.manifest import CODE, SETTINGS, find_files
 
 FROZEN = find_files([f"{PREVIOUS}/*"]) if PREVIOUS else []
 SOURCE_FILES = [row["path"] for row in SOURCES]
@@ -23,11 +23,11 @@ rule recheck_report:
     conda:
         "../environment.yml"
     params:
-        code=uses("recheck_report"),
+        code=uses("review/recheck_report"),
     message:
         "Leser de ferdige filene på nytt og kontrollerer tallene"
     script:
-        "../scripts/recheck_report.py"
+        "../scripts/review/recheck_report.py"
 
 
 rule compare_editions:
@@ -44,11 +44,12 @@ rule compare_editions:
     conda:
         "../environment.yml"
     params:
-        code=uses("compare_editions"),
+        code=uses("review/compare_editions"),
+        settings=config,
     message:
         "Sammenligner med forrige utgave"
     script:
-        "../scripts/compare_editions.py"
+        "../scripts/review/compare_editions.py"
 
 
 rule build_audit:
@@ -79,13 +80,13 @@ rule build_audit:
     conda:
         "../environment.yml"
     params:
-        code=uses("build_audit"),
+        code=uses("review/build_audit"),
         edition=config["edition"],
         previous=PREVIOUS,
     message:
         "Lager siden for revisjon"
     script:
-        "../scripts/build_audit.py"
+        "../scripts/review/build_audit.py"
 
 
 MADE = files_by_rule()
@@ -105,12 +106,13 @@ rule build_manifest:
     conda:
         "../environment.yml"
     params:
-        code=uses("build_manifest"),
+        code=uses("review/build_manifest"),
+        settings=config,
         made=MADE,
     message:
         "Skriver manifestet"
     script:
-        "../scripts/build_manifest.py"
+        "../scripts/review/build_manifest.py"
 
 
 rule build_crate:
@@ -123,11 +125,11 @@ rule build_crate:
     conda:
         "../environment.yml"
     params:
-        code=uses("build_crate"),
+        code=uses("review/build_crate"),
     message:
         "Beskriver kjøringen som en RO-Crate"
     script:
-        "../scripts/build_crate.py"
+        "../scripts/review/build_crate.py"
 
 
 rule crate:

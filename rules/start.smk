@@ -3,10 +3,10 @@
 
 import sys
 
-from scripts.lib.commands import tell_interrupts
-from scripts.lib.console import STOPPED, attach_console
-from scripts.lib.running import same_on_every_machine
-from scripts.lib.turn import remove_outdated, take_turn
+from survey_report.workflow.command_runs import tell_interrupts
+from survey_report.workflow.console import STOPPED, attach_console
+from survey_report.workflow.script_runs import same_on_every_machine
+from survey_report.workflow.build_lock import remove_outdated, take_turn
 
 same_on_every_machine()
 # Snakemake imports pandas, for half a second, to see whether a param is one of its tables. None

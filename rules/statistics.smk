@@ -20,7 +20,7 @@ rule compute_facts:
     conda:
         "../environment.yml"
     params:
-        code=uses("compute_facts"),
+        code=uses("statistics/compute_facts"),
         programme=config["programme"],
         statistics=config["statistics"],
         disclosure=config["disclosure"],
@@ -28,7 +28,7 @@ rule compute_facts:
     message:
         "Teller grupper, deltakere og svar"
     script:
-        "../scripts/compute_facts.py"
+        "../scripts/statistics/compute_facts.py"
 
 
 rule compute_participation:
@@ -43,12 +43,12 @@ rule compute_participation:
     conda:
         "../environment.yml"
     params:
-        code=uses("compute_participation"),
+        code=uses("statistics/compute_participation"),
         disclosure=config["disclosure"],
     message:
         "Regner ut svarprosenter"
     script:
-        "../scripts/compute_participation.py"
+        "../scripts/statistics/compute_participation.py"
 
 
 rule compute_evaluation:
@@ -65,13 +65,13 @@ rule compute_evaluation:
     conda:
         "../environment.yml"
     params:
-        code=uses("compute_evaluation"),
+        code=uses("statistics/compute_evaluation"),
         statistics=config["statistics"],
         disclosure=config["disclosure"],
     message:
         "Regner ut resultatene av sluttevalueringen"
     script:
-        "../scripts/compute_evaluation.py"
+        "../scripts/statistics/compute_evaluation.py"
 
 
 rule compute_effect:
@@ -107,13 +107,13 @@ rule compute_effect:
     conda:
         "../environment.yml"
     params:
-        code=uses("compute_effect"),
+        code=uses("statistics/compute_effect"),
         statistics=config["statistics"],
         disclosure=config["disclosure"],
     message:
         "Regner ut endring, reliabilitet, nivået etter ett år og forskjeller mellom grupper"
     script:
-        "../scripts/compute_effect.py"
+        "../scripts/statistics/compute_effect.py"
 
 
 rule compute_edition_change:
@@ -131,12 +131,12 @@ rule compute_edition_change:
     conda:
         "../environment.yml"
     params:
-        code=uses("compute_edition_change"),
+        code=uses("statistics/compute_edition_change"),
         previous=config["edition"].get("previous", ""),
     message:
         "Sammenligner hovedtallene med forrige utgave"
     script:
-        "../scripts/compute_edition_change.py"
+        "../scripts/statistics/compute_edition_change.py"
 
 
 rule publish_texts:
@@ -151,11 +151,11 @@ rule publish_texts:
     conda:
         "../environment.yml"
     params:
-        code=uses("publish_texts"),
+        code=uses("statistics/publish_texts"),
     message:
         "Slipper gjennom klarerte sitater og navn på virksomheter"
     script:
-        "../scripts/publish_texts.py"
+        "../scripts/statistics/publish_texts.py"
 
 
 STATISTICS = [

@@ -26,9 +26,9 @@ rule validate:
         "../environment.yml"
     threads: workflow.cores or 1
     params:
-        code=uses("validate_sources"),
+        code=uses("validate/validate_sources"),
         cleaning=config["cleaning"],
     message:
         "Kontrollerer rådataene"
     script:
-        "../scripts/validate_sources.py"
+        "../scripts/validate/validate_sources.py"

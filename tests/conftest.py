@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.kills import build
 from benchmarks.small_project import make_small_project
-from scripts.reproduce import hashes
+from tools.reproduce import hashes
 
 # No test fails for being slow on a busy machine, and each run tries the same examples.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)

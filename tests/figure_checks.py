@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from scripts.lib import style
+from survey_report.figures import style
 
 FILES = (".svg", ".png", ".csv", ".json")
 # Words that English code would leave behind in a Norwegian figure.

@@ -10,9 +10,9 @@ import lxml.html
 import pytest
 from rocrate.rocrate import ROCrate
 
-from scripts.build_audit import RECHECKS
-from scripts.build_crate import build_crate
-from scripts.verify_build import parts_of, verify_build
+from survey_report.commands.verify import parts_of, verify_build
+from survey_report.review.audit_page import RECHECKS
+from survey_report.review.run_crate import build_crate
 
 NOT_OF_THE_BUILD = ("data/processed/report/", "reports/output/edition_audit/")
 NOT_OF_THE_BUILD += ("reports/output/comparison/", "reports/output/manifest.json")
@@ -118,7 +118,7 @@ def test_verify_passes_and_names_the_file_with_one_changed_byte(built, manifest,
             (tmp_path / entry["path"]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(built / entry["path"], tmp_path / entry["path"])
     for path in (
-        *("data/raw/2017-1/participants.csv", "scripts/lib/ledger.py"),
+        *("data/raw/2017-1/participants.csv", "survey_report/ledger/ledger.py"),
         *("reports/output/erfaringsrapport.pdf", "data/processed/statistics/facts.csv"),
     ):
         tampered = tmp_path / path

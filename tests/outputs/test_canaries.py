@@ -24,10 +24,10 @@ import pandas as pd
 import pypdf
 import pytest
 
-from scripts import validate_sources
-from scripts.lib.config import load_config
-from scripts.lib.faults import SourceError, render
-from scripts.lib.readers.text import decode
+from survey_report.faults.source_faults import SourceError, render
+from survey_report.files.delimited_text import decode
+from survey_report.settings.config_files import load_config
+from survey_report.validation import delivery
 
 ROOT = Path(__file__).parents[2]
 COHORTS = ("2016-1", "2016-3", "2017-2")  # efs_csv, plain_csv, label_xlsx
@@ -295,7 +295,7 @@ def told(folder: Path, monkeypatch) -> str:
     """Return what validation says about a folder, "" when it finds nothing wrong."""
     monkeypatch.chdir(folder)
     try:
-        validate_sources.validate(load_config()["cleaning"], {"TOPPLEDER_NOKKEL": KEY})
+        delivery.validate(load_config()["cleaning"], {"TOPPLEDER_NOKKEL": KEY})
     except SourceError as error:
         return f"{render(error.faults)}\n{error}"
     return ""

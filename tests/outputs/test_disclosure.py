@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.lib.config import load_config
-from scripts.lib.disclosure.attack import feasible_intervals
-from scripts.lib.disclosure.cells import PRINTED, UNPRINTED, Cells
-from scripts.lib.disclosure.evaluation import ANSWERED, RESPONSES, SKIPPED, STAND
+from survey_report.disclosure.attack import feasible_intervals
+from survey_report.disclosure.evaluation_gate import ANSWERED, RESPONSES, SKIPPED, STAND
+from survey_report.disclosure.protected_cells import PRINTED, UNPRINTED, Cells
+from survey_report.settings.config_files import load_config
 
 REFERENCE = Path("tests/data/reference_2019")
 MINIMUM = load_config()["disclosure"]["minimum_size"]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from scripts.lib import style
+from survey_report.figures import style
 from tests.figure_checks import ENGLISH
 
 # Each figure with the rows of its data table on the demonstration set: 26 factors and the

@@ -11,7 +11,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from scripts.lib.render.web import faults_of, traced
+from survey_report.render.web_page import faults_of, traced
 
 TRACE_LIMIT = 300_000
 

@@ -19,13 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.lib.recheck import files, origins, pages, report
-from scripts.lib.recheck.edition import EditionError, read_edition
-from scripts.lib.recheck.edition_checks import audit_edition
-from scripts.lib.recheck.rules import ERROR
-from scripts.lib.recheck.tables import check_tables
-from scripts.recheck_report import recheck_figures
-from scripts.verify_build import verify_build
+from survey_report.commands.verify import verify_build
+from survey_report.recheck import finished_files, origins, pdf_pages, report_checks
+from survey_report.recheck.edition_checks import audit_edition
+from survey_report.recheck.finished_report import recheck_figures
+from survey_report.recheck.published_edition import EditionError, read_edition
+from survey_report.recheck.rules import ERROR
+from survey_report.recheck.table_checks import check_tables
 
 SEED = 2019
 HOW_MANY = {
@@ -115,14 +115,14 @@ class Finished:
         self.output = root / "reports/output"
         self.figures = root / "data/processed/figures"
         self.page_path = self.output / "erfaringsrapport.html"
-        self.page = files.parse_html(self.page_path)
-        self.text = files.text_of_html(self.page)
-        self.spans = files.spans_in(self.page)
+        self.page = finished_files.parse_html(self.page_path)
+        self.text = finished_files.text_of_html(self.page)
+        self.spans = finished_files.spans_in(self.page)
         self.described = json.loads((root / "data/processed/audit/sources.json").read_text("utf-8"))
-        self.trace = files.trace_of_html(self.page_path)
-        self.pdf = files.pages_of_pdf(self.output / "erfaringsrapport.pdf")
-        self.pdf_text = files.text_of_pages(self.pdf)
-        self.docx = files.text_of_docx(self.output / "erfaringsrapport.docx")
+        self.trace = finished_files.trace_of_html(self.page_path)
+        self.pdf = finished_files.pages_of_pdf(self.output / "erfaringsrapport.pdf")
+        self.pdf_text = finished_files.text_of_pages(self.pdf)
+        self.docx = finished_files.text_of_docx(self.output / "erfaringsrapport.docx")
         self.values = (root / "data/processed/audit/values.json").read_text(encoding="utf-8")
         self.ledger = {entry["id"]: entry for entry in json.loads(self.values)}
         self.statistics = {
@@ -153,17 +153,17 @@ class Finished:
             path = self.scratch / "report.html"
             path.write_text(changed, encoding="utf-8")
             try:
-                trace = files.trace_of_html(path)
+                trace = finished_files.trace_of_html(path)
             except json.JSONDecodeError:  # 31 became 01
                 return True
-            page = files.parse_html(path)
-            shown = files.text_of_html(page)
+            page = finished_files.parse_html(path)
+            shown = finished_files.text_of_html(page)
             return (
-                has_error(report.check_spans(files.spans_in(page), self.ledger))
+                has_error(report_checks.check_spans(finished_files.spans_in(page), self.ledger))
                 or trace != self.trace
                 or has_error(recheck_figures(path, self.figures))
-                or has_error(report.check_same_text(shown, self.docx, "docx"))
-                or has_error(report.check_same_text(shown, self.pdf_text, "pdf"))
+                or has_error(report_checks.check_same_text(shown, self.docx, "docx"))
+                or has_error(report_checks.check_same_text(shown, self.pdf_text, "pdf"))
             )
 
         return Kind(text, places, is_found, self._file(self.page_path))
@@ -175,11 +175,11 @@ class Finished:
 
         def is_found(changed: str) -> bool:
             shown = changed.split("\f")
-            other = files.text_of_pages(shown)
+            other = finished_files.text_of_pages(shown)
             return (
-                has_error(report.check_same_text(self.text, other, "pdf"))
-                or has_error(report.check_titles(self.text, other, "pdf"))
-                or has_error(pages.check_pages(shown))
+                has_error(report_checks.check_same_text(self.text, other, "pdf"))
+                or has_error(report_checks.check_titles(self.text, other, "pdf"))
+                or has_error(pdf_pages.check_pages(shown))
             )
 
         def file_of(changed: str) -> tuple[str, bytes]:
@@ -219,9 +219,9 @@ class Finished:
 
         def is_found(changed: str) -> bool:
             write(changed, slim)
-            shown = files.text_of_docx(path)
-            return has_error(report.check_same_text(self.text, shown, "docx")) or has_error(
-                report.check_titles(self.text, shown, "docx")
+            shown = finished_files.text_of_docx(path)
+            return has_error(report_checks.check_same_text(self.text, shown, "docx")) or has_error(
+                report_checks.check_titles(self.text, shown, "docx")
             )
 
         return Kind(body, places, is_found, file_of)
@@ -235,8 +235,8 @@ class Finished:
             return (
                 has_error(origins.check_statistics(ledger, self.tables))
                 or has_error(origins.check_inputs(ledger, self.described))
-                or has_error(report.check_ledger(ledger))
-                or has_error(report.check_spans(self.spans, ledger))
+                or has_error(report_checks.check_ledger(ledger))
+                or has_error(report_checks.check_spans(self.spans, ledger))
                 or has_error(origins.check_trace(self.trace, ledger))
             )
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.check_prose import check_chapters
-from scripts.lib.guards import Guard, GuardError, guards_in, holds, ids_in
+from survey_report.ledger.guards import Guard, GuardError, guards_in, holds, ids_in
+from survey_report.ledger.prose_checks import check_chapters
 
 CHAPTERS = {
     path.as_posix(): path.read_text(encoding="utf-8")

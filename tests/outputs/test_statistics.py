@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.combine_clean import group_means
+from survey_report.statistics.waves import group_means
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "tests/data/reference_2019"

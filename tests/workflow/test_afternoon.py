@@ -19,9 +19,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.lib.recheck import files
-from scripts.lib.tables import read_strings
-from scripts.register_cohort import command
+from survey_report.commands.register_cohort import command
+from survey_report.recheck import finished_files
+from survey_report.settings.schema_tables import read_strings
 from tests.conftest import SNAKEMAKE
 from tests.data.formats.make_samples import WRITERS, Survey, read_survey
 
@@ -219,9 +219,9 @@ def test_every_format_gives_the_model_cohorts_evaluation(afternoon):
 def text_of_report(project, kind):
     path = project / f"reports/output/erfaringsrapport.{kind}"
     if kind == "html":
-        text = files.text_of_html(files.parse_html(path))
+        text = finished_files.text_of_html(finished_files.parse_html(path))
     else:
-        text = {"pdf": files.text_of_pdf, "docx": files.text_of_docx}[kind](path)
+        text = {"pdf": finished_files.text_of_pdf, "docx": finished_files.text_of_docx}[kind](path)
     return " ".join(text.split())
 
 

@@ -12,9 +12,9 @@ from benchmarks.changes import change_raw_file, swap
 from benchmarks.larger_programme import copy_project, letters_of, make_larger, multiply
 from benchmarks.measure import cost_of, python
 from benchmarks.results import markdown_table, write_section
-from scripts.lib.config import load_config
-from scripts.lib.guards import guards_in, holds
-from scripts.validate_sources import validate
+from survey_report.ledger.guards import guards_in, holds
+from survey_report.settings.config_files import load_config
+from survey_report.validation.delivery import validate
 
 PLAIN = {"source": "effect", "format": "plain_csv"}
 CELLS = pd.DataFrame(

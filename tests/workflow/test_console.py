@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.lib.console import NOTHING, WRITTEN
+from survey_report.workflow.console import NOTHING, WRITTEN
 
 ROOT = Path(__file__).parents[2]
 SNAKEFILE = """\
 import sys
 sys.path.insert(0, {root!r})
-from scripts.lib.console import attach_console
+from survey_report.workflow.console import attach_console
 Path(".snakemake").mkdir(exist_ok=True)
 attach_console(workflow)
 include: "rules/figures.smk"
@@ -38,7 +38,7 @@ SCRIPT = """\
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from scripts.lib.running import run_script
+from survey_report.workflow.script_runs import run_script
 def main(snakemake):
     print("RuntimeWarning: never mind", file=sys.stderr)
     if Path(snakemake.rule).exists():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.lock_environment import BESIDE, pip_requirements, without
+from tools.lock_environment import BESIDE, pip_requirements, without
 
 ENVIRONMENT = yaml.safe_load(Path("environment.yml").read_text(encoding="utf-8"))
 LOCK = Path("requirements.txt").read_text(encoding="utf-8")

@@ -14,8 +14,8 @@ from subprocess import PIPE
 import pytest
 
 from benchmarks import kills
-from scripts.lib.turn import WAITING
-from scripts.reproduce import differing, hashes
+from survey_report.workflow.build_lock import WAITING
+from tools.reproduce import differing, hashes
 
 BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
 REPORT = "reports/output/erfaringsrapport.html"
@@ -96,7 +96,10 @@ def test_a_read_only_output_folder(project, same_bytes_after_one_more_build):
     "end", ["raise OSError('crash')", "os.kill(os.getpid(), 9)"], ids=["error", "killed"]
 )
 def test_a_crash_in_the_middle_of_writing(project, end, same_bytes_after_one_more_build):
-    script, output = project / "scripts/compute_facts.py", "data/processed/statistics/facts.csv"
+    script, output = (
+        project / "scripts/statistics/compute_facts.py",
+        "data/processed/statistics/facts.csv",
+    )
     whole = script.read_text("utf-8")
     start = '\nif __name__ == "__main__":'
     crash = f"\n\nimport os\n\n\ndef main(snakemake):\n    open('{output}', 'w').write('fact,va')"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.check_real_data import check
+from tools.check_real_data import check
 
 ROOT = Path(__file__).parents[2]
 DEMO, REAL = "data/raw/2016-1/quotes.csv", "data/raw/2020-1/participants.csv"
@@ -70,7 +70,7 @@ def test_a_raw_file_nobody_has_registered_is_refused(repository):
 def test_as_a_hook_it_stops_the_commit_and_shows_no_content(repository):
     git(repository, "add", "--force", REAL)
     run = subprocess.run(
-        [sys.executable, "-m", "scripts.check_real_data"],
+        [sys.executable, "-m", "tools.check_real_data"],
         cwd=repository,
         capture_output=True,
         text=True,

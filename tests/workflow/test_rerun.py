@@ -68,7 +68,7 @@ def test_one_raw_file_reruns_its_cohort_and_what_follows(built_copy):
 
 
 def test_a_module_of_lib_reruns_what_imports_it(built_copy):
-    module = built_copy / "scripts/lib/statistics/proportions.py"
+    module = built_copy / "survey_report/statistics/proportions.py"
     module.write_text(module.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
     jobs = planned_jobs(built_copy)
     assert "compute_evaluation" in jobs

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from benchmarks.small_project import make_small_project
-from scripts.reproduce import differing, hashes
 from tests.one_node_slurm import one_node_slurm, why_not
+from tools.reproduce import differing, hashes
 
 PROFILES = sorted(Path("profiles").glob("*/config.yaml"))
 PLUGIN = "snakemake_executor_plugin_slurm"

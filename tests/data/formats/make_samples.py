@@ -16,7 +16,7 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 
-from scripts.demonstration.files import unstamped
+from demonstration.export_files import unstamped
 
 FOLDER = Path(__file__).parent
 EFS_STATUS = {"complete": "31", "incomplete": "22", "not_started": "20"}

@@ -1,4 +1,4 @@
-"""Stands in for scripts.lib.report in the renderer's own tests."""
+"""Stands in for survey_report.chapters.lookups in the renderer's own tests."""
 
 from IPython.display import Markdown
 

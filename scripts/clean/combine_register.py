@@ -1,0 +1,9 @@
+"""Combine the cohorts' registers."""
+
+from survey_report.cleaning.cohort_tables import combine_kinds
+from survey_report.workflow.script_runs import script_run
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        for name, table in combine_kinds(snakemake.input).items():
+            table.to_parquet(snakemake.output[name], index=False)

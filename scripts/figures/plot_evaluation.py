@@ -1,0 +1,19 @@
+"""Draw the participants' evaluations after the programme (figure 2)."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from survey_report.figures.agreement_figure import draw_evaluation
+from survey_report.figures.style import save
+from survey_report.settings.instruments import read_statements
+from survey_report.workflow.script_runs import script_run
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        drawing = draw_evaluation(
+            pd.read_csv(snakemake.input.evaluation),
+            read_statements(snakemake.input.statements),
+            snakemake.params.statistics["confidence_level"],
+        )
+        save(drawing, Path(snakemake.output[0]).parent / "fig_evaluation")

@@ -1,0 +1,19 @@
+"""Draw how the groups' changes spread for each factor: each group a dot."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from survey_report.figures.spread_figure import draw_group_changes
+from survey_report.figures.style import save
+from survey_report.workflow.script_runs import script_run
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        drawing = draw_group_changes(
+            pd.read_csv(snakemake.input.group_changes),
+            pd.read_csv(snakemake.input.group_spread),
+            pd.read_csv(snakemake.input.factors),
+            snakemake.params.statistics["improvement_threshold"],
+        )
+        save(drawing, Path(snakemake.output[0]).parent / "fig_group_changes")

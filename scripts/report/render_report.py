@@ -1,0 +1,22 @@
+"""Render reports/report.qmd to HTML, PDF and Word, by Quarto or by the embedded renderer."""
+
+from pathlib import Path
+
+from survey_report.render.report_formats import render_and_write
+from survey_report.workflow.script_runs import script_run
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        render_and_write(
+            report=Path(snakemake.input.report),
+            files=[
+                Path(path)
+                for key in ("chapters", "theme", "figures")
+                for path in snakemake.input[key]
+            ],
+            values=Path(snakemake.input["values"]),
+            edition=snakemake.params.edition,
+            wanted=snakemake.params.renderer,
+            outputs={kind: path for kind, path in snakemake.output.items() if kind != "renderer"},
+            described=Path(snakemake.output.renderer),
+        )

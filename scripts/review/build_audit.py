@@ -1,0 +1,11 @@
+"""Build reports/output/revisjon.html, the reviewer's view of a run."""
+
+from pathlib import Path
+
+from survey_report.review.audit_page import build_audit
+from survey_report.workflow.script_runs import script_run
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        page = build_audit(snakemake.input, snakemake.params.edition, snakemake.params.previous)
+        Path(snakemake.output.audit).write_text(page, encoding="utf-8")

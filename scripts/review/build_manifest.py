@@ -1,0 +1,18 @@
+"""Build reports/output/manifest.json: what went in, what came out, and with which versions."""
+
+from pathlib import Path
+
+from survey_report.review.manifest import build_manifest, read_json, write_manifest
+from survey_report.workflow.script_runs import script_run
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        files = snakemake.input
+        manifest = build_manifest(
+            snakemake.params.settings,
+            {*files.sources, *files.settings},
+            files.program,
+            snakemake.params.made,
+            read_json(Path(files.renderer)),
+        )
+        write_manifest(manifest, Path(snakemake.output.manifest))

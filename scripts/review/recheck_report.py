@@ -1,0 +1,18 @@
+"""Read the finished HTML, PDF and Word files again and hold their numbers against the ledger."""
+
+from pathlib import Path
+
+from survey_report.recheck.finished_report import recheck_and_write
+from survey_report.workflow.script_runs import script_run
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        given = snakemake.input
+        recheck_and_write(
+            files={kind: Path(given[kind]) for kind in ("html", "pdf", "docx") if given.get(kind)},
+            values=given["values"],
+            described=given.described,
+            statistics=[Path(path) for path in given.statistics],
+            figures=Path(given.figures[0]).parent,
+            findings_path=Path(snakemake.output.findings),
+        )

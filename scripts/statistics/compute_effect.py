@@ -1,0 +1,41 @@
+"""Compute every table of the team survey, in one process.
+
+Each is one subject in a module of its own; to import the libraries takes longer than to compute.
+"""
+
+import pandas as pd
+
+from survey_report.statistics.change_results import change_tables
+from survey_report.statistics.followup_results import followup_tables
+from survey_report.statistics.goal_results import goal_tables
+from survey_report.statistics.reliability_results import reliability_tables
+from survey_report.statistics.subgroup_results import subgroup_tables
+from survey_report.statistics.table_files import write_tables
+from survey_report.workflow.script_runs import script_run
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        source = snakemake.input
+        settings = snakemake.params.statistics
+        minimum = snakemake.params.disclosure["minimum_size"]
+        factors = pd.read_csv(source.factors)["factor"].tolist()
+        groups = pd.read_parquet(source.effect_groups)
+        members = pd.read_parquet(source.effect_members)
+        areas = pd.read_parquet(source.development_areas)
+        participants = pd.read_parquet(source.participants)
+        tables = {
+            **change_tables(groups, members, areas, factors, settings, minimum),
+            **reliability_tables(
+                groups,
+                members[["group", "wave", "respondent", "factor", "score"]],
+                pd.read_parquet(source.effect_items),
+                pd.read_csv(source.instrument),
+                len(pd.read_csv(source.effect_codes)),
+                factors,
+                settings["reliable_change_critical"],
+            ),
+            **goal_tables(groups, areas, factors, settings["confidence_level"]),
+            **followup_tables(groups, factors, settings),
+            **subgroup_tables(groups, areas, participants, factors, settings, minimum),
+        }
+        write_tables(tables, snakemake.output)

@@ -1,0 +1,191 @@
+"""Compute the fact page: groups, leaders, how far they have come, and what was asked of them."""
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from survey_report.disclosure.edition_differences import read_previous, stop_when_too_near
+from survey_report.statistics.table_files import facts_table, write_tables
+from survey_report.workflow.script_runs import script_run
+
+# facts that are counts of persons
+PERSONS = [
+    "leaders_total",
+    "largest_group",
+    "smallest_group",
+    "evaluation_invited",
+    "evaluation_responses",
+]
+
+
+def compute_facts(
+    participants: pd.DataFrame,
+    completed: set[str],
+    areas: pd.DataFrame,
+    evaluation: tuple[int, int],
+    scale: tuple[int, int, int],
+    config: dict,
+) -> pd.DataFrame:
+    """Return the facts of the programme.
+
+    Parameters
+    ----------
+    participants : DataFrame
+        cohort, group, respondent, organisation_type, gender, age, joined. Leaders are counted
+        as the group was when it started (joined = start).
+    completed : set of str
+        Groups with answers before and after.
+    areas : DataFrame
+        group, area_no.
+    evaluation : tuple of int
+        Invited and answered in the final evaluation.
+    scale : tuple of int
+        Lowest and highest value of the Effect scale, and number of items.
+    config : dict
+        The config; `programme` and `statistics` are used.
+
+    Returns
+    -------
+    DataFrame
+        fact, value. Shares and rates are percentages; NaN where nobody is behind them.
+    """
+    leaders = participants[participants["joined"] == "start"]
+    sizes = leaders.groupby("group").size()
+    gender = leaders["gender"].dropna()
+    kinds = leaders.drop_duplicates(["group", "organisation_type"])
+    started = kinds["organisation_type"].value_counts()
+    ended = kinds.loc[kinds["group"].isin(completed), "organisation_type"].value_counts()
+    invited, responses = evaluation
+    programme = config["programme"]
+    return facts_table(
+        {
+            "groups_total": len(sizes),
+            "ministries": started.get("departement", 0),
+            "directorates": started.get("direktorat", 0),
+            "leaders_total": len(leaders),
+            "leaders_total_rounded": round(len(leaders), -1),
+            "mean_members_per_group": sizes.mean(),
+            "largest_group": sizes.max(),
+            "smallest_group": sizes.min(),
+            "share_men": 100 * (gender == "mann").mean(),
+            "share_women": 100 * (gender == "kvinne").mean(),
+            "mean_age": leaders["age"].mean(),
+            "cohorts_total": leaders["cohort"].nunique(),
+            "groups_completed": len(completed),
+            "ministries_completed": ended.get("departement", 0),
+            "directorates_completed": ended.get("direktorat", 0),
+            "evaluation_invited": invited,
+            "evaluation_responses": responses,
+            "evaluation_response_rate": 100 * responses / invited if invited else math.nan,
+            "development_areas_total": len(areas.drop_duplicates(["group", "area_no"])),
+            "cohorts_per_year": programme["cohorts_per_year"],
+            "groups_per_cohort": programme["groups_per_cohort"],
+            "programme_months": programme["months"],
+            "joint_sessions": programme["joint_sessions"],
+            "individual_conversations_max": programme["individual_conversations_max"],
+            "development_areas_per_group_min": programme["development_areas_min"],
+            "development_areas_per_group_max": programme["development_areas_max"],
+            "effect_scale_min": scale[0],
+            "effect_scale_max": scale[1],
+            "effect_items_total": scale[2],
+            "confidence_percent": 100 * config["statistics"]["confidence_level"],
+        }
+    )
+
+
+def count_cohorts(participants: pd.DataFrame, completed: set[str]) -> pd.DataFrame:
+    """Return how many groups of each cohort have started and how many have completed.
+
+    Parameters
+    ----------
+    participants : DataFrame
+        cohort, group, joined.
+    completed : set of str
+        Groups with answers before and after.
+
+    Returns
+    -------
+    DataFrame
+        cohort, groups, groups_completed.
+    """
+    groups = participants.loc[participants["joined"] == "start", ["cohort", "group"]]
+    groups = groups.drop_duplicates()
+    groups["completed"] = groups["group"].isin(completed)
+    counts = groups.groupby("cohort").agg(
+        groups=("group", "size"), groups_completed=("completed", "sum")
+    )
+    return counts.reset_index()
+
+
+def hide_few(
+    facts: pd.DataFrame,
+    participants: pd.DataFrame,
+    minimum: int,
+    previous: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Blank the facts that rest on, or tell of, fewer persons than the minimum size.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        From `compute_facts`.
+    participants : DataFrame
+        gender, joined. Where a gender has few leaders, the share of either gives them away.
+    minimum : int
+        disclosure.minimum_size.
+    previous : mapping, optional
+        The previous edition's facts. Few women, or men, who are new since then are given away
+        by the shares of both editions.
+    """
+    value = facts.set_index("fact")["value"]
+    genders = participants.loc[participants["joined"] == "start", "gender"].value_counts()
+    few = {fact for fact in PERSONS if 0 < value[fact] < minimum}
+    new = genders.copy()
+    if previous:
+        printed = {"mann": previous["share_men"], "kvinne": previous["share_women"]}
+        earlier = genders.index.map(printed) * previous["leaders_total"] / 100
+        new = (genders - earlier).abs().round()
+    if genders.between(1, minimum - 1).any() or new.between(1, minimum - 1).any():
+        few |= {"share_men", "share_women"}
+    if "evaluation_responses" in few:
+        few.add("evaluation_response_rate")
+    return facts.assign(value=facts["value"].mask(facts["fact"].isin(few)))
+
+
+def completed_groups(groups: pd.DataFrame) -> set[str]:
+    """Return the groups that have a result both before and after."""
+    answered = groups.dropna(subset="mean")
+    before, after = (
+        set(answered.loc[answered["wave"] == wave, "group"]) for wave in ("before", "after")
+    )
+    return before & after
+
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        source = snakemake.input
+        participants = pd.read_parquet(source.participants)
+        codes = pd.read_csv(source.effect_codes)["code"]
+        answers = pd.read_parquet(source.evaluation_answers, columns=["respondent"])
+        invited = pd.read_parquet(source.evaluation_invited)["invited"].sum()
+        completed = completed_groups(pd.read_parquet(source.effect_groups))
+        facts = compute_facts(
+            participants,
+            completed,
+            pd.read_parquet(source.development_areas),
+            (int(invited), answers["respondent"].nunique()),
+            (codes.min(), codes.max(), len(pd.read_csv(source.instrument))),
+            {
+                "programme": snakemake.params.programme,
+                "statistics": snakemake.params.statistics,
+            },
+        )
+        minimum = snakemake.params.disclosure["minimum_size"]
+        previous = {}
+        if tables := read_previous(source.previous):
+            previous = tables["facts"].set_index("fact")["value"].to_dict()
+            stop_when_too_near(facts.set_index("fact")["value"].to_dict(), previous)
+        gated = hide_few(facts, participants, minimum, previous)
+        cohorts = count_cohorts(participants, completed)
+        write_tables({"facts": gated, "cohorts": cohorts}, snakemake.output)

@@ -1,0 +1,1 @@
+"""What the chapters may call, and the sentences that follow from the data."""

@@ -1,0 +1,1 @@
+"""From exports to one clean table a source, every row and cell accounted for."""

@@ -1,0 +1,15 @@
+"""The disclosure gate: nothing about a person or a small group gets out.
+
+- `primary`: no value rests on fewer persons than the minimum size.
+- `cells`: what is published, as counts that add up, and the previous edition beside it.
+- `attack`: what a reader who does the sums can find out about a hidden count.
+- `secondary`: the further counts to hide until no hidden one can be had back.
+- `editions`, `printed`: the same against the previous edition.
+- `evaluation`, `groups`: the gate of the tables of that name.
+
+Only `suppress` is imported here, so that scripts that need no solver do not load one.
+"""
+
+from survey_report.disclosure.primary import suppress
+
+__all__ = ["suppress"]

@@ -1,0 +1,1 @@
+"""Faults in what was handed in, told so that staff can mend them."""

@@ -1,0 +1,154 @@
+"""Draw the participants' evaluations after the programme (figure 2)."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from survey_report.figures import style
+from survey_report.figures.style import BODY, DEEP, INK, LINE, MUTED, PAPER, SMALL, TINT
+
+# The questions shown, in order; the report's other statements stand in its text.
+QUESTIONS = {
+    "outcome": "Hva har gruppen og lederen fått ut av programmet?",
+    "strategic_leadership": "Er ledergruppen blitt bedre på strategisk ledelse?",
+    "exchange": "Har gruppene lært av hverandre på tvers av virksomheter?",
+}
+SOURCE = "Kilde: Sluttevalueringen, som deltakerne svarte på etter fullført program."
+
+# Inches from the figure's top and left. The statement stands over its bar: on a narrow
+# screen a column of wrapped statements would leave no room for the bars.
+TOP, BOTTOM = 0.3, 0.5
+PITCH, HEADING, GAP = 0.44, 0.34, 0.1
+BARS = (0.0, 5.0)
+PERCENT, N = 5.62, style.RIGHT
+TEXT_ABOVE, BAR_BELOW, BAR = 0.06, 0.115, 0.12
+
+
+def draw_evaluation(
+    evaluation: pd.DataFrame, statements: pd.DataFrame, confidence: float
+) -> style.Drawing:
+    """Draw the share who agree with each statement as bars in three blocks.
+
+    Parameters
+    ----------
+    evaluation : DataFrame
+        Columns of statistics/evaluation.csv; shares and interval ends on 0–100. A
+        suppressed statement is listed without a bar.
+    statements : DataFrame
+        Columns: statement_id, text_nb.
+    confidence : float
+        Confidence level of the intervals, for the texts.
+    """
+    rows = arrange(evaluation, statements)
+    placed, headings, height = style.place_rows(
+        rows, "question", pitch=PITCH, heading=HEADING, gap=GAP
+    )
+    figure = style.new_figure(TOP + height + BOTTOM)
+    page = style.canvas(figure)
+    bars = style.row_panel(figure, *BARS, TOP, height)
+    bars.set_xlim(0, 100)
+    bars.set_axis_off()
+    write_headers(page)
+    for heading in headings.itertuples():
+        style.write(page, 0, TOP + heading.y, QUESTIONS[heading.block], weight="bold", color=DEEP)
+    for row in placed.itertuples():
+        write_row(page, row)
+        draw_bar(bars, row)
+    style.write_notes(page, TOP + height + 0.2, notes(rows, confidence))
+    return style.Drawing(
+        figure,
+        tabulate(rows, confidence),
+        describe(rows),
+        f"n = {style.number_range(rows['n'])} svar per påstand.",
+        SOURCE,
+    )
+
+
+def arrange(evaluation: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Take the statements of the three questions, sorted by agreement within each.
+
+    Returns
+    -------
+    DataFrame
+        `evaluation` with text_nb; percentages are missing where suppressed, and such rows
+        stand last in their block.
+    """
+    rows = evaluation[evaluation["question"].isin(QUESTIONS)].merge(
+        statements[["statement_id", "text_nb"]], on="statement_id", validate="one_to_one"
+    )
+    shares = ["n", "n_agree", "percent_agree", "ci_low", "ci_high"]
+    rows[shares] = rows[shares].astype(float).mask(rows["suppressed"].astype(bool))
+    rows["question"] = pd.Categorical(rows["question"], list(QUESTIONS), ordered=True)
+    return rows.sort_values(
+        ["question", "percent_agree", "text_nb"], ascending=[True, False, True], ignore_index=True
+    )
+
+
+def write_headers(page: Axes) -> None:
+    """Name the columns."""
+    style.write(page, 0, 0.08, "Andel enige", SMALL, color=MUTED)
+    style.write(page, N, 0.08, "Antall svar", SMALL, color=MUTED, ha="right")
+    page.plot([0, style.WIDTH], [0.22, 0.22], color=LINE, linewidth=0.8)
+
+
+def write_row(page: Axes, row) -> None:
+    """Write the statement over its bar, and the share and the n beside it."""
+    bar = TOP + row.y + BAR_BELOW
+    style.write(page, 0, TOP + row.y - TEXT_ABOVE, row.text_nb, BODY)
+    share = style.percent(row.percent_agree)
+    style.write(page, PERCENT, bar, share, style.LARGE, weight="semibold", ha="right")
+    if not pd.isna(row.n) or pd.isna(row.percent_agree):
+        style.write(page, N, bar, style.number(row.n), SMALL, color=MUTED, ha="right")
+
+
+def draw_bar(axes: Axes, row) -> None:
+    """Draw the share on a track of the whole, with its interval as a thin line."""
+    y = row.y + BAR_BELOW
+    axes.barh(y, 100, height=BAR, color=TINT)
+    if pd.isna(row.percent_agree):
+        return
+    axes.barh(y, row.percent_agree, height=BAR, color=DEEP)
+    # The white edge keeps the line visible where it lies on the bar.
+    for color, width in ((PAPER, 3), (INK, 1.2)):
+        axes.plot(
+            [row.ci_low, row.ci_high], [y, y], color=color, linewidth=width, solid_capstyle="butt"
+        )
+
+
+def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
+    """Explain the thin lines, where there are any, and any hidden statement."""
+    lines = []
+    if rows["ci_low"].notna().any():
+        lines.append(f"Tynn strek: {style.percent(confidence * 100)}-konfidensintervall.")
+    if rows["percent_agree"].isna().any():
+        lines.append("Kolon: skjult fordi for få har svart.")
+    return lines
+
+
+def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Make the data table in Norwegian form."""
+    return pd.DataFrame(
+        {
+            "Spørsmål": rows["question"].map(QUESTIONS).astype(str),
+            "Påstand": rows["text_nb"],
+            "Svar": rows["n"].map(style.number),
+            "Enige": rows["n_agree"].map(style.number),
+            "Andel enige (prosent)": rows["percent_agree"].map(style.number),
+            f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
+                rows["ci_low"], rows["ci_high"], 0
+            ),
+        }
+    )
+
+
+def describe(rows: pd.DataFrame) -> str:
+    """Write the alternative text from the data: every statement with its share."""
+    shown = rows[rows["percent_agree"].notna()]
+    sentences = [f"Andelen deltakere som er enige i {len(shown)} påstander om programmet."]
+    for question, part in shown.groupby("question", observed=True):
+        shares = (f"{r.text_nb} ({style.percent(r.percent_agree)})" for r in part.itertuples())
+        sentences.append(f"{QUESTIONS[question]} {'; '.join(shares)}.")
+    hidden = len(rows) - len(shown)
+    if hidden:
+        statements = style.plural(hidden, "påstand", "påstander")
+        sentences.append(f"{statements} er skjult fordi for få har svart.")
+    return " ".join(sentences)

@@ -1,0 +1,205 @@
+"""Draw the factors' scores before and after the programme, with the difference (figure 3)."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from survey_report.figures import style
+from survey_report.figures.style import (
+    DEEP,
+    INK,
+    LABEL,
+    LINE,
+    MUTED,
+    NEUTRAL,
+    PAPER,
+    SMALL,
+    number,
+)
+
+SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
+SCALE = (1, 7)
+
+# Inches from the figure's top and left.
+TOP, BOTTOM = 0.52, 0.86
+PITCH, HEADING, GAP = 0.212, 0.25, 0.07
+SCORES, DIFFERENCE = (2.42, 4.42), (4.62, 5.78)
+
+
+def draw_effect_change(
+    effect_change: pd.DataFrame, factors: pd.DataFrame, level: float, confidence: float
+) -> style.Drawing:
+    """Draw a line from before to after for each factor, and the difference with its interval.
+
+    Parameters
+    ----------
+    effect_change : DataFrame
+        Columns of statistics/effect_change.csv; a suppressed row holds no values.
+    factors : DataFrame
+        Columns: factor, block, label_nb.
+    level : float
+        Significance level. A difference that does not reach it after Holm's correction
+        gets open marks and a dashed line.
+    confidence : float
+        Confidence level of the intervals in `effect_change`, for the texts.
+    """
+    rows = arrange(effect_change, factors, level)
+    placed, headings, height = style.place_rows(
+        rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
+    )
+    figure = style.new_figure(TOP + height + BOTTOM)
+    page = style.canvas(figure)
+    scores = style.row_panel(figure, *SCORES, TOP, height)
+    difference = style.row_panel(figure, *DIFFERENCE, TOP, height)
+    set_scales(scores, difference, placed)
+    write_headers(page)
+    changes = placed["diff"].map(lambda x: number(x, 2, signed=True))
+    style.write_factors(page, TOP, placed, headings, changes)
+    for row in placed[placed["diff"].notna()].itertuples():
+        draw_scores(scores, row)
+        draw_difference(difference, row)
+    style.write_notes(page, TOP + height + 0.4, notes(rows, confidence))
+    return style.Drawing(
+        figure,
+        tabulate(rows, confidence),
+        describe(rows, confidence),
+        f"n = {style.number_range(rows['n_groups'])} ledergrupper.",
+        SOURCE,
+    )
+
+
+def arrange(effect_change: pd.DataFrame, factors: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Order the factors by change within each block, and tell which changes are significant.
+
+    Returns
+    -------
+    DataFrame
+        `effect_change` with block, label_nb and significant (by the Holm-corrected p where
+        there is one). Suppressed factors stand last in their block.
+    """
+    rows = style.label_factors(effect_change, factors)
+    rows["significant"] = rows["p_holm"].fillna(rows["p"]) < level
+    return rows.sort_values(
+        ["block", "diff", "label_nb"], ascending=[True, False, True], ignore_index=True
+    )
+
+
+def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame) -> None:
+    """Show the part of the scale in use, and every interval together with zero."""
+    means = rows[["mean_before", "mean_after"]].stack()
+    # Half a point on each side leaves room for the labels of the outermost marks.
+    scores.set_xlim(max(SCALE[0], means.min() - 0.5), min(SCALE[1], means.max() + 0.5))
+    style.norwegian_ticks(scores, 1, 0)
+    difference.set_xlim(min(0, rows["ci_low"].min()) - 0.1, max(0, rows["ci_high"].max()) + 0.1)
+    style.norwegian_ticks(difference, 0.5, 1, signed=True)
+    difference.axvline(0, color=INK, linewidth=0.9, zorder=1)
+
+
+def write_headers(page: Axes) -> None:
+    """Name the columns, with the two marks of the scores as their own key."""
+    style.write(page, SCORES[0], 0.08, "Skår", LABEL, weight="semibold")
+    style.write(page, DIFFERENCE[0], 0.08, "Endring", LABEL, weight="semibold")
+    style.write(page, DIFFERENCE[0], 0.27, "med usikkerhet", SMALL, color=MUTED)
+    y, before, after = 0.27, SCORES[0] + 0.35, SCORES[0] + 0.75
+    style.write(page, SCORES[0], y, "før", SMALL, color=MUTED)
+    style.write(page, after + 0.11, y, "etter", SMALL)
+    draw_span(page, before, after, y, significant=True)
+    page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
+
+
+def draw_scores(axes: Axes, row) -> None:
+    """Draw the scores before and after, each with its value on the outer side."""
+    draw_span(axes, row.mean_before, row.mean_after, row.y, significant=row.significant)
+    outwards = 7 if row.mean_after >= row.mean_before else -7
+    before, after = number(row.mean_before, 2), number(row.mean_after, 2)
+    style.write_beside(axes, row.mean_before, row.y, before, -outwards, color=MUTED)
+    style.write_beside(axes, row.mean_after, row.y, after, outwards, color=INK)
+
+
+def draw_span(axes: Axes, before: float, after: float, y: float, *, significant: bool) -> None:
+    """Draw an upright tick before, a dot after and the line between them."""
+    axes.plot(
+        [before, after], [y, y], color=NEUTRAL, linewidth=1.6, solid_capstyle="butt",
+        linestyle="-" if significant else (0, (2, 1.2)), zorder=2,
+    )  # fmt: skip
+    axes.plot(
+        after, y, "o", markersize=7, markeredgewidth=1.4, markeredgecolor=DEEP,
+        markerfacecolor=DEEP if significant else PAPER, zorder=3,
+    )  # fmt: skip
+    axes.plot(before, y, "|", markersize=9, markeredgewidth=1.8, color=INK, zorder=4)
+
+
+def draw_difference(axes: Axes, row) -> None:
+    """Draw the mean difference with its confidence interval."""
+    axes.plot(
+        [row.ci_low, row.ci_high], [row.y, row.y], color=DEEP, linewidth=1.3,
+        solid_capstyle="butt", zorder=2,
+    )  # fmt: skip
+    axes.plot(
+        row.diff, row.y, "s", markersize=4.5, markeredgewidth=1.2, markeredgecolor=DEEP,
+        markerfacecolor=DEEP if row.significant else PAPER, zorder=3,
+    )  # fmt: skip
+
+
+def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
+    """Say what a reader must know about the scale, the intervals and the marks."""
+    lines = [
+        f"Skalaen går fra {SCALE[0]} til {SCALE[1]}; figuren viser den delen der skårene ligger.",
+        f"Usikkerheten er vist som {style.percent(confidence * 100)}-konfidensintervall.",
+    ]
+    if (~rows["significant"] & rows["diff"].notna()).any():
+        lines.append("Åpne merker: endringen er ikke statistisk sikker (p justert etter Holm).")
+    return lines
+
+
+def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Make the data table in Norwegian form."""
+    shown = rows["diff"].notna()
+    significant = rows["significant"].map({True: "Ja", False: "Nei"})
+    return pd.DataFrame(
+        {
+            "Del": rows["block"].map(style.BLOCKS).astype(str),
+            "Faktor": rows["label_nb"],
+            "Grupper": rows["n_groups"].map(number),
+            "Før": rows["mean_before"].map(lambda x: number(x, 2)),
+            "Etter": rows["mean_after"].map(lambda x: number(x, 2)),
+            "Endring": rows["diff"].map(lambda x: number(x, 2, signed=True)),
+            f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
+                rows["ci_low"], rows["ci_high"]
+            ),
+            "Statistisk sikker": significant.where(shown, style.HIDDEN),
+        }
+    )
+
+
+def describe(rows: pd.DataFrame, confidence: float) -> str:
+    """Write the alternative text from the data."""
+    factors = rows[(rows["factor"] != "global_index") & rows["diff"].notna()]
+    hidden = int(rows["diff"].isna().sum())
+    sentences = [f"Skår før og etter programmet for {len(factors)} faktorer i Effect-modellen."]
+    for row in rows[(rows["factor"] == "global_index") & rows["diff"].notna()].itertuples():
+        sentences.append(
+            f"Snittet av alle faktorene gikk fra {number(row.mean_before, 2)} til "
+            f"{number(row.mean_after, 2)}, en endring på {number(row.diff, 2, signed=True)} "
+            f"({style.percent(confidence * 100)}-konfidensintervall "
+            f"{style.interval(row.ci_low, row.ci_high)})."
+        )
+    if len(factors) > 1:
+        ranked = factors.sort_values(["diff", "label_nb"], ascending=[False, True])
+        sentences.append(
+            f"Størst er endringen for {named(ranked.iloc[0])}, minst for {named(ranked.iloc[-1])}."
+        )
+    unclear = factors.loc[~factors["significant"], "label_nb"].map(style.in_sentence)
+    exceptions = f", men ikke for {style.listed(unclear)}" if len(unclear) else ""
+    sentences.append(
+        f"Endringen er statistisk sikker for {len(factors) - len(unclear)} av "
+        f"{len(factors)} faktorer{exceptions}."
+    )
+    if hidden:
+        rows_hidden = style.plural(hidden, "rad", "rader")
+        sentences.append(f"{rows_hidden} er skjult fordi for få har svart.")
+    return " ".join(sentences)
+
+
+def named(row) -> str:
+    """Name a factor and its change inside a sentence."""
+    return f"{style.in_sentence(row['label_nb'])} ({number(row['diff'], 2, signed=True)})"

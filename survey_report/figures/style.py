@@ -1,0 +1,349 @@
+"""House style of the figures: type, colours, number forms, layout and saving.
+
+Figures use the project's own font files and no font of the machine, so that every
+machine draws the same glyphs.
+"""
+
+import dataclasses
+import json
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from survey_report.language import norwegian
+
+FONTS = Path(__file__).resolve().parents[2] / "reports" / "theme" / "fonts"
+
+# Text colours: at least 4.5:1 against white. Mark colours: at least 3:1.
+# DEEP, WARM and NEUTRAL stay apart under the three dichromacies and in greyscale
+# (tests/survey_report/figures/test_style.py).
+INK = "#16282D"
+MUTED = "#4F6168"
+DEEP = "#0B5563"
+WARM = "#B4560A"
+NEUTRAL = "#7D8B91"
+TINT = "#E6F0F0"
+WARM_TINT = "#FBEFE2"
+LINE = "#D5DDDF"
+PAPER = "#FFFFFF"
+
+# Width of the text column in the PDF and in Word, inches: figures print at their own size.
+WIDTH = 6.3
+# Where text that stands at the right edge ends.
+RIGHT = WIDTH - 0.03
+SMALL, BODY, LARGE = 8.5, 9.5, 11
+PNG_DPI = 300
+# Height of Inter's capitals and digits, in ems.
+CAPITALS = 0.727
+NOTE_PITCH = 0.17
+# Row labels of the tall figures: 27 of them must fit on a page.
+LABEL = 9
+HIDDEN = ":"
+NBSP = norwegian.NBSP
+
+# The parts of the Effect model, in its order, and the index over all of it.
+BLOCKS = {
+    "all": "Samlet",
+    "inputs": "Forutsetninger",
+    "processes": "Prosesser",
+    "results": "Resultater",
+}
+GLOBAL_LABEL = "Snitt av alle faktorene"
+
+SETTINGS = {
+    "font.family": ["Inter"],
+    "font.size": BODY,
+    "font.enable_last_resort": False,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": SMALL,
+    "axes.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "erfaringsrapport",
+}
+
+
+class Drawing(NamedTuple):
+    """A figure with what must stand beside it.
+
+    Attributes
+    ----------
+    figure : Figure
+    table : DataFrame
+        The data shown, as text in Norwegian form under Norwegian headers.
+    alt : str
+        Alternative text: what the figure shows and what it says, with its numbers.
+    n, source : str
+        How many the figure rests on, and where the data come from; a sentence each.
+    """
+
+    figure: Figure
+    table: pd.DataFrame
+    alt: str
+    n: str
+    source: str
+
+
+def register_fonts(folder: Path = FONTS) -> None:
+    """Make the font files of `folder` the only ones matplotlib knows."""
+    entries = []
+    for path in sorted(folder.glob("Inter-*.otf")):
+        entry = font_manager.ttfFontProperty(font_manager.get_font(path))
+        # The semibold file names itself a family of its own; it is a weight of Inter.
+        weight = 600 if "SemiBold" in path.name else entry.weight
+        entries.append(dataclasses.replace(entry, name="Inter", weight=weight))
+    if not entries:
+        raise FileNotFoundError(f"Fant ingen skriftfiler (Inter-*.otf) i {folder}")
+    font_manager.fontManager.ttflist = entries
+
+
+def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
+    """Write a number in Norwegian form; a missing value becomes ``:``.
+
+    >>> number(-0.125, 2, signed=True)
+    '–0,13'
+    """
+    if pd.isna(value):
+        return HIDDEN
+    form = norwegian.signed if signed else norwegian.decimal
+    return form(float(value), decimals)
+
+
+def percent(value: float, decimals: int = 0) -> str:
+    """Write a value on 0–100 as ``65 %`` with a non-breaking space; missing becomes ``:``."""
+    return HIDDEN if pd.isna(value) else norwegian.percent_sign(float(value), decimals)
+
+
+def interval(low: float, high: float, decimals: int = 2, *, signed: bool = False) -> str:
+    """Write an interval as ``0,26 til 0,57``; missing becomes ``:``."""
+    if pd.isna(low) or pd.isna(high):
+        return HIDDEN
+    return f"{number(low, decimals, signed=signed)} til {number(high, decimals, signed=signed)}"
+
+
+def number_range(values: Iterable[float]) -> str:
+    """Write the span of whole numbers as ``165–177``, or the one number if all are equal."""
+    known = [v for v in values if not pd.isna(v)]
+    if not known:
+        return HIDDEN
+    low, high = number(min(known)), number(max(known))
+    return low if low == high else f"{low}–{high}"
+
+
+def intervals(low: pd.Series, high: pd.Series, decimals: int = 2, *, signed=False) -> list[str]:
+    """Write each row's interval."""
+    ends = zip(low, high, strict=True)
+    return [interval(*pair, decimals, signed=signed) for pair in ends]
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Write a count with its noun: ``1 rad``, ``2 rader``."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def in_sentence(label: str) -> str:
+    """Lower the first letter of a label that stands inside a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words as ``a, b og c``."""
+    *head, last = words
+    return f"{', '.join(head)} og {last}" if head else last
+
+
+def new_figure(height: float, width: float = WIDTH) -> Figure:
+    """Make a figure of the given size in inches, with a canvas that can measure text."""
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def canvas(figure: Figure) -> Axes:
+    """Add axes that cover the figure, measured in inches from its top left corner."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((0, 0, 1, 1), label="canvas")
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+    return axes
+
+
+def panel(figure: Figure, left: float, right: float, top: float, bottom: float) -> Axes:
+    """Add axes at a place measured in inches from the figure's top left corner."""
+    width, height = figure.get_size_inches()
+    place = (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
+    return figure.add_axes(place)
+
+
+def label_factors(table: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
+    """Give each row the block and the label of its factor.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Column: factor; ``global_index`` is the mean of all factors.
+    factors : DataFrame
+        Columns: factor, block, label_nb.
+
+    Returns
+    -------
+    DataFrame
+        `table` with block (ordered as the model) and label_nb, block by block.
+
+    Raises
+    ------
+    ValueError
+        If a factor has no label.
+    """
+    overall = pd.DataFrame({"factor": ["global_index"], "block": "all", "label_nb": GLOBAL_LABEL})
+    labels = pd.concat([overall, factors[["factor", "block", "label_nb"]]])
+    rows = table.merge(labels, on="factor", how="left", validate="many_to_one")
+    unknown = sorted(rows.loc[rows["label_nb"].isna(), "factor"].unique())
+    if unknown:
+        raise ValueError(f"Mangler navn på norsk for faktorene: {', '.join(unknown)}")
+    rows["block"] = pd.Categorical(rows["block"], list(BLOCKS), ordered=True)
+    return rows.sort_values("block", kind="stable", ignore_index=True)
+
+
+def place_rows(
+    table: pd.DataFrame, block: str, *, pitch: float, heading: float, gap: float
+) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    """Place rows under block headings, downwards, in inches.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows in the order in which they are to stand; rows of a block stand together.
+    block : str
+        The column that holds the block.
+    pitch, heading, gap : float
+        Height of a row, of a heading and of the space between blocks.
+
+    Returns
+    -------
+    rows : DataFrame
+        `table` with a column ``y``, the middle of the row.
+    headings : DataFrame
+        Columns: block, y.
+    height : float
+    """
+    parts, headings, top = [], [], 0.0
+    for name, part in table.groupby(block, sort=False, observed=True):
+        if parts:
+            top += gap
+        headings.append({"block": name, "y": top + heading / 2})
+        top += heading
+        parts.append(part.assign(y=[top + pitch * (i + 0.5) for i in range(len(part))]))
+        top += pitch * len(part)
+    return pd.concat(parts, ignore_index=True), pd.DataFrame(headings), top
+
+
+def row_panel(figure: Figure, left: float, right: float, top: float, height: float) -> Axes:
+    """Add axes whose y is inches below `top`, the measure of `place_rows`."""
+    axes = panel(figure, left, right, top, top + height)
+    axes.set_ylim(height, 0)
+    axes.yaxis.set_visible(False)
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="x", length=0, pad=3)
+    axes.spines["bottom"].set_visible(False)
+    return axes
+
+
+def write(axes: Axes, x: float, y: float, text: str, size: float = BODY, **properties) -> Text:
+    """Write text on a canvas so that the middle of its capitals stands at `y`.
+
+    Centring on the text's own box would move the baseline of words with descenders.
+    """
+    return axes.text(
+        x, y + CAPITALS * size / 2 / 72, text, fontsize=size, va="baseline", **properties
+    )
+
+
+def write_beside(axes: Axes, x: float, y: float, text: str, gap: float, **properties) -> Text:
+    """Write a small label `gap` points to the right of a mark, or to the left if negative."""
+    return axes.annotate(
+        text, (x, y), xytext=(gap, -CAPITALS * SMALL / 2), textcoords="offset points",
+        ha="right" if gap < 0 else "left", va="baseline", fontsize=SMALL,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}, **properties,
+    )  # fmt: skip
+
+
+def write_factors(
+    page: Axes, top: float, rows: pd.DataFrame, headings: pd.DataFrame, values: Iterable[str]
+) -> None:
+    """Write the blocks and factors down the left side, and each factor's value at the right.
+
+    Parameters
+    ----------
+    page : Axes
+        From `canvas`.
+    top : float
+        Where the rows begin, inches.
+    rows, headings : DataFrame
+        From `label_factors` and `place_rows`.
+    values : iterable of str
+        One for each row.
+    """
+    for heading in headings.itertuples():
+        write(page, 0, top + heading.y, BLOCKS[heading.block], weight="bold", color=DEEP)
+    for row, value in zip(rows.itertuples(), values, strict=True):
+        weight = "semibold" if row.factor == "global_index" else "normal"
+        write(page, 0, top + row.y, row.label_nb, LABEL, weight=weight)
+        write(page, RIGHT, top + row.y, value, LABEL, weight=weight, ha="right")
+
+
+def write_notes(page: Axes, top: float, lines: Iterable[str]) -> None:
+    """Write the notes that a reader needs in order to read the figure."""
+    for i, line in enumerate(lines):
+        write(page, 0, top + NOTE_PITCH * i, line, SMALL, color=MUTED)
+
+
+def norwegian_ticks(axes: Axes, step: float, decimals: int, *, signed: bool = False) -> None:
+    """Set ticks at the multiples of `step` in view, with a light line and a label at each."""
+    low, high = axes.get_xlim()
+    ticks = [i * step for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    axes.set_xticks(ticks, [number(t, decimals if t else 0, signed=signed) for t in ticks])
+    axes.grid(axis="x", color=LINE, linewidth=0.7)
+
+
+def save(drawing: Drawing, stem: str | Path) -> None:
+    """Write a drawing as svg, png, csv and json beside each other.
+
+    The same drawing gives the same bytes: no date, no program name, fixed ids.
+    """
+    stem = Path(stem)
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context(SETTINGS):
+        drawing.figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+        drawing.figure.savefig(stem.with_suffix(".png"), dpi=PNG_DPI, metadata={"Software": None})
+    drawing.table.to_csv(stem.with_suffix(".csv"), index=False, lineterminator="\n")
+    beside = {"alt": drawing.alt, "n": drawing.n, "source": drawing.source}
+    text = json.dumps(beside, ensure_ascii=False, indent=2) + "\n"
+    stem.with_suffix(".json").write_text(text, encoding="utf-8")
+
+
+register_fonts()
+matplotlib.rcParams.update(SETTINGS)

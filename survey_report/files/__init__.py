@@ -1,0 +1,1 @@
+"""Files as rows of strings and cells, without loss and without guessing."""

@@ -1,0 +1,1 @@
+"""Norwegian as the reader meets it: numbers, dates, forms for one and many."""

@@ -1,0 +1,24 @@
+"""Questback Essentials, text: as its Excel export, divided by tabs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from survey_report.files.delimited_text import Raw, first_line, read_delimited
+from survey_report.readers.export import Codebook, Export, harmonise
+from survey_report.readers.label_xlsx import IDENTITY, LAYOUT
+
+
+def detect(path: str | Path) -> bool:
+    """Tell whether the first line has the headings of Essentials, divided by tabs."""
+    return IDENTITY in [cell.strip('"') for cell in first_line(path).split("\t")]
+
+
+def load(path: str | Path) -> Raw:
+    """Return the file's cells as strings."""
+    return read_delimited(path, "\t")
+
+
+def interpret(raw: Raw, codebook: Codebook) -> Export:
+    """Return the cells as harmonised answers."""
+    return harmonise(raw, LAYOUT, codebook)

@@ -1,0 +1,409 @@
+"""What every reader of survey exports shares: codebook in, harmonised answers out.
+
+An export format is described by a `Layout`: how it heads the columns that frame an
+answer, which column of the instrument heads the items, and how it writes status and
+yes/no. Answers to items stay as they are written, so that validation can point at them;
+`Export.values` tells which code each written answer stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+
+import pandas as pd
+
+from survey_report.faults.source_faults import Fault, SourceError, listed, suggestion
+from survey_report.files.cell_frames import rows_of
+from survey_report.files.delimited_text import Raw, clean_heading
+
+COMPLETE, INCOMPLETE, NOT_STARTED = "complete", "incomplete", "not_started"
+FRAME = ("respondent_id", "group", "status", "test", "submitted")
+OPTIONAL = ("comment", "duration")
+# how the tools write "not answered" in label exports
+MISSING_LABELS = ("Ikke besvart",)
+NORWEGIAN_TIME = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (\d{2}:\d{2}(?::\d{2})?)")
+OFFSET = re.compile(r"(?<=\d{2}:\d{2})(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$")
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """What the questions are called and which answers they can have.
+
+    Attributes
+    ----------
+    items : pandas.DataFrame
+        item_id, variable, text_nb (and more), one row per question.
+    codes : dict
+        Code as string to its label.
+    missing : frozenset of str
+        Codes and labels that mean "no answer".
+    complete : frozenset of str
+        Disposition codes of completed interviews (EFS).
+    scores : dict
+        Code as string to its value on the scale that all versions of the instrument share.
+    """
+
+    items: pd.DataFrame
+    codes: Mapping[str, str]
+    missing: frozenset[str]
+    complete: frozenset[str]
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def item_ids(self) -> list[str]:
+        """The questions, in the order of the instrument."""
+        return list(self.items["item_id"])
+
+    @property
+    def values(self) -> list[int]:
+        """The codes as numbers, ascending."""
+        return sorted(int(code) for code in self.codes)
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """The ends of the shared scale."""
+        return min(self.scores.values()), max(self.scores.values())
+
+    @property
+    def own_scale(self) -> bool:
+        """Whether the codes are not themselves values on the shared scale."""
+        return any(float(code) != score for code, score in self.scores.items())
+
+
+def codebook_of(instrument: pd.DataFrame, codes: pd.DataFrame, cleaning: Mapping) -> Codebook:
+    """Return the codebook of an instrument.
+
+    Parameters
+    ----------
+    instrument : pandas.DataFrame
+        item_id (effect) or statement_id (evaluation), variable, text_nb.
+    codes : pandas.DataFrame
+        code, label_nb; score where the codes are not values on the shared scale.
+    cleaning : mapping
+        The config's section: missing_codes, complete_dispcodes.
+    """
+    scores = codes["score"] if "score" in codes else codes["code"]
+    return Codebook(
+        items=instrument.rename(columns={"statement_id": "item_id"}),
+        codes=dict(zip(codes["code"].astype(str), codes["label_nb"], strict=True)),
+        missing=frozenset([*map(str, cleaning["missing_codes"]), *MISSING_LABELS]),
+        complete=frozenset(map(str, cleaning["complete_dispcodes"])),
+        scores=dict(zip(codes["code"].astype(str), scores.astype("float64"), strict=True)),
+    )
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one format heads the frame and writes its values.
+
+    Attributes
+    ----------
+    frame : dict
+        Harmonised column (`FRAME`, `OPTIONAL`) to heading.
+    items : tuple of str
+        Columns of the instrument that may head the items (item_id, variable, text_nb); the
+        one that knows most of the file's headings does.
+    statuses, tests : dict
+        Written value to complete / incomplete / not_started, and to ja / nei.
+    unused : tuple of str
+        Headings that the format has and we have no use for; * for any letters.
+    labels : bool or None
+        Answers are written as labels, not as codes; None where the file tells.
+    always : dict
+        Columns of `FRAME` that the format does not have: the value that all rows have.
+    key : callable
+        The part of a heading that names the question.
+    """
+
+    frame: Mapping[str, str]
+    items: tuple[str, ...]
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    tests: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    labels: bool | None = False
+    always: Mapping[str, str] = field(default_factory=dict)
+    key: Callable[[str], str] = str
+
+    @property
+    def lists_invited(self) -> bool:
+        """Whether those who were invited and have not answered have a row."""
+        return "status" not in self.always
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reader saw in the file, told to the member of staff.
+
+    Attributes
+    ----------
+    path, encoding, delimiter : str
+    rows, matched : int
+        Data rows, and columns that are used.
+    ignored : tuple of str
+        Headings of the columns that are not.
+    notes : tuple of str
+        How the file was put together.
+    codes : tuple of (str, str, int)
+        Answer as written, how it was read, and how many times.
+    set_aside : tuple of (str, int)
+        Why rows are not used, and how many.
+    sha256 : str
+    """
+
+    path: str
+    encoding: str
+    delimiter: str
+    rows: int
+    matched: int
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str, int], ...] = ()
+    set_aside: tuple[tuple[str, int], ...] = ()
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A survey export in harmonised form.
+
+    Attributes
+    ----------
+    answers : pandas.DataFrame
+        Index ``row`` (data row in the file); respondent_id, group, status, test (ja/nei),
+        submitted, comment and duration where the file has them, and one column per item.
+        All strings (as objects); items as written (code or label).
+    values : dict
+        Written answer to code.
+    headings : dict
+        Harmonised column to the heading in the file.
+    layout : Layout
+    receipt : Receipt
+    labels : dict
+        Code to label, of the instrument.
+    faults : tuple of Fault
+        Missing and unknown columns. The answers then hold the columns that were found.
+    """
+
+    answers: pd.DataFrame
+    values: Mapping[str, str]
+    headings: Mapping[str, str]
+    layout: Layout
+    receipt: Receipt
+    faults: tuple[Fault, ...] = field(default=())
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
+    """Return a file's cells as answers with our column names.
+
+    Unknown values are left as they stand; `survey_report.validation.answer_checks` points at them.
+
+    Parameters
+    ----------
+    raw : Raw
+    layout : Layout
+    codebook : Codebook
+    """
+    heads = {layout.key(head): head for head in reversed(list(raw.cells.columns))}
+    wanted = _wanted(layout, codebook, heads)
+    found = {name: heads[key] for name, key in wanted.items() if key in heads}
+    ignored = [head for head in raw.cells.columns if head not in found.values()]
+    answers = raw.cells[list(found.values())].set_axis(list(found), axis=1)
+    for name, meaning in (("status", layout.statuses), ("test", layout.tests)):
+        if name in found:
+            answers[name] = answers[name].map(lambda cell, words=meaning: words.get(cell, cell))
+    for name, value in layout.always.items():
+        answers[name] = pd.Series(value, answers.index, dtype="object")
+    if "submitted" in found:
+        answers["submitted"] = answers["submitted"].map(iso_time)
+    items = [item for item in codebook.item_ids if item in found]
+    faults = _column_faults(raw, wanted, found, layout) + _label_faults(raw, found, codebook)
+    faults += _declared_missing_faults(raw, found, codebook)
+    for item in items:
+        if declared := raw.missing.get(found[item]):
+            answers[item] = answers[item].mask(answers[item].isin(declared), "")
+    layout = replace(layout, labels=_has_labels(layout, answers[items], codebook))
+    values = {(label if layout.labels else code): code for code, label in codebook.codes.items()}
+    receipt = Receipt(
+        raw.path, raw.encoding, raw.delimiter, len(answers), len(found), tuple(ignored), raw.notes
+    )
+    return Export(answers, values, found, layout, receipt, tuple(faults), codebook.codes)
+
+
+def iso_time(text: str) -> str:
+    """Return a Norwegian date (``29.08.2016 09:14``) in ISO form, and drop an offset from UTC.
+
+    Anything else is left as it is.
+    """
+    if match := NORWEGIAN_TIME.fullmatch(text):
+        day, month, year, time = match.groups()
+        return f"{year}-{month:0>2}-{day:0>2} {time}"
+    return OFFSET.sub("", text)
+
+
+def _wanted(layout: Layout, codebook: Codebook, heads: Mapping[str, str]) -> dict[str, str]:
+    """Return harmonised column to the key of its heading, for the frame and every item."""
+    items = codebook.items
+    candidates = [
+        {
+            item: clean_heading(heading)
+            for item, heading in zip(items["item_id"], items[column], strict=True)
+        }
+        for column in layout.items
+    ]
+    known = max(candidates, key=lambda keys: sum(key in heads for key in keys.values()))
+    return {**layout.frame, **known}
+
+
+def _has_labels(layout: Layout, answers: pd.DataFrame, codebook: Codebook) -> bool:
+    if layout.labels is not None:
+        return layout.labels
+    labels = set(codebook.codes.values())
+    return any(cell in labels for row in rows_of(answers) for cell in row)
+
+
+def _label_faults(raw: Raw, found: Mapping[str, str], codebook: Codebook) -> list[Fault]:
+    """Return the codes that mean something else in the file's own codebook than in ours."""
+    other = {
+        (code, label): None
+        for item in codebook.item_ids
+        for code, label in raw.labels.get(found.get(item, ""), {}).items()
+        if code in codebook.codes and clean_heading(label) != codebook.codes[code]
+    }
+    return [
+        Fault(
+            raw.path,
+            f"kode {code} er «{label}»",
+            f"kode {code} er «{codebook.codes[code]}», som i måleinstrumentet",
+            "Er skalaen snudd eller endret, må kullet ha sin egen utgave av måleinstrumentet "
+            "i config/instruments.",
+        )
+        for code, label in other
+    ]
+
+
+def _declared_missing_faults(raw: Raw, found: Mapping[str, str], codebook: Codebook) -> list[Fault]:
+    """Return the codes of the scale that the file itself declares missing."""
+    return [
+        Fault(
+            raw.path,
+            f"fila oppgir {listed(sorted(declared & set(codebook.codes)), 'og')} som manglende",
+            "at svarene på skalaen er svar",
+            "Rett manglende verdier i SPSS, og lagre fila på nytt.",
+            column=found[item],
+        )
+        for item in codebook.item_ids
+        if item in found and (declared := raw.missing.get(found[item], frozenset()))
+        if declared & set(codebook.codes)
+    ]
+
+
+def correct(
+    cells: pd.DataFrame, corrections: list[dict[str, str]], key: str | list[str], path: str
+) -> pd.DataFrame:
+    """Return a file's cells with its corrections made.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+        Strings, headings as in the file.
+    corrections : list of dict
+        Rows of config/corrections.csv for this file: correction_id, respondent_id, column,
+        old_value, new_value.
+    key : str or list of str
+        Heading of the column that holds the identity; several are joined by "-".
+    path : str
+        The file, for the message.
+
+    Raises
+    ------
+    SourceError
+        When a correction's row, column or old value is not there (any longer).
+    """
+    if not corrections:
+        return cells
+    cells = cells.copy()
+    columns = [key] if isinstance(key, str) else key
+    if not set(columns) <= set(cells.columns):
+        nowhere = pd.Series(False, index=cells.index)
+        raise SourceError(_correction_fault(path, cells, nowhere, row) for row in corrections)
+    keys = cells[columns[0]].str.cat([cells[column] for column in columns[1:]], sep="-")
+    faults = []
+    for row in corrections:
+        same_row, column = keys == row["respondent_id"], row["column"]
+        if column not in cells or not (same_row & (cells[column] == row["old_value"])).any():
+            faults.append(_correction_fault(path, cells, same_row, row))
+        else:
+            cells.loc[same_row & (cells[column] == row["old_value"]), column] = row["new_value"]
+    if faults:
+        raise SourceError(faults)
+    return cells
+
+
+def _correction_fault(
+    path: str, cells: pd.DataFrame, same_row: pd.Series, row: dict[str, str]
+) -> Fault:
+    """Tell which of column, row and old value does not match; never the values."""
+    rows = cells.index[same_row]
+    if row["column"] not in cells:
+        found, expected = "kolonnen finnes ikke i fila", "en overskrift i fila"
+    elif rows.empty:
+        found, expected = "ingen rad har denne identiteten", "en rad i fila"
+    else:
+        found, expected = "en annen verdi enn den som skulle rettes", "verdien i old_value"
+    return Fault(
+        path,
+        f"{found} (rettelse {row['correction_id']})",
+        expected,
+        f"Rett eller ta ut rettelse {row['correction_id']} i config/corrections.csv.",
+        row=int(rows[0]) + 1 if len(rows) else None,
+        column=row["column"],
+    )
+
+
+def _column_faults(
+    raw: Raw, wanted: Mapping[str, str], found: Mapping[str, str], layout: Layout
+) -> list[Fault]:
+    needed = {name: key for name, key in wanted.items() if name not in OPTIONAL}
+    missing = [key for name, key in needed.items() if name not in found]
+    if len(missing) == len(needed):
+        return [
+            Fault(
+                raw.path,
+                "ingen av kolonnene er kjent",
+                f"overskrifter som {listed(list(needed.values())[:6], 'og')} i første rad",
+                "Se at fila har overskriftsrad, og at format og måleinstrument er riktige i "
+                "config/sources.csv og config/cohorts.csv.",
+                row=1,
+            )
+        ]
+    unknown = [
+        head
+        for head in raw.cells.columns
+        if head not in found.values()
+        and not any(fnmatchcase(head, pattern) for pattern in layout.unused)
+    ]
+    return [
+        Fault(
+            raw.path,
+            "kolonnen mangler",
+            "én kolonne med denne overskriften",
+            f"{suggestion(head, unknown)}Ta ut fila på nytt med alle spørsmålene.",
+            column=head,
+        )
+        for head in missing
+    ] + [
+        Fault(
+            raw.path,
+            "ukjent kolonne",
+            "bare kolonner som står i måleinstrumentet",
+            f"{suggestion(head, missing)}Ta bort kolonnen, eller meld fra om at "
+            "spørreskjemaet er endret.",
+            row=1,
+            column=head,
+        )
+        for head in unknown
+    ]

@@ -1,0 +1,310 @@
+"""Hold the statistics tables against themselves and each other.
+
+Worked out anew from the tables' own numbers, by other code than what made them: t from the
+interval, p from t, the adjusted p from the p, shares from counts, a row of one table against the
+same row of another. A cell that no value of the ledger is made of is held here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy import special
+
+from survey_report.recheck.report_checks import ReportFinding
+from survey_report.recheck.rules import ERROR, OK
+
+Rows = Sequence[Mapping[str, str]]
+
+# What is worked out again may differ in the last digits; two printings of one number may not.
+# scipy inverts the noncentral t to about seven digits.
+_EXACT, _NEAR, _NONCENTRAL = 0.0, 1e-9, 1e-6
+# A difference of means that is nearly nothing has the rounding of the means
+_ROUNDING = 1e-14
+_KEYS = ("factor", "comparison", "fact", "statement_id", "wave", "coefficient")
+_STEPS = {"none": 0, "half": 0.5, "main": 1, "double": 2, "triple": 3}
+
+
+class Column(NamedTuple):
+    """What a column should hold: one number per row, NaN where nothing follows."""
+
+    table: str
+    name: str
+    expected: np.ndarray
+    tolerance: float = _NEAR
+
+
+class Table:
+    """A table whose columns are arrays of numbers, NaN where a cell is empty or a text."""
+
+    def __init__(self, rows: Rows):
+        self.rows = rows
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return np.array([_number(row.get(name, "")) for row in self.rows])
+
+    def texts(self, name: str) -> np.ndarray:
+        return np.array([row.get(name, "") for row in self.rows], dtype=object)
+
+    def of(self, other: Table, name: str, key: str = "factor") -> np.ndarray:
+        """Return the other table's column, in the order of this one's keys."""
+        numbers = dict(zip(other.texts(key), other[name], strict=True))
+        return np.array([numbers.get(one, np.nan) for one in self.texts(key)])
+
+
+def check_tables(tables: Mapping[str, Rows]) -> list[ReportFinding]:
+    """Return an error per cell that does not follow, and one finding per column that holds.
+
+    Parameters
+    ----------
+    tables : mapping
+        Name of the table (``effect_change``) to its rows, as text.
+    """
+    read = {name: Table(rows) for name, rows in tables.items()}
+    with np.errstate(all="ignore"):
+        columns = [column for rule in _RULES for column in rule(read)]
+    return [finding for column in columns for finding in _held(read[column.table], column)]
+
+
+def _held(table: Table, column: Column) -> Iterator[ReportFinding]:
+    reported = table[column.name]
+    known = np.isfinite(reported) & np.isfinite(column.expected)
+    near = _ROUNDING if column.tolerance else 0
+    close = np.isclose(reported, column.expected, rtol=column.tolerance, atol=near)
+    item = f"{column.table}.{column.name}"
+    for place in np.flatnonzero(known & ~close):
+        shown, wanted = (f"{values[place]:.15g}" for values in (reported, column.expected))
+        key = next((table.rows[place][key] for key in _KEYS if key in table.rows[place]), "")
+        message = f"{column.table}.csv, rad {place + 1} ({key}), kolonne {column.name}: {shown}. "
+        message += f"Av de andre tallene følger {wanted}."
+        yield ReportFinding("values", "table", item, shown, wanted, ERROR, message)
+    if known.any() and (known <= close).all():
+        message = f"{known.sum()} celler følger av de andre tallene."
+        yield ReportFinding("values", "table", item, "", "", OK, message)
+
+
+def _paired(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """Paired t-tests: the interval gives t, t gives p, t and d give the limits of d."""
+    for name, diff in (
+        ("effect_change", "diff"),
+        ("effect_change_matched", "diff"),
+        ("followup", "diff"),
+        ("goals_within", "difference"),
+    ):
+        if table := tables.get(name):
+            yield Column(name, "df", table["n_groups"] - 1, _EXACT)
+            yield from _test(name, table, table[diff], _confidence(tables))
+    tails = [(1 + side * _confidence(tables)) / 2 for side in (1, -1)]
+    for name in ("effect_change", "effect_change_matched"):
+        if table := tables.get(name):
+            rms = np.sqrt((table["sd_before"] ** 2 + table["sd_after"] ** 2) / 2)
+            yield Column(name, "diff", table["mean_after"] - table["mean_before"])
+            yield Column(name, "d", table["diff"] / rms)
+            yield Column(name, "not_improved", table["n_groups"] - table["improved"], _EXACT)
+            for limit, quantile in zip(("d_low", "d_high"), tails, strict=True):
+                noncentrality = special.nctdtrinc(table["df"], quantile, table["t"])
+                expected = noncentrality * table["d"] / _divisor(table["t"])
+                yield Column(name, limit, expected, _NONCENTRAL)
+    if table := tables.get("followup"):
+        yield Column("followup", "diff", table["mean_followup"] - table["mean_after"])
+        yield Column("followup", "margin", _constant(table["margin"]), _EXACT)
+
+
+def _confidence(tables: Mapping[str, Table]) -> float:
+    """Return the confidence level that the report prints, as a share."""
+    facts = tables.get("facts", Table([]))
+    printed = dict(zip(facts.texts("fact"), facts["value"], strict=True))
+    return printed.get("confidence_percent", 95) / 100
+
+
+def _test(name: str, table: Table, diff: np.ndarray, confidence: float) -> Iterator[Column]:
+    """t from the interval and df, p from t, and Holm's p from the p where it is printed."""
+    t, df = table["t"], table["df"]
+    half = (table["ci_high"] - table["ci_low"]) / 2
+    yield Column(name, "ci_low", diff - half)
+    yield Column(name, "t", diff * special.stdtrit(df, (1 + confidence) / 2) / half)
+    yield Column(name, "p", 2 * special.stdtr(df, -np.abs(t)))
+    # Holm's family is named, or it is the factors; the index is a planned test of its own
+    families = table.texts("family")
+    if name != "subgroups":
+        families = table.texts("factor") == "global_index"
+    expected = np.full(len(t), np.nan)
+    for family in set(families):
+        expected[families == family] = _holm(table["p"][families == family])
+    yield Column(name, "p_holm", expected)
+
+
+def _holm(p: np.ndarray) -> np.ndarray:
+    """Return Holm's adjusted p: the largest so far of p times how many are left.
+
+    Where a p is hidden or could not be computed, nobody can tell from the table how many there
+    were, and nothing follows.
+    """
+    if np.isnan(p).any():
+        return np.full(len(p), np.nan)
+    order = np.argsort(p)
+    left = len(p) - np.arange(len(p))
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * left), 1)
+    return adjusted
+
+
+def _full(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """The full table repeats the contract's columns, and its counts are all the groups."""
+    full, change = tables.get("effect_change_full"), tables.get("effect_change")
+    if not (full and change):
+        return
+    for name in ("n_groups", "t", "df", "p", "p_holm", "d", "d_low", "d_high", "improved"):
+        yield Column("effect_change_full", name, full.of(change, name), _EXACT)
+    yield Column(
+        "effect_change_full",
+        "sd_diff",
+        full.of(change, "diff") * np.sqrt(full["n_groups"]) / _divisor(full["t"]),
+    )
+    yield Column("effect_change_full", "declined", _rest(full), _EXACT)
+
+
+def _divisor(t: np.ndarray) -> np.ndarray:
+    """Return t, or NaN where it is nothing but the machine's rounding of no difference."""
+    return np.where(np.abs(t) > _NEAR, t, np.nan)
+
+
+def _rest(table: Table) -> np.ndarray:
+    return table["n_groups"] - table["improved"] - table["unchanged"]
+
+
+def _sensitivity(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """The thresholds are multiples of the main one; the counts are all the groups."""
+    name = "improvement_sensitivity"
+    table, change = tables.get(name), tables.get("effect_change")
+    if not (table and change):
+        return
+    level = table.texts("level")
+    times = np.array([_STEPS.get(one, np.nan) for one in level])
+    main = _constant(np.where(level == "main", table["threshold"], np.nan))
+    yield Column(name, "threshold", times * main)
+    yield Column(name, "n_groups", table.of(change, "n_groups"), _EXACT)
+    yield Column(name, "declined", _rest(table), _EXACT)
+    improved = np.where(level == "main", table.of(change, "improved"), np.nan)
+    yield Column(name, "improved", improved, _EXACT)
+
+
+def _groups(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """Each group's change stands in order; where all are shown, their mean is the factor's."""
+    table, change = tables.get("group_changes"), tables.get("effect_change")
+    if not (table and change):
+        return
+    factor, diff, expected = table.texts("factor"), table["diff"], np.full(len(table.rows), np.nan)
+    for one in dict.fromkeys(factor):
+        inside = np.flatnonzero(factor == one)
+        expected[inside] = np.sort(diff[inside])
+        wanted = table.of(change, "diff")[inside[0]]
+        # each change is rounded to two decimals, and so is no further off than half of the last
+        if abs(diff[inside].mean() - wanted) > 0.005 + _NEAR:
+            expected[inside] = wanted
+    yield Column("group_changes", "diff", expected, _EXACT)
+
+
+def _subgroups(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """Welch's tests: the same ties as the paired ones; the two parts are all the groups."""
+    table, change = tables.get("subgroups"), tables.get("effect_change")
+    if not (table and change):
+        return
+    yield Column("subgroups", "diff", table["mean_first"] - table["mean_second"])
+    yield from _test("subgroups", table, table["diff"], _confidence(tables))
+    yield Column("subgroups", "n_second", table.of(change, "n_groups") - table["n_first"], _EXACT)
+
+
+def _goals(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """The goals repeat the change table; the correlations are those of the goals."""
+    goals, change = tables.get("goals"), tables.get("effect_change")
+    if not (goals and change):
+        return
+    for name, source in (("groups_chosen",) * 2, ("diff",) * 2, ("baseline", "mean_before")):
+        yield Column("goals", name, goals.of(change, source))
+    correlations = tables.get("goals_correlations")
+    known = np.isfinite(goals["diff"]) & np.isfinite(goals["baseline"])
+    if correlations and known.sum() > 2:
+        names = ("groups_chosen", "diff", "baseline")
+        chosen, diff, baseline = (goals[name][known] for name in names)
+        r = {
+            "goal_change_correlation": np.corrcoef(chosen, diff)[0, 1],
+            "goal_baseline_correlation": np.corrcoef(chosen, baseline)[0, 1],
+        }
+        facts = correlations.texts("fact")
+        value = np.array([r.get(fact, np.nan) for fact in facts])
+        yield Column("goals_correlations", "value", value)
+        yield Column("goals_correlations", "n", np.full(len(facts), float(len(diff))), _EXACT)
+
+
+def _evaluation(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """Shares are counts out of their base; the base is that of the statement."""
+    table, statements = tables.get("evaluation_distribution"), tables.get("evaluation")
+    if not (table and statements):
+        return
+    yield Column("evaluation_distribution", "percent", 100 * table["n"] / table["n_base"])
+    stand = table.texts("meaning") != "dont_know"
+    base = np.where(stand, table.of(statements, "n", "statement_id"), np.nan)
+    yield Column("evaluation_distribution", "n_base", base, _EXACT)
+    percent = 100 * statements["n_agree"] / statements["n"]
+    yield Column("evaluation", "percent_agree", percent)
+
+
+def _reliability(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """The limits of Jacobson and Truax follow from the reliability."""
+    table, change = tables.get("reliable_change"), tables.get("effect_change")
+    if not (table and change):
+        return
+    index = dict(zip(change.texts("factor"), change["sd_before"], strict=True))["global_index"]
+    n_groups = dict(zip(change.texts("factor"), change["n_groups"], strict=True))["global_index"]
+    every = np.ones(len(table.rows))
+    yield Column("reliable_change", "sd_before", index * every)
+    yield Column("reliable_change", "n_groups", n_groups * every, _EXACT)
+    error = table["sd_before"] * np.sqrt(2 * (1 - table["reliability"]))
+    yield Column("reliable_change", "se_diff", error)
+    counted = table["positive"] + table["negative"]
+    yield Column("reliable_change", "unchanged", table["n_groups"] - counted, _EXACT)
+
+
+def _participation(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """The groups that answered a wave are the same everywhere; rates of groups are in tens."""
+    waves = tables.get("participation")
+    if not waves:
+        return
+    yield Column("participation", "response_rate", 100 * waves["responses"] / waves["invited"])
+    if table := tables.get("agreement"):
+        groups = table.of(waves, "groups", "wave")
+        yield Column("agreement", "n_groups", np.minimum(groups, table["n_groups"]), _EXACT)
+        members = np.minimum(table.of(waves, "responses", "wave"), table["n_members"])
+        yield Column("agreement", "n_members", members, _EXACT)
+        yield Column("agreement", "n_alpha", np.minimum(members, table["n_alpha"]), _EXACT)
+    if table := tables.get("participation_groups"):
+        rates, wave = table["response_rate"], table.texts("wave")
+        expected = np.clip(np.round(rates, -1), 0, 100)
+        for one in dict.fromkeys(wave):
+            expected[wave == one] = np.sort(expected[wave == one])
+        yield Column("participation_groups", "response_rate", expected, _EXACT)
+
+
+def _constant(values: np.ndarray) -> np.ndarray:
+    """Return the commonest of the numbers, for every row."""
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return np.full(len(values), np.nan)
+    numbers, counts = np.unique(known, return_counts=True)
+    return np.full(len(values), numbers[counts.argmax()])
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return np.nan
+
+
+_RULES = (
+    *(_paired, _full, _sensitivity, _groups, _subgroups, _goals),
+    *(_evaluation, _reliability, _participation),
+)

@@ -1,0 +1,161 @@
+"""Run the cells and inline expressions of the report, and put their results in place."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from survey_report.render import document_cells
+from survey_report.render.author_faults import Fault, RenderError
+from survey_report.render.document_sources import Cell, Document, Text, fill_inlines, inlines_of
+
+_TIMEOUT = 600
+
+
+def execute(document: Document, folder: Path, root: Path) -> str:
+    """Return the Markdown of the report with the results of its code in place.
+
+    Parameters
+    ----------
+    document : Document
+    folder : Path
+        Where the cells run, and where images that cells draw are put.
+    root : Path
+        The repository, from which chapters import.
+
+    Raises
+    ------
+    RenderError
+        Listing every cell and every inline expression that failed.
+    """
+    results = _run([_message(part) for part in document.parts], folder, root)
+    faults = [
+        fault
+        for part, result in zip(document.parts, results, strict=True)
+        for fault in (_cell_faults if isinstance(part, Cell) else _text_faults)(part, result)
+    ]
+    if faults:
+        raise RenderError(faults)
+    pieces = [
+        cell_markdown(part, result, folder)
+        if isinstance(part, Cell)
+        else fill_inlines(part, [inline["text"] for inline in result])
+        for part, result in zip(document.parts, results, strict=True)
+    ]
+    return "\n\n".join(pieces) + "\n"
+
+
+def _message(part: Text | Cell) -> dict:
+    if isinstance(part, Cell):
+        return {"code": "" if part.options.get("eval") is False else part.code}
+    return {"expressions": [inline.expression for inline in inlines_of(part)]}
+
+
+def _run(messages: list[dict], folder: Path, root: Path) -> list:
+    """Return one result per message; a document without code starts no process."""
+    if not any(message.get("code") or message.get("expressions") for message in messages):
+        return [{"printed": "", "shown": []} if "code" in message else [] for message in messages]
+    run = subprocess.run(
+        [sys.executable, "-P", document_cells.__file__],
+        input=json.dumps(messages),
+        cwd=folder,
+        env=_environment(folder, root),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=_TIMEOUT,
+        check=False,
+    )
+    if run.returncode != 0:
+        last = run.stderr.strip().splitlines()[-1:]
+        raise RenderError([Fault("", 0, "Cellene i rapporten lot seg ikke kjøre.", *last)])
+    return json.loads(run.stdout)
+
+
+def _environment(folder: Path, root: Path) -> dict[str, str]:
+    python_path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
+    return os.environ | {
+        "PYTHONPATH": python_path,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        # The user's own IPython start-up files must not change the report.
+        "IPYTHONDIR": str(folder / ".ipython"),
+        # Figures that a cell draws are shown as in a notebook.
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
+
+
+def _text_faults(text: Text, results: list[dict]) -> list[Fault]:
+    return [
+        Fault(inline.file, inline.number, _plain(result), f"`{{python}} {inline.expression}`")
+        for inline, result in zip(inlines_of(text), results, strict=True)
+        if "error" in result
+    ]
+
+
+def _cell_faults(cell: Cell, result: dict) -> list[Fault]:
+    if "error" not in result:
+        return []
+    lines = cell.code.splitlines()
+    # IPython leaves the empty lines on top (where the options stood) out of its count.
+    empty = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    at = empty + max(result["line"], 1)
+    if at > len(lines):
+        at = empty + 1
+    return [Fault(cell.file, cell.number + at, _plain(result), lines[at - 1].strip())]
+
+
+def _plain(result: dict) -> str:
+    """Return what went wrong; Python's name for it only where the message is Python's own."""
+    message = result["message"]
+    in_norwegian = message.endswith(".") or "«" in message
+    return message if in_norwegian else f"Koden stoppet: {message} ({result['error']})"
+
+
+def cell_markdown(cell: Cell, result: dict, folder: Path) -> str:
+    """Return the Markdown that a cell leaves in the document.
+
+    Parameters
+    ----------
+    cell : Cell
+        The options include, echo, output, label, fig-cap, fig-alt and tbl-cap are followed,
+        with the meaning Quarto gives them.
+    result : dict
+        ``printed``: text; ``shown``: list of {MIME type: data}.
+    folder : Path
+        Where images are put.
+    """
+    if cell.options.get("include") is False:
+        return ""
+    pieces = [f"``` python\n{cell.code.strip()}\n```"] if cell.options.get("echo") else []
+    shown = cell.options.get("output", True)
+    if shown is not False:
+        printed = result["printed"]
+        if printed.strip():
+            pieces.append(printed if shown == "asis" else f"```\n{printed.rstrip()}\n```")
+        pieces += [_shown_markdown(data, cell, folder) for data in result["shown"]]
+    return _captioned("\n\n".join(filter(None, pieces)), cell)
+
+
+def _shown_markdown(data: dict[str, str], cell: Cell, folder: Path) -> str:
+    if "text/markdown" in data:
+        return data["text/markdown"]
+    if "image/png" in data:
+        name = f"{cell.options.get('label', f'celle-{cell.number}')}.png"
+        (folder / name).write_bytes(base64.b64decode(data["image/png"]))
+        alt = str(cell.options.get("fig-alt", "")).replace('"', "'")
+        return f"![]({name})" + (f'{{fig-alt="{alt}"}}' if alt else "")
+    if "text/html" in data:
+        return f"```{{=html}}\n{data['text/html']}\n```"
+    return f"```\n{data['text/plain']}\n```" if "text/plain" in data else ""
+
+
+def _captioned(markdown: str, cell: Cell) -> str:
+    """Wrap what a cell shows in a figure or table div when it has a label and a caption."""
+    label = str(cell.options.get("label", ""))
+    for prefix, option in (("fig-", "fig-cap"), ("tbl-", "tbl-cap")):
+        if label.startswith(prefix) and option in cell.options:
+            return f"::: {{#{label}}}\n{markdown}\n\n{cell.options[option]}\n:::"
+    return markdown

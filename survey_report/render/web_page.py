@@ -1,0 +1,180 @@
+"""What is done with the HTML last: one file of it all, the trace ledger, the checks."""
+
+from __future__ import annotations
+
+import base64
+import json
+import mimetypes
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from survey_report.render.author_faults import Fault, RenderError
+
+_STYLESHEET = re.compile(r'<link rel="stylesheet" href="(?P<path>[^":]+)">')
+_SCRIPT = re.compile(r'<script src="(?P<path>[^":]+)"></script>')
+_IMAGE = re.compile(r'(<img\b[^>]*?\bsrc=")(?P<path>[^":]+)(")')
+_CSS_URL = re.compile(r'url\("(?P<path>[^":]+)"\)')
+_USED = re.compile(r'data-id="([^"]+)"')
+_SLOT = re.compile(r'(<script\b[^>]*\bid="verdier"[^>]*>).*?(</script>)', re.DOTALL)
+_ROW = re.compile(r"rad (\d+)")
+_BACK_LINK = re.compile(r'(<a\b[^>]*\bclass="footnote-back"[^>]*?)(\s*>)')
+_NOTES = re.compile(r'(<(?:section|aside)\b[^>]*\bid="footnotes"[^>]*?)(\s*>)')
+# The TeX source that Pandoc leaves beside each formula: no reader's text.
+_TEX = re.compile(r'<annotation encoding="application/x-tex">.*?</annotation>', re.DOTALL)
+# What makes a browser fetch something; links that a reader may follow do not.
+_FETCHED = re.compile(
+    r"""<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*?\b(?:src|data)\s*=\s*["']?"""
+    r"""(?P<src>(?:https?:)?//[^"'\s>]+)"""
+    r"""|<link\b[^>]*?\bhref\s*=\s*["']?(?P<href>(?:https?:)?//[^"'\s>]+)"""
+    r"""|(?:@import\s+|url\()\s*["']?(?P<css>(?:https?:)?//[^"')\s]+)""",
+    re.IGNORECASE,
+)
+_UNRESOLVED = re.compile(r"\?@?(?:fig|tbl|sec|vedlegg)-[\w-]+|\?@[\w-]+")
+_CODE_LEFT = re.compile(r"`?\{python\}[^<]{0,60}")
+
+
+def finish(page: str, values: Iterable[Mapping]) -> str:
+    """Return the page with its ledger in place.
+
+    Parameters
+    ----------
+    page : str
+        The HTML as the renderer wrote it.
+    values : iterable of mapping
+        The ledger: id, value, display, unit, n, definition, formula, source, rule, script,
+        inputs.
+
+    Raises
+    ------
+    RenderError
+        When the page would fetch something from the network, holds an unresolved reference,
+        or shows a number that the ledger does not have.
+    """
+    used = set(_USED.findall(page))
+    entries = [value for value in values if value["id"] in used]
+    faults = faults_of(page)
+    known = {value["id"] for value in entries}
+    faults += [
+        Fault("", 0, f"Tallet «{name}» finnes ikke i tallregisteret.")
+        for name in sorted(used - known)
+    ]
+    if faults:
+        raise RenderError(faults)
+    data = json.dumps(slim_ledger(entries), ensure_ascii=False, separators=(",", ":"))
+    page = _SLOT.sub(lambda m: m[1] + data.replace("</", "<\\/") + m[2], page, count=1)
+    page = _TEX.sub("", page)
+    page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
+    return _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
+
+
+def embed_resources(page: str, folder: Path) -> str:
+    """Return the page with its style sheets, scripts, fonts and images inside it.
+
+    What is embedded already, as Quarto does it, stays as it is.
+
+    Parameters
+    ----------
+    page : str
+    folder : Path
+        What the paths in the page are relative to.
+    """
+
+    def style(match: re.Match) -> str:
+        path = folder / match["path"]
+        css = path.read_text(encoding="utf-8")
+        embedded = _CSS_URL.sub(lambda url: f'url("{_data_uri(path.parent / url["path"])}")', css)
+        return f"<style>\n{embedded}</style>"
+
+    def script(match: re.Match) -> str:
+        return f"<script>\n{(folder / match['path']).read_text(encoding='utf-8')}</script>"
+
+    page = _STYLESHEET.sub(style, page)
+    page = _SCRIPT.sub(script, page)
+    return _IMAGE.sub(lambda m: m[1] + _data_uri(folder / m["path"]) + m[3], page)
+
+
+def _data_uri(path: Path) -> str:
+    kind = mimetypes.guess_type(path.name)[0] or {".woff2": "font/woff2"}[path.suffix]
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+def slim_ledger(entries: Iterable[Mapping]) -> dict:
+    """Return the ledger as the page's script reads it, with nothing said twice.
+
+    Returns
+    -------
+    dict
+        ``tekster``: the texts. ``lister``: lists of indices into them. ``slag``: what the cells
+        of a column share: [unit, formula, source parts but the row, rule, script, list].
+        ``verdier``: the id but its last part, to the last part, to [value, n, definition parts,
+        row, place in slag].
+    """
+    texts: dict[str, int] = {}
+    lists: dict[tuple, int] = {}
+    kinds: dict[tuple, int] = {}
+
+    def text(words: str) -> int | None:
+        return texts.setdefault(words, len(texts)) if words else None
+
+    def place(store: dict[tuple, int], *parts: object) -> int:
+        return store.setdefault(parts, len(store))
+
+    values: dict[str, dict[str, list]] = {}
+    for entry in sorted(entries, key=lambda entry: entry["id"].rpartition(".")[0]):
+        where, row = _without_row(entry["source"])
+        kind = place(
+            kinds,
+            text(entry["unit"]),
+            text(entry.get("formula", "")),
+            tuple(map(text, where)),
+            text(entry["rule"]),
+            text(entry.get("script", "")),
+            place(lists, *map(text, entry["inputs"])),
+        )
+        definition = [text(part) for part in entry["definition"].split(": ")]
+        subject, _, name = entry["id"].rpartition(".")
+        values.setdefault(subject, {})[name] = [
+            *(entry["value"], entry["n"], definition, row, kind)
+        ]
+    return {
+        "tekster": list(texts),
+        "lister": [list(key) for key in lists],
+        "slag": [[list(part) if isinstance(part, tuple) else part for part in k] for k in kinds],
+        "verdier": values,
+    }
+
+
+def _without_row(source: str) -> tuple[list[str], int | None]:
+    """Return the parts of ``path, rad 3, kolonne diff`` without the row, and the row."""
+    first, *rest = source.split(", ")
+    if rest and (row := _ROW.fullmatch(rest[0])):
+        return [first, *rest[1:]], int(row[1])
+    return [first, *rest], None
+
+
+def traced(trace: Mapping) -> dict[str, list]:
+    """Return the values of a page's ledger by their whole id."""
+    return {
+        f"{subject}.{name}" if subject else name: entry
+        for subject, entries in trace["verdier"].items()
+        for name, entry in entries.items()
+    }
+
+
+def faults_of(page: str) -> list[Fault]:
+    """Return what a finished page must not have."""
+    visible = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    text = re.sub(r"<[^>]+>", " ", visible)
+    faults = [
+        Fault("", 0, f"Siden henter noe fra nettet: {next(filter(None, match.groups()))}")
+        for match in _FETCHED.finditer(page)
+    ]
+    faults += [
+        Fault("", 0, f"Kryssreferansen {match[0]} er ikke løst.")
+        for match in _UNRESOLVED.finditer(text)
+    ]
+    faults += [Fault("", 0, f"Kode står igjen: {m[0]}") for m in _CODE_LEFT.finditer(text)]
+    if _SLOT.search(page) is None:
+        faults.append(Fault("", 0, "Siden mangler plassen til tallregisteret (id «verdier»)."))
+    return faults

@@ -1,0 +1,1 @@
+"""After the report: comparison with an earlier edition, manifest, audit page, crate."""

@@ -1,0 +1,120 @@
+"""Build reports/output/manifest.json: what went in, what came out, and with which versions.
+
+The manifest is the only file that may hold a time. `make verify` holds the files of a machine
+against it.
+"""
+
+import csv
+import hashlib
+import json
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import distributions
+from pathlib import Path
+
+# What decides the outputs, besides the raw exports
+CODE = (
+    *("Snakefile", "Makefile", "environment.yml", "requirements.txt", "pyproject.toml"),
+    *("rules/*.smk", "scripts/**/*.py", "survey_report/**/*.py", "reports/theme/**/*", "reports/audit/*"),
+)
+SETTINGS = ("config/**/*", "reports/*.qmd", "reports/chapters/*.qmd", "reports/appendices/*.qmd")
+
+
+def find_files(patterns: Iterable[str], root: Path = Path()) -> list[str]:
+    """Return the files that the patterns name, relative to the root, sorted."""
+    found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def describe_file(path: Path) -> dict:
+    """Return path, size in bytes and SHA-256 of a file, and the rows of a table."""
+    content = path.read_bytes()
+    rows = count_rows(path)
+    return {
+        "path": path.as_posix(),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    } | ({} if rows is None else {"rows": rows})
+
+
+def count_rows(path: Path) -> int | None:
+    """Return the data rows of a CSV or parquet file, None for other files."""
+    if path.suffix == ".csv":
+        # latin-1 reads any bytes; only the line ends and quotes count
+        with path.open(encoding="latin-1", newline="") as file:
+            return max(sum(1 for row in csv.reader(file) if row) - 1, 0)
+    if path.suffix == ".parquet":
+        from pyarrow import parquet
+
+        return parquet.read_metadata(path).num_rows
+    return None
+
+
+def package_versions() -> dict[str, str]:
+    """Return the installed packages and their versions."""
+    found = {package.metadata["Name"].lower(): package.version for package in distributions()}
+    return dict(sorted(found.items()))
+
+
+def describe_commit() -> dict:
+    """Return the commit and whether the tracked files were unchanged; outside git, nulls."""
+    if shutil.which("git") is None or not Path(".git").exists():
+        return {"commit": None, "clean": None}
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True)
+    changes = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=no"], capture_output=True, text=True
+    )
+    return {
+        "commit": commit.stdout.strip() or None,
+        "clean": changes.stdout == "" if changes.returncode == 0 else None,
+    }
+
+
+def build_manifest(
+    config: dict,
+    inputs: Iterable[str],
+    code: Iterable[str],
+    outputs: dict[str, list[str]],
+    renderer: dict,
+) -> dict:
+    """Return the manifest.
+
+    Parameters
+    ----------
+    config : dict
+        The whole config.
+    inputs : iterable of str
+        The registered raw files, the tables of the config and the chapters.
+    code : iterable of str
+        Rules, scripts, templates and the lock.
+    outputs : dict of str to list of str
+        Every file the pipeline made, by the rule that made it.
+    renderer : dict
+        Which renderer ran, with versions.
+    """
+    made = sorted((path, rule) for rule, paths in outputs.items() for path in paths)
+    return {
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "edition": config["edition"]["id"],
+        "code": describe_commit() | {"files": [describe_file(Path(path)) for path in sorted(code)]},
+        "python": platform.python_version(),
+        "packages": package_versions(),
+        "renderer": renderer,
+        "config": config,
+        "inputs": [describe_file(Path(path)) for path in sorted(inputs)],
+        "outputs": [describe_file(Path(path)) | {"rule": rule} for path, rule in made],
+    }
+
+
+def read_json(path: Path) -> dict:
+    """Return what a JSON file of the build holds."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_manifest(manifest: dict, path: Path) -> None:
+    """Write a manifest, or what describes it, as indented JSON."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Config, editions, instruments, and tables that staff fill in."""

@@ -1,0 +1,44 @@
+"""Two separate sets of groups."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from scipy.stats import ttest_ind
+
+from survey_report.statistics import reasons
+from survey_report.statistics.change import TOLERANCE
+
+
+def welch(first: pd.Series, second: pd.Series, confidence_level: float) -> dict:
+    """Return the difference of two means with Welch's t-test (1947, Biometrika 34, 28–35).
+
+    Returns
+    -------
+    dict
+        n_first, n_second, mean_first, mean_second, diff (first minus second), ci_low, ci_high,
+        t, df, p, reason. Missing values are left out; each side needs two, and one must vary.
+    """
+    first, second = first.dropna(), second.dropna()
+    result = {
+        "n_first": len(first),
+        "n_second": len(second),
+        "mean_first": first.mean(),
+        "mean_second": second.mean(),
+        "diff": first.mean() - second.mean(),
+    } | dict.fromkeys(["ci_low", "ci_high", "t", "df", "p"], math.nan)
+    if min(len(first), len(second)) < 2:
+        return result | {"reason": reasons.TOO_FEW_GROUPS}
+    if max(first.std(), second.std()) <= TOLERANCE:
+        return result | {"reason": reasons.SAME_CHANGE}
+    test = ttest_ind(first, second, equal_var=False)
+    interval = test.confidence_interval(confidence_level)
+    return result | {
+        "ci_low": interval.low,
+        "ci_high": interval.high,
+        "t": test.statistic,
+        "df": test.df,
+        "p": test.pvalue,
+        "reason": "",
+    }

@@ -1,0 +1,179 @@
+"""Compute whether parts of the programme changed differently."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from survey_report.disclosure import suppress
+from survey_report.disclosure.group_comparisons import comparisons_to_hide
+from survey_report.disclosure.primary import MINIMUM_GROUPS
+from survey_report.statistics import reasons
+from survey_report.statistics.chosen_factors import chosen_table
+from survey_report.statistics.comparison import welch
+from survey_report.statistics.multiplicity import holm
+from survey_report.statistics.waves import GLOBAL_INDEX, persons_behind, wave_tables
+
+WAVES = ("before", "after")
+# How many persons a small part has is hidden with its result: the size can tell which group it is
+VALUES = "persons_first persons_second mean_first mean_second diff ci_low ci_high t df p p_holm"
+COLUMNS = (
+    "comparison family comparison_nb factor n_first n_second persons_first persons_second "
+    "mean_first mean_second diff ci_low ci_high t df p p_holm suppressed reason"
+)
+
+
+def comparisons(cohorts: pd.Series, kinds: pd.Series, chosen: pd.DataFrame) -> list[dict]:
+    """Return what is compared: each time one part of the completed groups with the rest.
+
+    Parameters
+    ----------
+    cohorts, kinds : Series
+        The cohort and the organisation_type of each group, by group.
+    chosen : DataFrame of bool
+        The same groups by factors: whether the group chose the factor.
+
+    Returns
+    -------
+    list of dict
+        comparison, family, comparison_nb, factor, first (bool per group: in the first part).
+    """
+    names = sorted(set(cohorts))
+    early = names[: (len(names) + 1) // 2]
+    whole = [
+        {
+            "comparison": "organisation_type",
+            "family": "organisation_type",
+            "comparison_nb": "Departementer mot direktorater",
+            "first": kinds == "departement",
+        },
+        {
+            "comparison": "cohort_half",
+            "family": "cohort_half",
+            "comparison_nb": "Den første halvdelen av kullene mot den siste",
+            "first": cohorts.isin(early),
+        },
+    ]
+    by_cohort = [
+        {
+            "comparison": f"cohort_{name.replace('-', '_')}",
+            "family": "cohort",
+            "comparison_nb": f"Kull {name} mot de andre kullene",
+            "first": cohorts == name,
+        }
+        for name in names
+    ]
+    by_choice = [
+        {
+            "comparison": f"chosen_{factor}",
+            "family": "chosen",
+            "comparison_nb": "Grupper som valgte faktoren, mot grupper som ikke gjorde det",
+            "factor": factor,
+            "first": chosen[factor],
+        }
+        for factor in chosen.columns
+    ]
+    return [{"factor": GLOBAL_INDEX, **part} for part in [*whole, *by_cohort, *by_choice]]
+
+
+def compute_subgroups(
+    change: pd.DataFrame, persons: pd.DataFrame, parts: list[dict], settings: dict, minimum: int
+) -> pd.DataFrame:
+    """Return the difference in change between parts of the programme.
+
+    Parameters
+    ----------
+    change, persons : DataFrame
+        The same groups by factors: after minus before, and the members behind it.
+    parts : list of dict
+        From `comparisons`.
+    settings : dict
+        The `statistics` section of the config.
+    minimum : int
+        The disclosure gate's minimum size. Fewer than `MINIMUM_GROUPS` groups in a part count as
+        nobody: the part would give a single group away. So does a part from which, with the
+        others, such a part could be worked out.
+
+    Returns
+    -------
+    DataFrame
+        comparison, family, comparison_nb, factor, n_first, n_second (groups), persons_first,
+        persons_second, mean_first, mean_second, diff, ci_low, ci_high (points), t, df, p (Welch),
+        p_holm (over the comparisons of the family), suppressed, reason.
+    """
+    rows = [
+        {key: value for key, value in part.items() if key != "first"}
+        | compare(change[part["factor"]], persons[part["factor"]], part["first"], settings)
+        for part in parts
+    ]
+    table = pd.DataFrame(rows)
+    hidden = comparisons_to_hide(whole_programme(change, parts)).index
+    table["behind"] = table["behind"].mask(table["comparison"].isin(hidden), 0)
+    shown = table["p"].where(table["behind"] >= minimum)
+    table["p_holm"] = shown.groupby(table["family"]).transform(holm)
+    whole = table.astype({"persons_first": "Int64", "persons_second": "Int64"})
+    gated = suppress(whole, "behind", VALUES.split(), minimum)
+    gated["reason"] = gated["reason"].mask(gated["suppressed"], reasons.TOO_SMALL_PART)
+    return gated[COLUMNS.split()]
+
+
+def whole_programme(change: pd.DataFrame, parts: list[dict]) -> pd.DataFrame:
+    """Return the comparisons on the global index: groups by comparisons, True in the first part.
+
+    They are over the same groups, so that one can be worked out from the others.
+    """
+    answered = change.index[change[GLOBAL_INDEX].notna()]
+    return pd.DataFrame(
+        {part["comparison"]: part["first"] for part in parts if part["factor"] == GLOBAL_INDEX}
+    ).loc[answered]
+
+
+def compare(change: pd.Series, persons: pd.Series, first: pd.Series, settings: dict) -> dict:
+    """Return the Welch test of the groups in `first` against the rest, and who is behind it.
+
+    Adds persons_first, persons_second and `behind`, what the gate goes by: the smaller of the
+    two, 0 when a part has fewer than `MINIMUM_GROUPS` groups.
+    """
+    result = welch(change[first], change[~first], settings["confidence_level"])
+    counted = persons.where(change.notna(), 0)
+    on_each_side = [int(counted[first].sum()), int(counted[~first].sum())]
+    enough = min(result["n_first"], result["n_second"]) >= MINIMUM_GROUPS
+    return result | {
+        "persons_first": on_each_side[0],
+        "persons_second": on_each_side[1],
+        "behind": min(on_each_side) if enough else 0,
+    }
+
+
+def subgroup_tables(
+    groups: pd.DataFrame,
+    areas: pd.DataFrame,
+    participants: pd.DataFrame,
+    factors: list[str],
+    settings: Mapping,
+    minimum: int,
+) -> dict[str, pd.DataFrame]:
+    """Return the table of comparisons between parts of the programme, by name.
+
+    Parameters
+    ----------
+    groups, areas, participants : DataFrame
+        The clean tables effect_groups, development_areas and participants.
+    factors : list of str
+    settings : mapping
+        The config's ``statistics``.
+    minimum : int
+        The least number of persons that a published value rests on.
+    """
+    before, after = wave_tables(groups, WAVES)
+    change = after - before
+    persons = persons_behind(groups, WAVES).reindex(change.index)
+    chosen = chosen_table(areas, change.reindex(columns=factors))
+    parts = comparisons(
+        groups.drop_duplicates("group").set_index("group")["cohort"].reindex(change.index),
+        participants.drop_duplicates("group")
+        .set_index("group")["organisation_type"]
+        .reindex(change.index),
+        chosen,
+    )
+    table = compute_subgroups(change, persons, parts, settings, minimum)
+    return {"subgroups": table}

@@ -1,0 +1,89 @@
+"""Group means as tables of groups by factors, one table per wave."""
+
+from __future__ import annotations
+
+import functools
+
+import pandas as pd
+
+GLOBAL_INDEX = "global_index"
+KEYS = ["cohort", "group", "wave", "factor"]
+
+
+def wave_tables(groups: pd.DataFrame, waves: tuple[str, ...]) -> list[pd.DataFrame]:
+    """Return one table per wave, of the groups that have answered in all of `waves`.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        group, wave, factor, mean: one row per group, wave and factor.
+    waves : tuple of str
+        The waves to return, such as ``("before", "after")``.
+
+    Returns
+    -------
+    list of DataFrame
+        Indexed by group, one column per factor; same groups and factors in every table.
+        A factor that nobody in a group answered is NaN there.
+    """
+    answered = groups.dropna(subset="mean")
+    tables = [
+        answered[answered["wave"] == wave].pivot(index="group", columns="factor", values="mean")
+        for wave in waves
+    ]
+    common = functools.reduce(pd.Index.intersection, [table.index for table in tables])
+    factors = groups["factor"].drop_duplicates().sort_values().tolist()
+    return [table.reindex(index=common.sort_values(), columns=factors) for table in tables]
+
+
+def persons_behind(groups: pd.DataFrame, waves: tuple[str, ...]) -> pd.DataFrame:
+    """Return how many members a group's results rest on: the fewest in any of `waves`.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        group, wave, factor, n_members, mean.
+    waves : tuple of str
+        The waves that are compared.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by group, one column per factor.
+    """
+    counts = groups[groups["wave"].isin(waves)].groupby(["group", "factor"])["n_members"].min()
+    return counts.unstack()
+
+
+def in_factor_order(table: pd.DataFrame, factors: list[str]) -> pd.DataFrame:
+    """Return `table` with global_index first, then the factors as listed; others are dropped."""
+    order = pd.Index([GLOBAL_INDEX, *factors])
+    kept = table[table["factor"].isin(order)]
+    return kept.sort_values("factor", key=order.get_indexer, kind="stable", ignore_index=True)
+
+
+def group_means(members: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean of each group's member scores.
+
+    Every member counts the same. The global index is the mean of the group's factor means
+    and exists only where all factors have one.
+
+    Parameters
+    ----------
+    members : pandas.DataFrame
+        cohort, group, wave, respondent, factor, n_items, score.
+
+    Returns
+    -------
+    pandas.DataFrame
+        cohort, group, wave, factor (and ``global_index``), n_members (with a score; for the
+        index: with a score on any factor), mean (scale points); sorted.
+    """
+    factors = members.groupby(KEYS)["score"].agg(n_members="count", mean="mean").reset_index()
+    group = factors.groupby(KEYS[:3])
+    index = group["mean"].agg(lambda means: means.mean(skipna=False)).reset_index()
+    scored = members.dropna(subset="score").groupby(KEYS[:3])["respondent"].nunique()
+    index = index.merge(scored.rename("n_members").reset_index(), "left", on=KEYS[:3])
+    index = index.assign(factor=GLOBAL_INDEX, n_members=index["n_members"].fillna(0))
+    table = pd.concat([factors, index]).astype({"factor": "str", "n_members": "int64"})
+    return table[[*KEYS, "n_members", "mean"]].sort_values(KEYS, ignore_index=True)

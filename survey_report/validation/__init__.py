@@ -1,0 +1,1 @@
+"""What was handed in, held against the register and the instrument before any of it is used."""

@@ -1,0 +1,1 @@
+"""What surrounds a build: console, lock, digests of code, how a script runs."""

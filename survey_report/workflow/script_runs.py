@@ -1,0 +1,72 @@
+"""How a rule's script runs: with a log of its own, and no stack trace at staff."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+# what the machine refuses, and what can be done about it
+REFUSED = {
+    errno.ENOSPC: "Disken er full. Rydd plass, og prøv igjen.",
+    errno.EDQUOT: "Du har ikke mer diskplass. Rydd, eller be om mer plass, og prøv igjen.",
+    errno.EFBIG: "Fila ble større enn maskinen tillater.",
+    errno.EACCES: "Du har ikke tilgang. Gi deg selv lese- og skriverett, og prøv igjen.",
+    errno.EPERM: "Du har ikke tilgang. Gi deg selv lese- og skriverett, og prøv igjen.",
+    errno.EROFS: "Disken kan ikke skrives på.",
+}
+# in a log, what follows is of no use to staff
+FOR_DEVELOPERS = "For den som har ansvar for koden:"
+
+
+def same_on_every_machine() -> None:
+    """Have every job read text as UTF-8 and compute alike, whatever the locale and processor.
+
+    Some processors have instructions with which numpy sorts ties in another order.
+    """
+    os.environ["PYTHONUTF8"] = "1"
+    os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
+
+
+@contextlib.contextmanager
+def script_run(log: str | Path, rule: str) -> Iterator[None]:
+    """Run what a rule's script does, and write its log.
+
+    The log is empty when all went well. What the script says when it stops is for staff: it
+    stands in the log, and the console shows it last. Anything else is a fault of ours: the log
+    then says where in the code it was, but not what the error says, since that may quote data.
+    """
+    log = Path(log)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("", encoding="utf-8")
+    try:
+        yield
+    except SystemExit as stop:
+        log.write_text(f"{stop.code or ''}\n", encoding="utf-8")
+        raise
+    except Exception as error:
+        told = refused(error) or (
+            f"Uventet feil ({type(error).__name__}) i {rule}. Det er ikke dataene dine "
+            f"som er feil, men programmet. Send {log} til den som har ansvar for koden."
+        )
+        places = "".join(traceback.format_tb(error.__traceback__))
+        log.write_text(f"{told}\n\n{FOR_DEVELOPERS}\n{places}", encoding="utf-8")
+        if os.environ.get("TOPPLEDER_FEILSOK"):
+            raise
+        sys.exit(told)
+
+
+def told_in(log: Path) -> str:
+    """Return what a script's log says to staff, or ""."""
+    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    return text.partition(FOR_DEVELOPERS)[0].strip()
+
+
+def refused(error: Exception) -> str:
+    """Return what to say of a file that the machine would not let us read or write, or ""."""
+    reason = REFUSED.get(error.errno, "") if isinstance(error, OSError) else ""
+    return f"Får ikke brukt {error.filename or 'en fil'}. {reason}" if reason else ""

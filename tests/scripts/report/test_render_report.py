@@ -1,0 +1,185 @@
+"""A small report goes all the way to HTML, PDF and Word, and comes out the same again."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import docx
+import lxml.html
+import pypdf
+import pytest
+
+from survey_report.render import report_formats as script
+from survey_report.render.author_faults import RenderError
+
+SAMPLE = Path("tests/data/render")
+EDITION = {
+    "id": "2019",
+    "title": "Utvikling av grupper",
+    "subtitle": "En prøverapport",
+    "publisher": "Direktoratet",
+    "date": "2019-06-30",
+    "synthetic_mark": "Syntetiske data – ikke virkelige svar",
+}
+
+
+def project(folder: Path) -> Path:
+    """Return a copy of the sample project with the real theme."""
+    shutil.copytree(SAMPLE, folder, dirs_exist_ok=True)
+    shutil.copytree("reports/theme", folder / "reports/theme")
+    return folder
+
+
+def render(root: Path, formats: list[str]) -> dict[str, Path]:
+    folders = ("reports/chapters", "reports/appendices", "reports/theme", "data/processed/figures")
+    files = [p for name in folders for p in sorted((root / name).rglob("*")) if p.is_file()]
+    values = json.loads((root / "values.json").read_text(encoding="utf-8"))
+    document = root / "reports/report.qmd"
+    return script.render_report(document, files, values, EDITION, "embedded", formats, root)
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory):
+    return render(project(tmp_path_factory.mktemp("sample")), ["html", "pdf", "docx"])
+
+
+@pytest.fixture(scope="module")
+def page(rendered):
+    return lxml.html.fromstring(rendered["html"].read_text(encoding="utf-8"))
+
+
+def test_a_rerun_gives_the_same_bytes(rendered, tmp_path):
+    again = render(project(tmp_path), ["html", "pdf", "docx"])
+    for kind, path in rendered.items():
+        assert again[kind].read_bytes() == path.read_bytes(), kind
+
+
+def test_html_has_title_mark_contents_and_numbers(page):
+    text = page.text_content()
+    assert page.get("lang") == "nb"
+    assert page.xpath("//h1[@class='tittel']")[0].text == "Utvikling av grupper"
+    assert page.xpath("//p[@class='merke']")[0].text == "Syntetiske data – ikke virkelige svar"
+    contents = [" ".join(a.text_content().split()) for a in page.xpath("//nav//a")]
+    assert contents == [
+        "Sammendrag",
+        "1 Innledning",
+        "1.1 Om rapporten",
+        "2 Resultater",
+        "2.1 Fra før til etter",
+        "Vedlegg 1 Data og metode",
+        "Datagrunnlag",
+    ]
+    numbers = page.xpath("//span[@class='tall'][@data-id='grupper']")
+    assert numbers[0].text == "trettien"
+    assert "Figur\u00a01 viser utviklingen. Vedlegg\u00a01 viser også metoden." in text
+
+
+def test_pdf_is_tagged_and_marked_on_every_page(rendered):
+    reader = pypdf.PdfReader(str(rendered["pdf"]))
+    catalog = reader.trailer["/Root"]
+    assert catalog["/Lang"] == "nb-NO"
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert all("Syntetiske data" in pdf_page.extract_text() for pdf_page in reader.pages)
+
+
+def test_word_has_the_same_headings_as_html(rendered, page):
+    document = docx.Document(str(rendered["docx"]))
+    found = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
+    headings = page.xpath(
+        "//main/section[@id!='footnotes']//*[self::h1 or self::h2 or self::h3]"
+        "[not(contains(@class, 'bokstittel'))]"
+    )
+    assert found == [" ".join(heading.text_content().split()) for heading in headings]
+
+
+def test_faults_of_authors_are_told_in_norwegian(tmp_path):
+    root = project(tmp_path)
+    chapter = root / "reports/chapters/01-innledning.qmd"
+    text = chapter.read_text(encoding="utf-8")
+    chapter.write_text(text.replace('v("effekt")', 'v("efekt")'), encoding="utf-8")
+    with pytest.raises(RenderError) as caught:
+        render(root, ["html"])
+    line = next(n for n, words in enumerate(text.splitlines(), 1) if 'v("effekt")' in words)
+    assert str(caught.value) == (
+        f"reports/chapters/01-innledning.qmd, linje {line}: "
+        "Verdien «efekt» finnes ikke i tallregisteret.\n"
+        '    `{python} v("efekt")`'
+    )
+
+
+def test_an_unknown_reference_is_told_with_file_and_line(tmp_path):
+    root = project(tmp_path)
+    chapter = root / "reports/appendices/vedlegg-1-metode.qmd"
+    chapter.write_text("# Metode {#vedlegg-metode .vedlegg}\n\nSe @fig-borte.\n", encoding="utf-8")
+    with pytest.raises(RenderError) as caught:
+        render(root, ["html"])
+    fault = caught.value.faults[0]
+    assert (fault.file, fault.line) == ("reports/appendices/vedlegg-1-metode.qmd", 3)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "chosen"),
+    [
+        ("auto", None, "embedded"),
+        ("auto", "/usr/bin/quarto", "quarto"),
+        ("embedded", "/usr/bin/quarto", "embedded"),
+        ("quarto", "/usr/bin/quarto", "quarto"),
+    ],
+)
+def test_choice_of_renderer(monkeypatch, wanted, found, chosen):
+    monkeypatch.setattr(script.quarto, "executable", lambda: found)
+    assert script.choose_renderer(wanted) == chosen
+
+
+def test_quarto_that_is_asked_for_must_be_there(monkeypatch):
+    monkeypatch.setattr(script.quarto, "executable", lambda: None)
+    with pytest.raises(RenderError, match="ikke installert"):
+        script.choose_renderer("quarto")
+
+
+def snakemake_for(root: Path) -> SimpleNamespace:
+    """Return what Snakemake would give the script."""
+
+    class Input(dict):
+        __getattr__ = dict.__getitem__
+
+    return SimpleNamespace(
+        input=Input(
+            report="reports/report.qmd",
+            chapters=[p.as_posix() for p in sorted(Path("reports").glob("[ca]*/*.qmd"))],
+            theme=[p.as_posix() for p in sorted(Path("reports/theme").rglob("*")) if p.is_file()],
+            figures=[p.as_posix() for p in sorted(Path("data/processed/figures").iterdir())],
+            values="values.json",
+        ),
+        output=Input(html="out.html", renderer="renderer.json"),
+        params=SimpleNamespace(edition=EDITION, renderer="embedded"),
+    )
+
+
+def test_main_writes_the_formats_asked_for_and_what_made_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(project(tmp_path))
+    script.main(snakemake_for(tmp_path))
+    assert "Sammendrag" in Path("out.html").read_text(encoding="utf-8")
+    made_by = json.loads(Path("renderer.json").read_text(encoding="utf-8"))
+    assert made_by["renderer"] == "embedded"
+    assert re.fullmatch(r"\d+(\.\d+)+", made_by["pandoc"])
+
+
+def test_main_shows_no_trace(tmp_path, monkeypatch):
+    monkeypatch.chdir(project(tmp_path))
+    Path("reports/chapters/01-innledning.qmd").unlink()
+    with pytest.raises(SystemExit) as caught:
+        script.main(snakemake_for(tmp_path))
+    assert "Rapporten kan ikke lages" in str(caught.value)
+    assert "01-innledning.qmd" in str(caught.value)
+
+
+def test_light_imports():
+    """HTML alone needs neither python-docx nor pandas."""
+    code = "import sys, survey_report.render.report_formats; print(*{'docx', 'pandas'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""

@@ -1,0 +1,162 @@
+"""The recheck on real files: HTML, PDF by Typst, Word by python-docx."""
+
+import csv
+import json
+import re
+from types import SimpleNamespace
+
+import docx
+import pytest
+import typst
+
+from survey_report.recheck import finished_files
+from survey_report.recheck import finished_report as script
+
+LEDGER = [
+    {"id": "facts.groups_completed", "value": 31, "display": "31", "n": None},
+    {"id": "effect.dialogue.improved", "value": 23, "display": "23", "n": 31},
+    {"id": "effect.dialogue.mean_before", "value": 4.9312, "display": "4,93", "n": 31},
+    {"id": "effect.dialogue.mean_after", "value": 5.3391, "display": "5,34", "n": 31},
+    {"id": "effect.dialogue.diff", "value": 0.4079, "display": "0,41", "n": 31},
+    {"id": "effect.dialogue.n_groups", "value": 31, "display": "31", "n": None},
+]
+LEDGER = [entry | {"inputs": ["data/raw/a.csv"]} for entry in LEDGER]
+SENTENCES = (
+    "Dialogen ble bedre i {effect.dialogue.improved} av {facts.groups_completed} ledergrupper.",
+    "Gjennomsnittet steg fra {effect.dialogue.mean_before} til {effect.dialogue.mean_after} poeng.",
+    "Endringen i samtaleformen er {effect.dialogue.diff} poeng på skalaen.",
+)
+
+
+def written(sentence, form):
+    by_id = {entry["id"]: entry["display"] for entry in LEDGER}
+    return re.sub(r"\{([\w.]+)\}", lambda match: form(match[1], by_id[match[1]]), sentence)
+
+
+@pytest.fixture
+def built(tmp_path):
+    """Return the three files, made of the same sentences."""
+    marked = [written(s, lambda i, t: f'<span data-id="{i}">{t}</span>') for s in SENTENCES]
+    plain = [written(s, lambda i, t: t) for s in SENTENCES]
+    html = tmp_path / "report.html"
+    body = "".join(f"<p>{sentence}</p>" for sentence in marked)
+    html.write_text(
+        f"<!DOCTYPE html><html lang='nb'><head><meta charset='utf-8'><title>9 999</title></head>"
+        f"<body><nav>Innhold</nav><main>{body}<details class='data'>77,7</details></main>"
+        f"<script>var x = 123;</script></body></html>",
+        encoding="utf-8",
+    )
+    source = tmp_path / "report.typ"
+    source.write_text("\n\n".join(plain), encoding="utf-8")
+    typst.compile(str(source), output=str(tmp_path / "report.pdf"))
+    document = docx.Document()
+    for sentence in plain[:2]:
+        document.add_paragraph(sentence)
+    document.add_table(1, 1).cell(0, 0).text = plain[2]
+    document.save(str(tmp_path / "report.docx"))
+    (tmp_path / "values.json").write_text(json.dumps(LEDGER), encoding="utf-8")
+    (tmp_path / "sources.json").write_text('{"data/raw/a.csv": {}}', encoding="utf-8")
+    return tmp_path
+
+
+def recheck(folder):
+    others = {kind: folder / f"report.{kind}" for kind in ("pdf", "docx")}
+    ledger = {entry["id"]: entry for entry in LEDGER}
+    return script.recheck_report(folder / "report.html", ledger, others)
+
+
+def errors(folder):
+    return [(one.file, one.check) for one in recheck(folder) if one.level == "error"]
+
+
+def test_three_files_of_the_same_sentences_agree(built):
+    findings = recheck(built)
+    assert [one for one in findings if one.level == "error"] == []
+    assert {one.check for one in findings} >= {"ledger", "row", "sentence"}
+
+
+def test_what_a_reader_does_not_see_as_text_is_left_out(built):
+    text = finished_files.text_of_html(finished_files.parse_html(built / "report.html"))
+    assert "9 999" not in text
+    assert "123" not in text
+    assert "77,7" not in text
+    assert text.splitlines()[1] == "Dialogen ble bedre i 23 av 31 ledergrupper."
+
+
+def test_a_changed_digit_in_the_html_is_found(built):
+    file = built / "report.html"
+    file.write_text(file.read_text(encoding="utf-8").replace(">5,34<", ">5,64<"), encoding="utf-8")
+    assert ("html", "ledger") in errors(built)
+    assert ("html", "row") in errors(built)  # 5.64 – 4.93 is not 0.41
+    assert ("pdf", "same") in errors(built)
+
+
+def test_a_changed_digit_in_the_pdf_is_found(built):
+    source = built / "report.typ"
+    text = source.read_text(encoding="utf-8").replace("23 av 31", "28 av 31")
+    source.write_text(text, encoding="utf-8")
+    typst.compile(str(source), output=str(built / "report.pdf"))
+    assert errors(built) == [("pdf", "same")]
+
+
+def test_a_changed_digit_in_the_word_file_is_found(built):
+    document = docx.Document(str(built / "report.docx"))
+    document.tables[0].cell(0, 0).text = "Endringen i samtaleformen er 0,47 poeng på skalaen."
+    document.save(str(built / "report.docx"))
+    assert errors(built) == [("docx", "same")]
+
+
+class Named(SimpleNamespace):
+    """Stands in for Snakemake's named lists."""
+
+    def get(self, name, default=None):
+        return getattr(self, name, default)
+
+    def __getitem__(self, name):
+        return getattr(self, name)
+
+
+@pytest.fixture
+def run(built):
+    (built / "fig_x.json").write_text('{"alt": "Et bilde"}', encoding="utf-8")
+    (built / "fig_x.csv").write_text("A\n1\n", encoding="utf-8")
+
+    def run(**changed):
+        files_of = {kind: str(built / f"report.{kind}") for kind in ("html", "pdf", "docx")}
+        given = {"values": str(built / "values.json"), "described": str(built / "sources.json")}
+        given |= {"statistics": [], **files_of, **changed}
+        script.main(
+            SimpleNamespace(
+                input=Named(**given, figures=[str(built / "fig_x.json")]),
+                output=Named(findings=str(built / "findings.csv")),
+            )
+        )
+
+    return run
+
+
+def test_the_rule_writes_what_was_held_against_what(built, run):
+    run()
+    with (built / "findings.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == script.COLUMNS
+    assert {row[0] for row in rows} >= {"html", "values"}
+    assert {row[5] for row in rows} == {"ok"}
+
+
+def test_the_rule_stops_the_run_at_a_wrong_number(built, run):
+    html = built / "report.html"
+    html.write_text(html.read_text(encoding="utf-8").replace(">23<", ">24<"), encoding="utf-8")
+    with pytest.raises(SystemExit) as stop:
+        run()
+    message = str(stop.value)
+    assert message.startswith("De ferdige filene stemmer ikke med tallene:")
+    assert "FEIL  html, effect.dialogue.improved: Tallregisteret har 23." in message
+    assert not (built / "findings.csv").exists()
+
+
+def test_the_rule_holds_what_is_rendered_when_a_format_is_left_out(built, run):
+    run(docx=None)
+    run(html=None, pdf=None, docx=None)
+    with (built / "findings.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["file"] for row in csv.DictReader(file)} == {"values"}

@@ -1,0 +1,289 @@
+"""The Lua filters: numbers, references, boxes, figures and tables, in the three formats."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from survey_report.render.embedded_renderer import FILTERS, pandoc
+
+FOLDER = Path("reports/theme/filters")
+
+
+def convert(markdown: str, to: str) -> str:
+    filters = [f"--lua-filter={FOLDER / name}.lua" for name in FILTERS]
+    command = [pandoc(), "--from=markdown", f"--to={to}", "--wrap=none", "--mathml", *filters]
+    run = subprocess.run(command, input=markdown, capture_output=True, text=True, check=True)
+    return run.stdout
+
+
+def unresolved(markdown: str) -> str:
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        convert(markdown, "html5")
+    return caught.value.stderr
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
+HEADINGS = """# Sammendrag {.unnumbered #sec-s}
+
+## Del {#sec-del}
+
+# Innledning {#sec-a}
+
+## Først {#sec-b}
+
+### Under {#sec-c}
+
+## Unummerert {.unnumbered #sec-u}
+
+## Så {#sec-d}
+
+# Resultater {#sec-e}
+
+# Metode {#vedlegg-m .vedlegg .unnumbered}
+
+## Data {#data}
+
+# Tabeller {#vedlegg-t .vedlegg}
+"""
+
+
+def test_headings_are_numbered_to_the_second_level_and_appendices_on_their_own():
+    found = [words(line) for line in convert(HEADINGS, "html5").splitlines() if "<h" in line]
+    assert found == [
+        "Sammendrag",
+        "Del",
+        "1 Innledning",
+        "1.1 Først",
+        "Under",
+        "Unummerert",
+        "1.2 Så",
+        "2 Resultater",
+        "Vedlegg 1 Metode",
+        "Data",
+        "Vedlegg 2 Tabeller",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Se @sec-d.", "Se kapittel 1.2."),
+        ("Se [](#vedlegg-t).", "Se vedlegg 2."),
+        ("Se @sec-s.", "Se «Sammendrag»."),
+        ("@Sec-a viser.", "Kapittel 1 viser."),
+        ("@sec-a viser. @sec-e viser.", "Kapittel 1 viser. Kapittel 2 viser."),
+        ("[](#vedlegg-m) viser.[^n] [](#vedlegg-t) viser.\n\n[^n]: Note.", "Vedlegg 2 viser."),
+        ("Et sitat.» @sec-a viser.", "» Kapittel 1 viser."),
+        ("Vi viser til (jf. @sec-a).", "(jf. kapittel 1)"),
+        ("Se *også @sec-e*.", "Se også kapittel 2."),
+        ("Se [@sec-a; @sec-d; @sec-e].", "Se kapittel 1, kapittel 1.2 og kapittel 2."),
+        ("| a |\n|---|\n| @sec-e |\n", "kapittel 2"),
+    ],
+)
+def test_references_to_chapters_and_appendices(text, expected):
+    page = convert(f"{HEADINGS}\n\n{text}", "html5")
+    assert expected in words(page).replace("\u00a0", " ")
+    assert "@" not in words(page)
+
+
+FLOATS = """# Kapittel {#sec-k}
+
+![Den første](mappe/fig_b){#fig-b fig-alt="Alt om \\"b\\""}
+
+![Den andre](mappe/fig_a){#fig-a}
+
+| Faktor | Verdi |
+|:-------|------:|
+| Klart formål | [0,41]{.tall data-id="effect.d"} |
+
+: Skåre {#tbl-t}
+
+Se @fig-a, @fig-b og @tbl-t.
+"""
+
+
+def test_figures_and_tables_are_numbered_in_order_and_referred_to():
+    page = words(convert(FLOATS, "html5")).replace("\u00a0", " ")
+    assert "Figur 1. Den første" in page
+    assert "Figur 2. Den andre" in page
+    assert "Tabell 1. Skåre" in page
+    assert "Se figur 2, figur 1 og tabell 1." in page
+
+
+def test_html_figures_and_tables():
+    page = convert(FLOATS, "html5")
+    assert '<figure id="fig-b" class="figur">' in page
+    assert '<img src="mappe/fig_b.svg" alt="Alt om &quot;b&quot;" />' in page
+    assert (
+        '<div class="tabellramme" role="region" tabindex="0" aria-labelledby="tbl-t-tekst">' in page
+    )
+    assert '<figcaption id="tbl-t-tekst">' in page
+    assert '<span class="tall" data-id="effect.d">0,41</span>' in page
+    assert re.search(r"<th[^>]*>Klart formål</th>", page)
+
+
+def test_typst_figures_have_alternative_texts_and_tables_repeat_their_head():
+    markup = convert(FLOATS, "typst")
+    assert r'#image("mappe/fig_b.svg", alt: "Alt om \"b\"", width: 100%)' in markup
+    assert "caption: [Den første]" in markup
+    assert "<fig-b>" in markup and "<tbl-t>" in markup
+    assert "#link(<fig-a>)[figur~2]" in markup
+    head = re.search(r"table\.header\((.*?)\n  \),", markup, re.DOTALL)[1]
+    assert "[Faktor], [Verdi]" in head
+    assert "[Klart formål], [0,41]" in markup
+
+
+def test_typst_cells_keep_their_content_apart():
+    markup = convert("| A | B | C |\n|--|--|--|\n| // x | | *y* |\n\n: T {#tbl-x}\n", "typst")
+    assert r"[\/\/ x], [], [#emph[y]]," in markup
+
+
+def test_equations_have_an_alternative_text_in_typst():
+    markup = convert("Her er $d = \\frac{a}{b}$.", "typst")
+    assert r'#formel($d = a / b$, false, "d = \\frac{a}{b}")' in markup
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Se @fig-borte.", "fig-borte"),
+        ("Se [](#vedlegg-borte).", "vedlegg-borte"),
+        ("Se [her](#sec-borte).", "sec-borte"),
+        ("Se @Tbl-borte.", "tbl-borte"),
+        ("Ukjent kilde [@bang2012].", "bang2012"),
+    ],
+)
+def test_an_unknown_reference_stops_the_build(text, name):
+    assert f"UKJENT REFERANSE: {name}\n" in unresolved(text)
+
+
+def test_a_link_to_a_span_or_box_is_known():
+    page = convert(
+        "[Her]{#anker} og [dit](#anker), [ramme](#r).\n\n::: {.boks #r}\nx\n:::", "html5"
+    )
+    assert '<a href="#anker">dit</a>' in page
+
+
+BOXES = """# Kapittel {#sec-k}
+
+::: {.boks}
+### Tittel {.unnumbered .unlisted}
+
+- punkt
+:::
+
+::: {.callout-note title="Om *data*"}
+Tekst.
+:::
+
+::: {.sitat}
+«Sitat.»
+:::
+
+> Et annet.
+
+::: {.konklusjon}
+Slutt.
+:::
+"""
+
+
+def test_boxes_in_html():
+    page = convert(BOXES, "html5")
+    # the heading in the box stands one level below the chapter, whatever the author wrote
+    assert re.search(r'<h2[^>]*class="[^"]*bokstittel[^"]*"[^>]*>Tittel</h2>', page)
+    assert re.search(r"<h2[^>]*>Om <em>data</em></h2>", page)
+    assert page.count('<blockquote class="sitat">') == 2
+    assert 'class="konklusjon"' in page
+    assert "callout" not in page
+
+
+def test_boxes_in_typst():
+    markup = convert(BOXES, "typst")
+    assert markup.count("#boks[") == 2
+    assert markup.count("#sitat[") == 2
+    assert markup.count("#konklusjon[") == 1
+    assert (
+        "#heading(level: 2, numbering: none, outlined: false, bookmarked: true)[Tittel]" in markup
+    )
+
+
+def test_no_heading_level_is_skipped():
+    page = convert("# A\n\n#### B\n\n## C\n\n#### D\n", "html5")
+    assert re.findall(r"<h(\d)", page) == ["1", "2", "2", "3"]
+
+
+def test_quartos_cell_wrappers_go():
+    page = convert("::: {.cell}\n::: {.cell-output .cell-output-display}\nTekst\n:::\n:::", "html5")
+    assert page.strip() == "<p>Tekst</p>"
+
+
+def test_a_div_with_a_label_is_a_figure_whose_last_paragraph_is_the_caption():
+    page = convert("::: {#fig-d}\n![](x.png)\n\nBildeteksten\n:::\n", "html5")
+    assert '<figure id="fig-d"' in page
+    assert "Figur 1. Bildeteksten" in words(page).replace("\u00a0", " ")
+
+
+def test_lists_in_columns_are_split_in_halves_in_typst():
+    items = "\n".join(f"- Nr {number}" for number in range(5))
+    markup = convert(f"::: {{.kolonner}}\n{items}\n:::", "typst")
+    first, second = re.search(r"#kolonner\[(.*)\]\[(.*)\]", markup, re.DOTALL).groups()
+    assert (first.count("Nr"), second.count("Nr")) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "group"), [(3, "#samlet["), (20, "#flytende["), (60, "#figure(kind: table")]
+)
+def test_only_tables_of_middling_length_move_in_the_pdf(rows, group):
+    body = "\n".join(f"| {row} |" for row in range(rows))
+    markup = convert(
+        f"| A |\n|---|\n{body}\n\n: T {{#tbl-x}}\n\n::: {{.tabellnote}}\nN\n:::\n", "typst"
+    )
+    assert markup.startswith(group)
+    note_inside = re.search(r"#tabellnote\[\s*N\s*\]\s*\]\s*$", markup) is not None
+    assert note_inside == (rows < 60)
+
+
+@pytest.mark.parametrize("mark", ["Syntetiske data", ""])
+def test_what_rests_on_answers_carries_the_mark(mark):
+    fold = '<details class="data svar"><a download="fig_x.csv">Last ned</a></details>'
+    page = convert(
+        f"---\nsynthetic-mark: {mark!r}\n---\n\n::: {{.figurnote .svar}}\nKilde: x.\n:::\n\n"
+        f"::: {{.figurnote}}\nKilde: y.\n:::\n\n```{{=html}}\n{fold}\n```\n",
+        "html5",
+    )
+    assert ("Kilde: x. Syntetiske data." in words(page)) == bool(mark)
+    assert ('download="fig_x_syntetisk.csv"' in page) == bool(mark)
+    assert "Kilde: y.</p>" in page
+
+
+def test_a_chapter_breaks_the_page_before_its_heading_in_the_pdf():
+    # A break inside the heading would come after the place that contents and bookmarks lead to.
+    markup = convert("# A\n\n## B\n", "typst")
+    assert markup.count("#pagebreak") == 1
+    assert re.search(r"#pagebreak\(weak: true\)\s*#heading\(level: 1", markup)
+
+
+def test_a_list_stays_with_its_lead_in_and_a_term_with_its_definition_in_the_pdf():
+    markup = convert("Fri.\n\nBundet:\n\n- a\n\nOrd\n:   Betydning.\n", "typst")
+    assert re.search(r"#innledning\[\s*Bundet:\s*\]", markup)
+    assert markup.count("#innledning") == 1
+    assert "/ Ord: Betydning." in markup
+
+
+def test_a_minus_does_not_part_from_its_number_in_the_pdf():
+    text = "[–0,09]{.tall data-id=a} og [0,02]{.tall data-id=b}, 2014–2017"
+    markup = convert(text, "typst")
+    assert markup.count("#box[") == 1
+    assert re.search(r"#box\[[^\]]*0,09", markup)
+
+
+def test_a_figure_takes_its_note_along_in_the_pdf():
+    markup = convert("![T](a){#fig-a}\n\n::: {.figurnote}\nN\n:::\n\n![U](b){#fig-b}\n", "typst")
+    assert markup.count("#flytende[") == 2
+    assert re.search(r"<fig-a>\s*#figurnote\[\s*N\s*\]\s*\]\s*#flytende\[", markup)

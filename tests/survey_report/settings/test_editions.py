@@ -1,0 +1,65 @@
+"""What an edition counts in."""
+
+import pytest
+
+from survey_report.settings.editions import counted, edition_faults, frozen_folder, left_out
+
+
+def file(cohort, source, received):
+    return {"cohort": cohort, "source": source, "received": received}
+
+
+REGISTER = [
+    file("2018-1", "participants", "2018-01-10"),
+    file("2018-1", "effect", "2019-06-30"),
+    file("2018-1", "evaluation", "2019-07-01"),
+    file("2019-1", "participants", "2019-02-01"),
+    file("2020-1", "participants", "2020-01-05"),
+]
+
+
+def edition(cut_off="2019-06-30", cohorts="all", **more):
+    return {"id": "2019", "cut_off": cut_off, "cohorts": cohorts} | more
+
+
+def test_the_cut_off_date_itself_counts_and_the_day_after_does_not():
+    assert [row["received"] for row in counted(REGISTER, edition())] == [
+        "2018-01-10",
+        "2019-06-30",
+        "2019-02-01",
+    ]
+    assert [row["received"] for row in left_out(REGISTER, edition())] == [
+        "2019-07-01",
+        "2020-01-05",
+    ]
+
+
+def test_a_list_of_cohorts_leaves_the_others_out():
+    files = counted(REGISTER, edition(cohorts=["2018-1"]))
+    assert {row["cohort"] for row in files} == {"2018-1"}
+
+
+def test_what_can_be_built_has_no_faults():
+    assert edition_faults(REGISTER, edition()) == []
+
+
+@pytest.mark.parametrize(
+    ("register", "given", "words"),
+    [
+        (REGISTER, edition(cohorts=["2018-1", "2017-1"]), "Kull 2017-1 står i"),
+        (
+            [file("2018-1", "participants", "2020-03-01"), *REGISTER[1:]],
+            edition(),
+            "Deltakerlista for kull 2018-1 er mottatt etter stikkdatoen 30. juni 2019",
+        ),
+        (REGISTER, edition("2017-01-01"), "Ingen filer er mottatt innen stikkdatoen"),
+    ],
+)
+def test_what_cannot_be_built_is_told(register, given, words):
+    (fault,) = edition_faults(register, given)
+    assert words in fault and "config/editions/2019.yaml" in fault
+
+
+def test_where_the_previous_edition_lies():
+    assert frozen_folder(edition()) == ""
+    assert frozen_folder(edition(previous="2018")) == "data/editions/2018"

@@ -1,0 +1,223 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from survey_report.statistics import reasons
+from survey_report.statistics.change_results import (
+    CONTRACT,
+    add_groups_chosen,
+    compute_change,
+    group_changes,
+    hide_near_the_main_table,
+    matched_members,
+    rank_factors,
+    summarise,
+    threshold_sensitivity,
+)
+from tests.reference import values
+
+SETTINGS = {
+    "confidence_level": 0.95,
+    "significance_level": 0.05,
+    "improvement_threshold": 0.1,
+    "effect_small": 0.2,
+    "effect_medium": 0.5,
+    "effect_large": 0.8,
+}
+
+
+def long(**factors: list[tuple[float, float]]) -> pd.DataFrame:
+    """Return effect_groups from one list of (before, after) per factor."""
+    rows = [
+        {"group": f"g{place}", "wave": wave, "factor": factor, "n_members": 7, "mean": mean}
+        for factor, pairs in factors.items()
+        for place, pair in enumerate(pairs)
+        for wave, mean in zip(("before", "after"), pair, strict=True)
+    ]
+    return pd.DataFrame(rows)
+
+
+CLEAR = list(values.data("paired_clear")[["before", "after"]].itertuples(index=False, name=None))
+FLAT = [(4.0 + i / 10, 4.0 + i / 10 + (-1) ** i / 10) for i in range(12)]
+GROUPS = long(clear=CLEAR, flat=FLAT, global_index=CLEAR)
+
+
+def test_columns_order_and_values_against_r():
+    table = compute_change(GROUPS, ["flat", "clear"], SETTINGS)
+    table = add_groups_chosen(table, pd.DataFrame({"group": [], "factor": []}), pd.Index([]))
+    assert set(CONTRACT.split()) <= set(table.columns)
+    assert table["factor"].tolist() == ["global_index", "flat", "clear"]
+    clear, theirs = table.iloc[2], values.of("clear")
+    for name in ["diff", "ci_low", "ci_high", "t", "df", "p"]:
+        assert clear[name] == pytest.approx(theirs[name], abs=1e-10)
+    assert clear["p_holm"] == pytest.approx(2 * theirs["p"])
+    # by hand: of the twelve changes 0.90 … 0.42, all but 0.09, -0.05 and -0.12 reach 0.1
+    assert (clear["improved"], clear["not_improved"]) == (9, 3)
+
+
+def test_order_of_rows_changes_nothing():
+    shuffled = GROUPS.sample(frac=1, random_state=2)
+    pd.testing.assert_frame_equal(
+        compute_change(shuffled, ["flat", "clear"], SETTINGS),
+        compute_change(GROUPS, ["flat", "clear"], SETTINGS),
+    )
+
+
+@pytest.mark.filterwarnings("error")
+def test_groups_without_an_after_wave_are_left_out():
+    lone = GROUPS[(GROUPS["wave"] == "before") & (GROUPS["group"] == "g0")].assign(group="new")
+    with_lone = compute_change(pd.concat([GROUPS, lone]), ["flat", "clear"], SETTINGS)
+    pd.testing.assert_frame_equal(with_lone, compute_change(GROUPS, ["flat", "clear"], SETTINGS))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_factor_nobody_answered_and_one_nobody_asked_say_why():
+    unanswered = long(clear=CLEAR, flat=[(np.nan, np.nan)] * 12, global_index=CLEAR)
+    table = compute_change(unanswered, ["clear", "flat", "unasked"], SETTINGS).set_index("factor")
+    for factor in ["flat", "unasked"]:
+        assert table.loc[factor, "n_groups"] == 0
+        assert table.loc[factor, "reason"] == reasons.NO_GROUPS
+        assert table.loc[factor, ["improved", "not_improved"]].tolist() == [0, 0]
+        assert pd.isna(table.loc[factor, "magnitude"])
+    # what is missing is no test: one factor is left, and its p stays
+    assert table.loc["clear", "p_holm"] == table.loc["clear", "p"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_group_has_finished():
+    table = compute_change(GROUPS[GROUPS["wave"] == "before"], ["flat", "clear"], SETTINGS)
+    assert (table["reason"] == reasons.NO_GROUPS).all()
+    facts = summarise(table, table, pd.Series(dtype=float), 0.05).set_index("fact")["value"]
+    assert facts["groups_completed"] == facts["significant_positive"] == 0
+    assert facts["not_significant"] == 2
+
+
+def test_a_factor_counts_as_chosen_by_the_completed_groups_only():
+    areas = pd.DataFrame({"group": ["g0", "g0", "g1", "new"], "factor": ["clear"] * 4})
+    table = compute_change(GROUPS, ["flat", "clear"], SETTINGS)
+    chosen = add_groups_chosen(table, areas, pd.Index(["g0", "g1"]))
+    assert chosen["groups_chosen"].tolist() == [0, 0, 2]
+
+
+def test_matched_members_answered_both_times():
+    members = pd.DataFrame(
+        [("a", "before", 4.0), ("a", "after", 5.0), ("b", "before", 4.0), ("c", "before", 4.0)]
+        + [("c", "after", np.nan), ("d", "after", 4.0), ("d", "followup", 4.0)],
+        columns=["respondent", "wave", "score"],
+    )
+    assert matched_members(members)["respondent"].tolist() == ["a", "a"]
+
+
+def test_ranks_share_the_better_place():
+    table = pd.DataFrame(
+        {
+            "factor": ["global_index", "a", "b", "c", "d"],
+            "diff": [9, 0.1 + 0.2, 0.3, 0.5, np.nan],
+            "d": [9, 1, 2, 3, np.nan],
+            "improved": [31, 29, 29, 16, 0],
+            "magnitude": "stor",
+        }
+    )
+    ranks = rank_factors(table).set_index("factor")
+    assert ranks["rank_diff"].tolist()[:3] == [2, 2, 1]
+    assert pd.isna(ranks.loc["d", "rank_diff"])
+    assert ranks["rank_improved"].tolist() == [1, 1, 3, 4]
+    assert "global_index" not in ranks.index
+
+
+def test_counts_at_other_thresholds():
+    # changes 0, 0.05, 0.1, 0.2, 0.3 and -0.1 at thresholds 0, 0.05, 0.1, 0.2 and 0.3
+    changes = [0, 0.05, 0.1, 0.2, 0.3, -0.1]
+    table = threshold_sensitivity(pd.DataFrame({"x": changes}), ["x"], 0.1)
+    x = table[table["factor"] == "x"].set_index("level")
+    assert x["improved"].to_dict() == {"none": 4, "half": 4, "main": 3, "double": 2, "triple": 1}
+    assert x["declined"].to_dict() == {"none": 1, "half": 1, "main": 1, "double": 0, "triple": 0}
+    assert (x["improved"] + x["unchanged"] + x["declined"] == 6).all()
+
+
+def test_group_changes_name_no_group_and_are_sorted():
+    change = pd.DataFrame({"x": [0.5, -1.0, 0.2, np.nan]}, index=list("abcd"))
+    table = group_changes(change, change.notna() * 7, ["x"], minimum=5, threshold=0.1)
+    assert list(table.columns) == ["factor", "diff", "improved", "suppressed"]
+    assert table["diff"].tolist() == [-1.0, 0.2, 0.5]
+    assert not table["suppressed"].any()
+
+
+def test_group_changes_do_not_tell_how_many_members_a_group_has():
+    # 0.1 - 1/84 and 8/84: only groups of some sizes have changes in eighty-fourths. 0.0952 is
+    # less than the threshold, though it is shown as the threshold.
+    change = pd.DataFrame({"x": [0.1, 8 / 84, -13 / 84]}, index=list("abc"))
+    table = group_changes(change, change.notna() * 7, ["x"], minimum=5, threshold=0.1)
+    assert table["diff"].tolist() == [-0.15, 0.1, 0.1]
+    assert table["improved"].tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("persons", "shown"),
+    [
+        # one or two small groups: the mean and the standard deviation of all would give them
+        # back, so the next smallest go too
+        ([4, 5, 7, 9], [0.9]),
+        ([4, 3, 7, 9], [0.9]),
+        ([4, 3, 2, 9], [0.9]),
+        ([5, 5, 5, 5], [-1.0, 0.2, 0.5, 0.9]),
+    ],
+)
+def test_group_changes_hide_small_groups_and_none_alone(persons, shown):
+    change = pd.DataFrame({"x": [0.5, -1.0, 0.2, 0.9]}, index=list("abcd"))
+    behind = pd.DataFrame({"x": persons}, index=list("abcd"))
+    table = group_changes(change, behind, ["x"], minimum=5, threshold=0.1)
+    assert table["diff"].dropna().tolist() == shown
+    assert table["suppressed"].sum() == 4 - len(shown)
+
+
+def test_summary_counts():
+    table = pd.DataFrame(
+        {
+            "factor": ["global_index", "a", "b", "c", "d", "e"],
+            "diff": [0.4, 0.5, 0.3, 0.1, -0.6, np.nan],
+            "p": [0.001, 0.001, 0.04, 0.4, 0.001, np.nan],
+            "p_holm": [0.001, 0.004, 0.08, 0.4, 0.003, np.nan],
+            "p_bh": [0.001, 0.002, 0.05, 0.4, 0.002, np.nan],
+            "magnitude": ["stor", "stor", "middels", "liten", "stor", None],
+        }
+    )
+    matched = table.assign(diff=table["diff"] + [0.5, 0.1, 0, 0, 0, 0])
+    index = pd.Series([0.3, 0.05, 0.0, -0.02])
+    facts = summarise(table, matched, index, 0.05).set_index("fact")["value"]
+    assert facts.to_dict() == pytest.approx(
+        {
+            "groups_completed": 4,
+            "groups_improved_global": 2,
+            "groups_declined_global": 1,
+            "groups_unchanged_global": 1,
+            "factors_total": 4,
+            # the large fall of d is not a large effect of the kind the report speaks of
+            "large_effects": 1,
+            "medium_effects": 1,
+            "small_effects": 1,
+            "significant_positive": 2,
+            "significant_negative": 1,
+            "not_significant": 2,
+            "significant_positive_holm": 1,
+            "significant_positive_bh": 1,
+            "matched_largest_deviation": 0.1,
+            "matched_significant_positive": 2,
+        }
+    )
+
+
+@pytest.mark.parametrize(("late", "hidden"), [(0, False), (4, True), (5, False)])
+def test_a_table_that_differs_from_the_main_one_by_few_members_is_hidden(late, hidden):
+    # 10 answered both times; `late` more answered after only
+    both = [(f"r{n}", wave) for n in range(10) for wave in ("before", "after")]
+    after = [(f"late{n}", "after") for n in range(late)]
+    everyone = pd.DataFrame(both + after, columns=["respondent", "wave"])
+    everyone = everyone.assign(group="g", factor="x", score=4.0)
+    table = pd.DataFrame(
+        {"factor": ["global_index", "x"], "n_groups": 1, "diff": 0.2, "reason": ""}
+    )
+    gated = hide_near_the_main_table(table, everyone, matched_members(everyone), minimum=5)
+    assert gated["diff"].isna().tolist() == [hidden, hidden]
+    assert (gated["reason"] != "").tolist() == [hidden, hidden]
+    assert gated["n_groups"].tolist() == [1, 1]

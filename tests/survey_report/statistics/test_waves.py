@@ -1,0 +1,40 @@
+import numpy as np
+import pandas as pd
+
+from survey_report.statistics.waves import in_factor_order, persons_behind, wave_tables
+
+GROUPS = pd.DataFrame(
+    [
+        ("a", "before", "x", 4.0),
+        ("a", "after", "x", 5.0),
+        ("a", "before", "y", 3.0),
+        ("a", "after", "y", np.nan),
+        ("b", "before", "x", 4.5),
+        ("b", "before", "y", 4.5),
+    ],
+    columns=["group", "wave", "factor", "mean"],
+)
+
+
+def test_only_groups_with_every_wave_and_nan_where_nobody_answered():
+    before, after = wave_tables(GROUPS, ("before", "after"))
+    assert before.index.tolist() == after.index.tolist() == ["a"]
+    assert before.loc["a"].tolist() == [4.0, 3.0]
+    assert after.loc["a", "x"] == 5.0
+    assert np.isnan(after.loc["a", "y"])
+
+
+def test_a_wave_that_no_group_has_gives_empty_tables():
+    tables = wave_tables(GROUPS, ("before", "after", "followup"))
+    assert [table.shape for table in tables] == [(0, 2)] * 3
+
+
+def test_index_first_then_the_instruments_order():
+    table = pd.DataFrame({"factor": ["x", "global_index", "other", "y"]})
+    assert in_factor_order(table, ["y", "x"])["factor"].tolist() == ["global_index", "y", "x"]
+
+
+def test_persons_behind_are_the_fewest_of_the_waves():
+    counts = GROUPS.assign(n_members=[7, 5, 6, 0, 8, 8])
+    persons = persons_behind(counts, ("before", "after"))
+    assert persons.loc["a"].to_dict() == {"x": 5, "y": 0}

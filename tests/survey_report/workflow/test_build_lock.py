@@ -1,0 +1,95 @@
+"""Builds take turns, also when one of them is killed."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from survey_report.workflow.build_lock import LOCK, SNAKEMAKE_LOCKS, WAITING, remove_outdated
+
+ROOT = Path(__file__).parents[2]
+# takes its turn, starts a job that holds nothing but what it inherits, and tells both ids
+BUILD = """
+import os, subprocess, sys, time
+from survey_report.workflow.build_lock import take_turn
+take_turn()
+job = subprocess.Popen(["sleep", "60"])
+print(os.getpid(), job.pid, flush=True)
+job.wait()
+"""
+TAKE = "from survey_report.workflow.build_lock import take_turn; take_turn()"
+SECONDS = 60
+
+
+def start(code, folder):
+    return subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture
+def build(tmp_path):
+    """A running build: its id and that of its job."""
+    process = start(BUILD, tmp_path)
+    ids = [int(word) for word in process.stdout.readline().split()]
+    yield ids
+    for each in ids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+    process.wait()
+
+
+def waiting(process):
+    """Tell whether the process says that it waits, and has not gone on."""
+    return process.stderr.readline().strip() == WAITING and process.poll() is None
+
+
+def test_a_second_build_says_that_it_waits_and_goes_on_after_the_first(build, tmp_path):
+    second = start(TAKE, tmp_path)
+    assert waiting(second)
+    for each in build:
+        os.kill(each, signal.SIGKILL)
+    assert second.wait(SECONDS) == 0
+
+
+def test_the_job_of_a_killed_build_still_holds_the_turn(build, tmp_path):
+    main, job = build
+    os.kill(main, signal.SIGKILL)
+    second = start(TAKE, tmp_path)
+    assert waiting(second)
+    os.kill(job, signal.SIGKILL)
+    assert second.wait(SECONDS) == 0
+
+
+def test_locks_that_a_killed_snakemake_left_are_removed(tmp_path):
+    (tmp_path / SNAKEMAKE_LOCKS).mkdir(parents=True)
+    (tmp_path / SNAKEMAKE_LOCKS / "0.output.lock").write_text("a\n")
+    assert start(TAKE, tmp_path).wait(SECONDS) == 0
+    assert not (tmp_path / SNAKEMAKE_LOCKS).exists()
+    assert (tmp_path / LOCK).exists()
+
+
+def test_the_first_of_two_does_not_wait(tmp_path):
+    first = start(TAKE, tmp_path)
+    assert first.wait(SECONDS) == 0
+    assert first.stderr.read() == ""
+
+
+def test_only_the_report_is_removed_when_it_is_to_be_replaced(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kept = Path("data/processed/statistics/facts.csv")
+    old, current = Path("reports/output/a.html"), Path("reports/output/b.pdf")
+    for path in (kept, old, current):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    remove_outdated([str(kept), str(old), "reports/output/never_made.docx"])
+    assert kept.exists() and current.exists() and not old.exists()
