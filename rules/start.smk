@@ -3,9 +3,9 @@
 
 import sys
 
-from survey_report.workflow.command_runs import tell_interrupts
+from survey_report.processes.command_runs import tell_interrupts
 from survey_report.workflow.console import STOPPED, attach_console
-from survey_report.workflow.script_runs import same_on_every_machine
+from survey_report.processes.script_runs import same_on_every_machine
 from survey_report.workflow.build_lock import remove_outdated, take_turn
 
 same_on_every_machine()

@@ -21,11 +21,11 @@ from survey_report.files.csv_rows import read_rows
 from survey_report.files.delimited_text import comma_or_semicolon, read_delimited
 from survey_report.language import norwegian
 from survey_report.ledger.ledger import build_values
+from survey_report.processes.command_runs import run_command
 from survey_report.settings.config_files import ConfigError, load_config
 from survey_report.settings.schema_tables import read_strings
 from survey_report.statistics.multiplicity import holm
 from survey_report.statistics.proportions import wilson
-from survey_report.workflow.command_runs import run_command
 
 CHANGE, IMPROVED = "table2_effect_change.csv", "table1_groups_improved.csv"
 EVALUATION, FACTS = "figure2_evaluation.csv", "facts.csv"

@@ -1,7 +1,7 @@
 """Compile requirements.txt, with hashes, from environment.yml (`make lock`).
 
-What only the tests, a cluster or the benchmark needs is not in the environment of the report. Each has a
-requirements.txt of its own, with what the main one lacks.
+What only the tests, a cluster or the benchmark needs is not in the environment of the report.
+Each has a requirements.txt of its own, with what the main one lacks.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from survey_report.ledger.ledger_build import build_and_write
-from survey_report.workflow.script_runs import script_run
+from survey_report.processes.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

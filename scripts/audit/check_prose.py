@@ -1,7 +1,7 @@
 """Check every guarded sentence and every looked-up id of the chapters against the ledger."""
 
 from survey_report.ledger.prose_checks import check_and_list
-from survey_report.workflow.script_runs import script_run
+from survey_report.processes.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

@@ -5,8 +5,8 @@ import os
 from survey_report.cleaning.pseudonyms import load_key
 from survey_report.cleaning.step_tables import write_steps
 from survey_report.cleaning.team_survey import clean_effect
+from survey_report.processes.script_runs import script_run
 from survey_report.settings.schema_tables import read_strings
-from survey_report.workflow.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

@@ -1,8 +1,8 @@
 """Combine the cohorts' answers to the team survey, and aggregate members to groups."""
 
 from survey_report.cleaning.cohort_tables import combine_kinds
+from survey_report.processes.script_runs import script_run
 from survey_report.statistics.waves import group_means
-from survey_report.workflow.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

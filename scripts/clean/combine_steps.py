@@ -2,7 +2,7 @@
 
 from survey_report.cleaning.step_tables import TABLES, combine_steps
 from survey_report.files.csv_rows import read_rows, write_rows
-from survey_report.workflow.script_runs import script_run
+from survey_report.processes.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

@@ -11,7 +11,7 @@ from survey_report.figures.change_figure import draw_effect_change
 from survey_report.figures.followup_figure import draw_followup
 from survey_report.figures.goals_figure import draw_goals_change
 from survey_report.figures.style import save
-from survey_report.workflow.script_runs import script_run
+from survey_report.processes.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey_report.figures.spread_figure import draw_group_changes
 from survey_report.figures.style import save
-from survey_report.workflow.script_runs import script_run
+from survey_report.processes.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

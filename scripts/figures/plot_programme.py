@@ -25,7 +25,7 @@ from survey_report.figures.style import (
     percent,
 )
 from survey_report.language import norwegian
-from survey_report.workflow.script_runs import script_run
+from survey_report.processes.script_runs import script_run
 
 # --- The programme in time --------------------------------------------------------------
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from survey_report.processes.script_runs import script_run
 from survey_report.review.manifest import read_json, write_manifest
 from survey_report.review.run_crate import build_crate
-from survey_report.workflow.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

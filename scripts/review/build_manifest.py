@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from survey_report.processes.script_runs import script_run
 from survey_report.review.manifest import build_manifest, read_json, write_manifest
-from survey_report.workflow.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from survey_report.faults.source_faults import listed
 from survey_report.files.csv_rows import read_rows, write_rows
-from survey_report.workflow.script_runs import script_run
+from survey_report.processes.script_runs import script_run
 
 COUNTS = {
     "groups_total": "Grupper som har startet",

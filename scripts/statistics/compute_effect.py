@@ -5,13 +5,13 @@ Each is one subject in a module of its own; to import the libraries takes longer
 
 import pandas as pd
 
-from survey_report.statistics.change_results import change_tables
-from survey_report.statistics.followup_results import followup_tables
-from survey_report.statistics.goal_results import goal_tables
-from survey_report.statistics.reliability_results import reliability_tables
-from survey_report.statistics.subgroup_results import subgroup_tables
+from survey_report.processes.script_runs import script_run
+from survey_report.results.change_results import change_tables
+from survey_report.results.followup_results import followup_tables
+from survey_report.results.goal_results import goal_tables
+from survey_report.results.reliability_results import reliability_tables
+from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.statistics.table_files import write_tables
-from survey_report.workflow.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

@@ -10,10 +10,10 @@ from survey_report.disclosure.evaluation_gate import (
     hidden_cells,
     printed_cells,
 )
+from survey_report.processes.script_runs import script_run
 from survey_report.settings.instruments import read_statements
 from survey_report.statistics.proportions import wilson
 from survey_report.statistics.table_files import write_tables
-from survey_report.workflow.script_runs import script_run
 
 # Who does not know, or does not answer, has not taken a stand and is no part of the share.
 STAND = ["agree", "neutral", "disagree"]

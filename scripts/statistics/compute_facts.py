@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from survey_report.disclosure.edition_differences import read_previous, stop_when_too_near
+from survey_report.processes.script_runs import script_run
 from survey_report.statistics.table_files import facts_table, write_tables
-from survey_report.workflow.script_runs import script_run
 
 # facts that are counts of persons
 PERSONS = [

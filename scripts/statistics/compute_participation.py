@@ -3,8 +3,8 @@
 import pandas as pd
 
 from survey_report.disclosure import suppress
+from survey_report.processes.script_runs import script_run
 from survey_report.statistics.table_files import write_tables
-from survey_report.workflow.script_runs import script_run
 
 WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
 

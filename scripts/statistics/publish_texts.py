@@ -3,7 +3,7 @@
 import pandas as pd
 
 from survey_report.language.norwegian import sort_key
-from survey_report.workflow.script_runs import script_run
+from survey_report.processes.script_runs import script_run
 
 
 def publish_quotes(quotes: pd.DataFrame) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 import os
 
+from survey_report.processes.script_runs import script_run
 from survey_report.validation.delivery import validate_or_stop, write_outcome
-from survey_report.workflow.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):

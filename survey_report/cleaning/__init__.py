@@ -1,1 +1,11 @@
 """From exports to one clean table a source, every row and cell accounted for."""
+
+__all__ = [
+    "cohort_tables",
+    "final_evaluation",
+    "pseudonyms",
+    "registers",
+    "step_tables",
+    "survey_steps",
+    "team_survey",
+]

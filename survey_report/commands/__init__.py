@@ -1,1 +1,3 @@
 """The subcommands of the program behind the Makefile."""
+
+__all__ = ["program", "register_cohort"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from survey_report.processes.command_runs import JsonError
 from survey_report.review.edition_comparison import (
     EXAMPLE,
     OUTPUT,
@@ -18,7 +19,6 @@ from survey_report.review.edition_comparison import (
     summary,
     write,
 )
-from survey_report.workflow.command_runs import JsonError
 
 
 def command(arguments: list[str]) -> int:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from datetime import date
 
-from survey_report.workflow.command_runs import run_command
+from survey_report.processes.command_runs import run_command
 
 PROGRAM = "survey_report"
 # command: module of this room, and what it does

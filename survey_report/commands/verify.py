@@ -12,6 +12,7 @@ from pathlib import Path
 
 import jsonschema
 
+from survey_report.processes.command_runs import JsonError, read_json
 from survey_report.review.manifest import (
     CODE,
     SETTINGS,
@@ -19,7 +20,6 @@ from survey_report.review.manifest import (
     find_files,
     package_versions,
 )
-from survey_report.workflow.command_runs import JsonError, read_json
 
 MANIFEST = Path("reports/output/manifest.json")
 EXAMPLE = "make verify MANIFEST=<manifest.json>"

@@ -12,4 +12,4 @@ Only `suppress` is imported here, so that scripts that need no solver do not loa
 
 from survey_report.disclosure.primary import suppress
 
-__all__ = ["suppress"]
+__all__ = ["edition_differences", "evaluation_gate", "group_comparisons", "primary", "suppress"]

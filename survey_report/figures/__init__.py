@@ -1,1 +1,10 @@
 """The look of figures, and the figures of a team survey."""
+
+__all__ = [
+    "agreement_figure",
+    "change_figure",
+    "followup_figure",
+    "goals_figure",
+    "spread_figure",
+    "style",
+]

@@ -1,1 +1,3 @@
 """Files as rows of strings and cells, without loss and without guessing."""
+
+__all__ = ["cell_frames", "csv_rows", "delimited_text"]

@@ -1,1 +1,3 @@
 """Norwegian as the reader meets it: numbers, dates, forms for one and many."""
+
+__all__ = ["norwegian"]

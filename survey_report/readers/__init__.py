@@ -31,6 +31,17 @@ from survey_report.readers import (
 )
 from survey_report.readers.export import Codebook, Export, correct
 
+__all__ = [
+    "COMPANIONS",
+    "READERS",
+    "detect_format",
+    "export",
+    "plain_csv",
+    "read",
+    "without_companions",
+]
+
+
 READERS: dict[str, ModuleType] = {
     "efs_csv": efs_csv,
     "efs_xlsx": efs_xlsx,

@@ -16,3 +16,5 @@ embedded one, which runs the cells itself and calls Pandoc and Typst.
 `faults`       what an author did wrong, as file, line and message
 =============  ==========================================================================
 """
+
+__all__ = ["author_faults", "report_formats", "web_page"]

@@ -11,8 +11,8 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from survey_report.language import norwegian
+from survey_report.processes.command_runs import read_json
 from survey_report.review.manifest import build_manifest
-from survey_report.workflow.command_runs import read_json
 
 OUTPUT = Path("reports/output/comparison/changes.csv")
 VALUES = ("values.json", "data/processed/audit/values.json")

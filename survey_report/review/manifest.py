@@ -18,7 +18,8 @@ from pathlib import Path
 # What decides the outputs, besides the raw exports
 CODE = (
     *("Snakefile", "Makefile", "environment.yml", "requirements.txt", "pyproject.toml"),
-    *("rules/*.smk", "scripts/**/*.py", "survey_report/**/*.py", "reports/theme/**/*", "reports/audit/*"),
+    *("rules/*.smk", "scripts/**/*.py", "survey_report/**/*.py"),
+    *("reports/theme/**/*", "reports/audit/*"),
 )
 SETTINGS = ("config/**/*", "reports/*.qmd", "reports/chapters/*.qmd", "reports/appendices/*.qmd")
 

@@ -1,1 +1,3 @@
 """Config, editions, instruments, and tables that staff fill in."""
+
+__all__ = ["config_files", "editions", "instruments", "schema_tables"]

@@ -4,3 +4,19 @@ A statistic that cannot be computed is NaN, and the result says why in `reason` 
 the reader of the audit). Distributions and tests come from scipy; what scipy lacks is here, with
 its source. Every function is held against R in tests/lib, see tests/reference/statistics.R.
 """
+
+__all__ = [
+    "agreement",
+    "change",
+    "chosen_factors",
+    "comparison",
+    "correlation",
+    "equivalence",
+    "multiplicity",
+    "proportions",
+    "reasons",
+    "reliability",
+    "spread",
+    "table_files",
+    "waves",
+]

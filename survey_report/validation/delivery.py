@@ -16,6 +16,7 @@ import pandas as pd
 
 from survey_report.faults.source_faults import Fault, SourceError, listed
 from survey_report.files.delimited_text import read_bytes
+from survey_report.processes.terminal import Screen
 from survey_report.readers import COMPANIONS, READERS, detect_format
 from survey_report.readers.export import Codebook, Export, Receipt, correct
 from survey_report.settings.editions import left_out
@@ -24,7 +25,6 @@ from survey_report.validation import answer_checks
 from survey_report.validation import register_checks as config
 from survey_report.validation.quote_screening import screening_faults
 from survey_report.validation.receipts import complete_receipt, receipt_table, receipt_text
-from survey_report.workflow.terminal import Screen
 
 # what a row of corrections.csv calls a row of each register
 IDENTITY = {

@@ -11,7 +11,9 @@ from pathlib import Path
 
 LOCK = Path("requirements.txt")
 _IMPORT = re.compile(
-    r"^\s*(?:from ((?:scripts|survey_report)[\w.]*) import (\([^)]*\)|.*)|import ((?:scripts|survey_report)[\w.]*))", re.MULTILINE
+    r"^\s*(?:from ((?:scripts|survey_report)[\w.]*) import (\([^)]*\)|.*)"
+    r"|import ((?:scripts|survey_report)[\w.]*))",
+    re.MULTILINE,
 )
 _WORD = re.compile(r"\w+")
 

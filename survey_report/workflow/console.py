@@ -22,9 +22,9 @@ from snakemake.settings.enums import Quietness
 from snakemake.shell import shell
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from survey_report.workflow.script_runs import told_in
+from survey_report.processes.script_runs import told_in
+from survey_report.processes.terminal import Screen
 from survey_report.workflow.summary import closing, counted, stage_counts, time_spent
-from survey_report.workflow.terminal import Screen
 
 # the files in rules/, in the order of the flow
 STAGES = {

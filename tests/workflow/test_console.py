@@ -38,7 +38,7 @@ SCRIPT = """\
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from survey_report.workflow.script_runs import run_script
+from survey_report.processes.script_runs import run_script
 def main(snakemake):
     print("RuntimeWarning: never mind", file=sys.stderr)
     if Path(snakemake.rule).exists():

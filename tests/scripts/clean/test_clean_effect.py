@@ -1,7 +1,5 @@
 """The small programme cleaned; every expected value worked out by hand from its rows."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
@@ -9,7 +7,6 @@ from survey_report.cleaning.pseudonyms import DEMONSTRATION_KEY, pseudonym
 from survey_report.cleaning.steps import set_aside_table, steps_table
 from survey_report.cleaning.team_survey import (
     clean_effect,
-    main,
     member_scores,
     turn_reversed_items,
 )
@@ -17,6 +14,7 @@ from survey_report.faults.source_faults import SourceError
 from survey_report.settings.schema_tables import read_strings
 from tests.data import small_programme as programme
 from tests.data.small_programme import BEFORE, CLEANING
+from tests.rule_scripts import run_rule
 
 WHO = {pseudonym(f"R{number}", DEMONSTRATION_KEY): f"R{number}" for number in range(1, 8)}
 
@@ -164,23 +162,22 @@ def test_cohort_without_files_gives_empty_tables(small):
     assert list(steps_table(records).columns)[0] == "table"
 
 
-def test_main_writes_the_rule_s_files(small):
+def test_the_rule_s_files_are_written(small):
     outputs = {
         "effect_items": "items.parquet",
         "members": "members.parquet",
         "steps": "steps.csv",
         "set_aside": "set_aside.csv",
     }
-    main(
-        SimpleNamespace(
-            params=SimpleNamespace(registered=programme.registered("effect"), cleaning=CLEANING),
-            input=SimpleNamespace(
-                instrument="config/instruments/effect_small.csv",
-                codes="config/instruments/effect_small_codes.csv",
-                corrections="config/corrections.csv",
-            ),
-            output=SimpleNamespace(**outputs),
-        )
+    run_rule(
+        "clean/clean_effect",
+        params={"registered": programme.registered("effect"), "cleaning": CLEANING},
+        input={
+            "instrument": "config/instruments/effect_small.csv",
+            "codes": "config/instruments/effect_small_codes.csv",
+            "corrections": "config/corrections.csv",
+        },
+        output=outputs,
     )
     assert len(pd.read_parquet("items.parquet")) == 10
     assert len(pd.read_parquet("members.parquet")) == 20

@@ -1,14 +1,13 @@
 """The small programme's registers; expected values worked out by hand from their rows."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
 from survey_report.cleaning.pseudonyms import DEMONSTRATION_KEY, KeyMissingError, pseudonym
-from survey_report.cleaning.registers import COLUMNS, clean_register, main
+from survey_report.cleaning.registers import COLUMNS, clean_register
 from survey_report.cleaning.steps import set_aside_table, steps_table
 from tests.data import small_programme as programme
+from tests.rule_scripts import run_rule
 
 KINDS = ("participants", "development_areas", "quotes", "challenges")
 
@@ -99,22 +98,19 @@ def test_lacking_registers_give_empty_tables(small):
         assert getattr(registers, kind).dtypes.equals(getattr(full, kind).dtypes)
 
 
-def test_main_writes_and_refuses_real_data_without_a_key(small, monkeypatch):
+def test_the_rule_writes_and_refuses_real_data_without_a_key(small, monkeypatch):
     monkeypatch.delenv("TOPPLEDER_NOKKEL", raising=False)
     outputs = {kind: f"{kind}.parquet" for kind in KINDS}
     outputs |= {"steps": "steps.csv", "set_aside": "set_aside.csv"}
-
-    class Output(dict):
-        __getattr__ = dict.__getitem__
-
     sources = programme.registered(*KINDS)
-    rule = SimpleNamespace(
-        params=SimpleNamespace(registered=sources, start_year=2020),
-        input=SimpleNamespace(corrections="config/corrections.csv"),
-        output=Output(outputs),
-    )
-    main(rule)
+    rule = {
+        "params": {"registered": sources, "start_year": 2020},
+        "input": {"corrections": "config/corrections.csv"},
+        "output": outputs,
+    }
+    run_rule("clean/clean_register", **rule)
     assert len(pd.read_parquet("participants.parquet")) == 7
     sources[0]["synthetic"] = "nei"
+    monkeypatch.setenv("TOPPLEDER_FEILSOK", "1")
     with pytest.raises(KeyMissingError, match="hemmelig nøkkel"):
-        main(rule)
+        run_rule("clean/clean_register", **rule)

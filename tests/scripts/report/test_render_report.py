@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import docx
 import lxml.html
@@ -15,6 +14,7 @@ import pytest
 
 from survey_report.render import report_formats as script
 from survey_report.render.author_faults import RenderError
+from tests.rule_scripts import run_rule
 
 SAMPLE = Path("tests/data/render")
 EDITION = {
@@ -131,55 +131,57 @@ def test_an_unknown_reference_is_told_with_file_and_line(tmp_path):
     ],
 )
 def test_choice_of_renderer(monkeypatch, wanted, found, chosen):
-    monkeypatch.setattr(script.quarto, "executable", lambda: found)
+    monkeypatch.setattr(script.quarto_renderer, "executable", lambda: found)
     assert script.choose_renderer(wanted) == chosen
 
 
 def test_quarto_that_is_asked_for_must_be_there(monkeypatch):
-    monkeypatch.setattr(script.quarto, "executable", lambda: None)
+    monkeypatch.setattr(script.quarto_renderer, "executable", lambda: None)
     with pytest.raises(RenderError, match="ikke installert"):
         script.choose_renderer("quarto")
 
 
-def snakemake_for(root: Path) -> SimpleNamespace:
-    """Return what Snakemake would give the script."""
-
-    class Input(dict):
-        __getattr__ = dict.__getitem__
-
-    return SimpleNamespace(
-        input=Input(
-            report="reports/report.qmd",
-            chapters=[p.as_posix() for p in sorted(Path("reports").glob("[ca]*/*.qmd"))],
-            theme=[p.as_posix() for p in sorted(Path("reports/theme").rglob("*")) if p.is_file()],
-            figures=[p.as_posix() for p in sorted(Path("data/processed/figures").iterdir())],
-            values="values.json",
-        ),
-        output=Input(html="out.html", renderer="renderer.json"),
-        params=SimpleNamespace(edition=EDITION, renderer="embedded"),
+def run_the_rule() -> None:
+    """Run the rule in the project that is the working directory."""
+    run_rule(
+        "report/render_report",
+        input={
+            "report": "reports/report.qmd",
+            "chapters": [p.as_posix() for p in sorted(Path("reports").glob("[ca]*/*.qmd"))],
+            "theme": [
+                p.as_posix() for p in sorted(Path("reports/theme").rglob("*")) if p.is_file()
+            ],
+            "figures": [p.as_posix() for p in sorted(Path("data/processed/figures").iterdir())],
+            "values": "values.json",
+        },
+        output={"html": "out.html", "renderer": "renderer.json"},
+        params={"edition": EDITION, "renderer": "embedded"},
     )
 
 
-def test_main_writes_the_formats_asked_for_and_what_made_them(tmp_path, monkeypatch):
+def test_the_rule_writes_the_formats_asked_for_and_what_made_them(tmp_path, monkeypatch):
     monkeypatch.chdir(project(tmp_path))
-    script.main(snakemake_for(tmp_path))
+    run_the_rule()
     assert "Sammendrag" in Path("out.html").read_text(encoding="utf-8")
     made_by = json.loads(Path("renderer.json").read_text(encoding="utf-8"))
     assert made_by["renderer"] == "embedded"
     assert re.fullmatch(r"\d+(\.\d+)+", made_by["pandoc"])
 
 
-def test_main_shows_no_trace(tmp_path, monkeypatch):
+def test_the_rule_shows_no_trace(tmp_path, monkeypatch):
     monkeypatch.chdir(project(tmp_path))
     Path("reports/chapters/01-innledning.qmd").unlink()
     with pytest.raises(SystemExit) as caught:
-        script.main(snakemake_for(tmp_path))
+        run_the_rule()
     assert "Rapporten kan ikke lages" in str(caught.value)
     assert "01-innledning.qmd" in str(caught.value)
 
 
 def test_light_imports():
     """HTML alone needs neither python-docx nor pandas."""
-    code = "import sys, survey_report.render.report_formats; print(*{'docx', 'pandas'} & set(sys.modules))"
+    code = (
+        "import sys, survey_report.render.report_formats as _; "
+        "print(*{'docx', 'pandas'} & set(sys.modules))"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == ""

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from survey_report.commands import compare
 from survey_report.review import edition_comparison as script
+from tests.rule_scripts import run_rule
 
 
 def value(name, raw, shown, definition="Grupper i alt", formula=""):
@@ -124,29 +126,28 @@ def editions(tmp_path, monkeypatch):
 
 
 def test_folders_repositories_and_ledgers_can_be_compared(editions, capsys):
-    assert script.command(["frozen", "built"]) == 0
+    assert compare.command(["frozen", "built"]) == 0
     text = capsys.readouterr().out
     assert "Kodefiler: 1 endret." in text
     with (editions / script.OUTPUT).open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert header == script.COLUMNS
     assert len(rows) == 9
-    assert script.command(["frozen/values.json", "built"]) == 0
+    assert compare.command(["frozen/values.json", "built"]) == 0
     ledger = "built/data/processed/audit/values.json"
-    assert script.command([ledger, ledger]) == 0
+    assert compare.command([ledger, ledger]) == 0
     assert "Ingenting er endret." in capsys.readouterr().out
 
 
 def test_the_rule_compares_with_the_frozen_edition_if_there_is_one(editions):
     def run(previous):
         given = {"values": "built/data/processed/audit/values.json", "previous": previous}
-        files = Given(**given, sources=[], settings=[], program=[])
-        script.main(
-            SimpleNamespace(
-                input=files,
-                output=SimpleNamespace(changes="changes.csv"),
-                config={"edition": {"id": "2019"}},
-            )
+        files = given | {"sources": [], "settings": [], "program": []}
+        run_rule(
+            "review/compare_editions",
+            input=files,
+            output={"changes": "changes.csv"},
+            params={"settings": {"edition": {"id": "2019"}}},
         )
         return Path("changes.csv").read_text(encoding="utf-8").splitlines()
 
@@ -158,9 +159,9 @@ def test_the_rule_compares_with_the_frozen_edition_if_there_is_one(editions):
 
 
 def test_what_is_no_edition_is_refused(editions, capsys):
-    assert script.command(["nowhere", "built"]) == 2
+    assert compare.command(["nowhere", "built"]) == 2
     assert "Finner ikke noe tallregister (values.json) i nowhere." in capsys.readouterr().err
-    assert script.command([]) == 2
+    assert compare.command([]) == 2
     assert "make compare A=<mappe" in capsys.readouterr().err
 
 
@@ -174,6 +175,6 @@ def test_what_is_no_edition_is_refused(editions, capsys):
 )
 def test_what_is_no_ledger_is_refused(editions, capsys, content, what):
     Path("a.json").write_text(content, encoding="utf-8")
-    assert script.command(["a.json", "built"]) == 2
+    assert compare.command(["a.json", "built"]) == 2
     told = capsys.readouterr().err
     assert told.startswith(what) and "make compare A=<mappe" in told

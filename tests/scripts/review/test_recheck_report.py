@@ -11,6 +11,7 @@ import typst
 
 from survey_report.recheck import finished_files
 from survey_report.recheck import finished_report as script
+from tests.rule_scripts import run_rule
 
 LEDGER = [
     {"id": "facts.groups_completed", "value": 31, "display": "31", "n": None},
@@ -125,11 +126,10 @@ def run(built):
         files_of = {kind: str(built / f"report.{kind}") for kind in ("html", "pdf", "docx")}
         given = {"values": str(built / "values.json"), "described": str(built / "sources.json")}
         given |= {"statistics": [], **files_of, **changed}
-        script.main(
-            SimpleNamespace(
-                input=Named(**given, figures=[str(built / "fig_x.json")]),
-                output=Named(findings=str(built / "findings.csv")),
-            )
+        run_rule(
+            "review/recheck_report",
+            input=given | {"figures": [str(built / "fig_x.json")]},
+            output={"findings": str(built / "findings.csv")},
         )
 
     return run

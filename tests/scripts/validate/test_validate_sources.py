@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +16,7 @@ from tests.data.small_programme import (
     replace,
     write,
 )
+from tests.rule_scripts import run_rule
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def test_real_data_pass_with_a_key(small, monkeypatch):
 
 
 def test_outputs_are_the_verdict_and_the_receipts(small):
-    outputs = SimpleNamespace(validated="validated.json", receipts="receipts.json")
-    delivery.main(SimpleNamespace(params=SimpleNamespace(cleaning=CLEANING), output=outputs))
+    outputs = {"validated": "validated.json", "receipts": "receipts.json"}
+    run_rule("validate/validate_sources", params={"cleaning": CLEANING}, output=outputs)
     assert json.loads(Path("validated.json").read_text()) == {"status": "ok"}
     receipts = json.loads(Path("receipts.json").read_text())
     assert [receipt["path"] for receipt in receipts][:2] == [BEFORE, AFTER]
@@ -91,9 +91,9 @@ def test_outputs_are_the_verdict_and_the_receipts(small):
 
 
 def test_new_files_get_their_whole_receipt(small, capsys, monkeypatch):
-    monkeypatch.setattr(validate_sources, "RECEIPTS", Path("receipts.json"))
-    outputs = SimpleNamespace(validated="validated.json", receipts="receipts.json")
-    delivery.main(SimpleNamespace(params=SimpleNamespace(cleaning=CLEANING), output=outputs))
+    monkeypatch.setattr(delivery, "RECEIPTS", Path("receipts.json"))
+    outputs = {"validated": "validated.json", "receipts": "receipts.json"}
+    run_rule("validate/validate_sources", params={"cleaning": CLEANING}, output=outputs)
     assert "Kvittering" not in capsys.readouterr().out
     replace(BEFORE, "3;3;5;2;2;2", "3;3;5;2;2;1", "cp1252")
     programme.register()
@@ -108,11 +108,10 @@ def test_faults_stop_the_rule_and_write_nothing(small):
     Path(BEFORE).unlink()
     output = Path("validated.json")
     with pytest.raises(SystemExit) as stop:
-        delivery.main(
-            SimpleNamespace(
-                params=SimpleNamespace(cleaning=CLEANING),
-                output=SimpleNamespace(validated=str(output)),
-            )
+        run_rule(
+            "validate/validate_sources",
+            params={"cleaning": CLEANING},
+            output={"validated": str(output)},
         )
     assert BEFORE in stop.value.code and "fila finnes ikke" in stop.value.code
     assert not output.exists()

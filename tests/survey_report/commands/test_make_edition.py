@@ -17,7 +17,7 @@ from survey_report.settings.config_files import (
 )
 from survey_report.settings.editions import TABLES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ENTRY = {
     "id": "facts.groups_total",
     "value": 48,

@@ -225,12 +225,12 @@ def test_wave_by_date_when_the_name_is_silent():
 
 
 def test_how_to_shows_the_real_messages(small, capsys, monkeypatch):
-    docs = Path(__file__).parents[2] / "docs"
+    docs = Path(__file__).parents[3] / "docs"
     names = ("nytt-kull", "eksporter", "ny-utgave")
     how_to, exports, edition_how_to = (
         (docs / f"{name}.md").read_text(encoding="utf-8") for name in names
     )
-    monkeypatch.setattr(validate_sources, "RECEIPTS", Path("receipts.json"))
+    monkeypatch.setattr(delivery, "RECEIPTS", Path("receipts.json"))
     Path("receipts.json").write_text("[]")
     told = [run()]
     (before,) = hand_in("uttak 1", make_samples.efs_csv)

@@ -30,7 +30,7 @@ def project(tmp_path, monkeypatch):
 
 
 def said(capsys, *arguments):
-    code = script.main(list(arguments))
+    code = script.command(list(arguments))
     told = capsys.readouterr()
     return code, told.out + told.err
 

@@ -12,7 +12,7 @@ ORIGINS = {
     "effect_change": {
         "path": "statistics/effect_change.csv",
         "rule": "compute_effect_change",
-        "script": "survey_report/statistics/change_results.py",
+        "script": "survey_report/results/change_results.py",
         "inputs": ["data/raw/a.csv"],
     }
 }

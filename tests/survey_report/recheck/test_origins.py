@@ -26,7 +26,7 @@ def entry(name, value, row, column, definition="Endringen"):
         "formula": "",
         "source": f"{PATH}, rad {row}, kolonne {column}",
         "rule": "compute_effect_change",
-        "script": "survey_report/statistics/change_results.py",
+        "script": "survey_report/results/change_results.py",
         "inputs": ["data/raw/2016-1/effect_before.csv"],
     }
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from survey_report.recheck.table_checks import check_tables
-from survey_report.statistics import change_results as changes
+from survey_report.results import change_results as changes
 from survey_report.statistics.change import change_table
 from tests.reference import values
 

@@ -115,7 +115,8 @@ def test_an_unresolved_reference_is_told_with_file_and_line(render, output, code
 def test_a_failing_cell_is_told_without_a_trace(render):
     trace = (
         "Traceback (most recent call last)\nFile report.py:41\n"
-        "survey_report.chapters.lookups.UnknownIdError: 'Verdien «x» finnes ikke i tallregisteret.'\n"
+        "survey_report.chapters.lookups.UnknownIdError: "
+        "'Verdien «x» finnes ikke i tallregisteret.'\n"
     )
     with pytest.raises(RenderError) as caught:
         render(["html"], made=(), output=trace, code=1)

@@ -24,7 +24,7 @@ def entry(name, **changes):
         "formula": "Cohen (1988)",
         "source": "data/processed/statistics/effect_change.csv, rad 3, kolonne d",
         "rule": "compute_effect_change",
-        "script": "survey_report/statistics/change_results.py",
+        "script": "survey_report/results/change_results.py",
         "inputs": PATHS,
     } | changes
 
@@ -44,7 +44,7 @@ def test_the_ledger_in_the_page_has_the_entries_of_the_page_and_no_more():
     assert [text[part] for part in source][1:] == ["kolonne d"]
     assert (text[rule], text[script]) == (
         "compute_effect_change",
-        "survey_report/statistics/change_results.py",
+        "survey_report/results/change_results.py",
     )
     assert [text[part] for part in ledger["lister"][inputs]] == PATHS
 

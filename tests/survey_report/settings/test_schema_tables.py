@@ -95,7 +95,7 @@ def test_schemas_are_strict_and_describe_every_column(name):
     ],
 )
 def test_our_own_tables_follow_their_schemas(path, schema):
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     assert len(read_table(root / path, schema)) > 0
 
 

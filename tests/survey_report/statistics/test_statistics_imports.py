@@ -2,13 +2,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 IMPORT_ALL = """
 import sys
 from importlib import import_module
 from pathlib import Path
-for path in sorted(Path("scripts").glob("compute_*.py")):
-    import_module(f"scripts.{path.stem}")
+for path in sorted(Path("scripts/statistics").glob("compute_*.py")):
+    import_module(f"scripts.statistics.{path.stem}")
 print(*sorted({name.split(".")[0] for name in sys.modules}))
 """
 

@@ -15,7 +15,7 @@ from tests.data import small_programme as programme
 from tests.data.broken_inputs import BROKEN, BROKEN_DELIVERIES, NAMES
 from tests.data.small_programme import CLEANING, COHORT
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "messages.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "messages.md"
 EDITION = {"id": "2021", "cut_off": "2021-12-31", "cohorts": "all"}
 SETTINGS = {"cleaning": CLEANING, "programme": {"months": 9}, "edition": EDITION}
 CASES = BROKEN | BROKEN_DELIVERIES
@@ -25,9 +25,9 @@ HEAD = """\
 # Meldinger
 
 Hva kommandoene sier når noe er galt med det som leveres. Tabellen er laget av
-tests/survey_report/validation/test_messages.py, som bryter ett og ett uttak og leser meldingen. Kommer det flere
-feil på en gang, står den viktigste her. Meldingene viser aldri navn, e-postadresser, id-er eller
-fritekst.
+tests/survey_report/validation/test_messages.py, som bryter ett og ett uttak og leser meldingen.
+Kommer det flere feil på en gang, står den viktigste her. Meldingene viser aldri navn,
+e-postadresser, id-er eller fritekst.
 
 | Hva som er galt | Hvor | Funnet | Ventet | Slik retter du |
 | --- | --- | --- | --- | --- |

@@ -11,7 +11,7 @@ import pytest
 
 from survey_report.workflow.build_lock import LOCK, SNAKEMAKE_LOCKS, WAITING, remove_outdated
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # takes its turn, starts a job that holds nothing but what it inherits, and tells both ids
 BUILD = """
 import os, subprocess, sys, time

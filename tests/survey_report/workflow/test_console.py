@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from survey_report.processes.terminal import Screen
 from survey_report.workflow.console import STAGES as NAMES
 from survey_report.workflow.console import Console
-from survey_report.workflow.terminal import Screen
 
 STAGES = {"clean_effect": "clean", "plot_effect": "figures", "all": "Snakefile"}
 NOTHING = "Nothing to be done (all requested files are present and up to date)."
@@ -200,7 +200,7 @@ def test_a_fault_of_the_console_stops_no_build(build, capsys):
 
 @pytest.mark.parametrize("document", ["README.md", "docs/nytt-kull.md"])
 def test_documents_show_lines_of_this_form(document):
-    text = (Path(__file__).parents[2] / document).read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / document).read_text(encoding="utf-8")
     names = "|".join(NAMES.values())
     shown = re.findall(rf"^    (?:{names}): .*", text, re.MULTILINE)
     assert len(shown) >= 3

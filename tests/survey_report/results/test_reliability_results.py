@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey_report.statistics import reasons
-from survey_report.statistics.reliability_results import (
+from survey_report.results.reliability_results import (
     compute_agreement,
     compute_reliable_change,
     summarise,
 )
+from survey_report.statistics import reasons
 from tests.reference import values
 
 INSTRUMENT = pd.DataFrame({"item_id": ["a", "b", "c"], "factor": "x"})

@@ -3,8 +3,8 @@ import math
 import pandas as pd
 import pytest
 
+from survey_report.results.followup_results import COLUMNS, compute_followup, summarise
 from survey_report.statistics import reasons
-from survey_report.statistics.followup_results import COLUMNS, compute_followup, summarise
 from tests.reference import values
 
 SETTINGS = {

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from survey_report.workflow.command_runs import JsonError, read_json, run_command, tell_interrupts
+from survey_report.processes.command_runs import JsonError, read_json, run_command, tell_interrupts
 
 NAME = "Kari Nordmann"
 
@@ -38,7 +38,7 @@ def test_a_command_gets_its_arguments_and_gives_its_code():
 
 def test_an_unexpected_error_tells_where_but_no_data():
     told = end_of(failing(KeyError(NAME)))
-    assert told.startswith("Uventet feil (KeyError).") and "test_commands.py, linje" in told
+    assert told.startswith("Uventet feil (KeyError).") and "test_command_runs.py, linje" in told
     assert NAME not in told
 
 

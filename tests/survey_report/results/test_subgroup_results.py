@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from survey_report.results.subgroup_results import COLUMNS, comparisons, compute_subgroups
 from survey_report.statistics import reasons
-from survey_report.statistics.subgroup_results import COLUMNS, comparisons, compute_subgroups
 from tests.reference import values
 
 SETTINGS = {"confidence_level": 0.95}

@@ -3,12 +3,12 @@ import math
 import pandas as pd
 import pytest
 
-from survey_report.statistics import reasons
-from survey_report.statistics.goal_results import (
+from survey_report.results.goal_results import (
     compare_within_groups,
     compute_goals,
     correlate_goals,
 )
+from survey_report.statistics import reasons
 from tests.reference import values
 
 BEFORE = pd.DataFrame({"x": [4.0, 5.0, None], "y": [3.0, 3.0, 3.0]}, index=list("abc"))

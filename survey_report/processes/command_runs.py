@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from survey_report.workflow.script_runs import refused
+from survey_report.processes.script_runs import refused
 
 INTERRUPTED = "Avbrutt."
 

@@ -2,8 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey_report.statistics import reasons
-from survey_report.statistics.change_results import (
+from survey_report.results.change_results import (
     CONTRACT,
     add_groups_chosen,
     compute_change,
@@ -14,6 +13,7 @@ from survey_report.statistics.change_results import (
     summarise,
     threshold_sensitivity,
 )
+from survey_report.statistics import reasons
 from tests.reference import values
 
 SETTINGS = {

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from survey_report.workflow.terminal import CLEAR, Screen
+from survey_report.processes.terminal import CLEAR, Screen
 
 
 class Terminal(io.StringIO):
