@@ -9,6 +9,7 @@ rule plot_programme:
         facts="data/processed/statistics/facts.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
+        palette="reports/theme/palette.yaml",
     output:
         programme_timeline_svg="data/processed/figures/fig_programme_timeline.svg",
         programme_timeline_png="data/processed/figures/fig_programme_timeline.png",
@@ -40,6 +41,7 @@ rule plot_evaluation:
         evaluation="data/processed/statistics/evaluation.csv",
         statements=versions("evaluation_instrument"),
         fonts=FONTS,
+        palette="reports/theme/palette.yaml",
     output:
         svg="data/processed/figures/fig_evaluation.svg",
         png="data/processed/figures/fig_evaluation.png",
@@ -66,6 +68,7 @@ rule plot_effect:
         followup="data/processed/statistics/followup.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
+        palette="reports/theme/palette.yaml",
     output:
         effect_change_svg="data/processed/figures/fig_effect_change.svg",
         effect_change_png="data/processed/figures/fig_effect_change.png",
@@ -98,6 +101,7 @@ rule plot_group_changes:
         group_spread="data/processed/statistics/group_spread.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
+        palette="reports/theme/palette.yaml",
     output:
         svg="data/processed/figures/fig_group_changes.svg",
         png="data/processed/figures/fig_group_changes.png",

@@ -55,6 +55,7 @@ rule compare_editions:
 rule build_audit:
     input:
         template="reports/audit/revisjon.html.j2",
+        palette="reports/theme/palette.yaml",
         fonts=[
             "reports/theme/fonts/Inter-Regular.woff2",
             "reports/theme/fonts/Inter-SemiBold.woff2",

@@ -21,6 +21,7 @@ from survey_report.recheck.findings import Finding
 from survey_report.recheck.published_edition import EditionError, read_edition
 from survey_report.recheck.rules import CANNOT_CHECK, ERROR, OK, ROUNDING
 from survey_report.recheck.wording import SHARES_NB, translated
+from survey_report.settings.palette import css_of_palette, load_palette
 
 OUTPUT = Path("reports/output/edition_audit")
 EXAMPLE = "make audit-edition DIR=<mappe>"
@@ -40,12 +41,12 @@ KINDS_NB = {
 }
 _HEADINGS = ("Hvor", "Post", "Trykt", "Beregnet", "Merknad")
 _STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff;
+body { font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
   max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 div { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: 0 0 2rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem;
-  border-bottom: 1px solid #ccc; }
+  border-bottom: 1px solid var(--line); }
 td:nth-child(2) { font-family: ui-monospace, monospace; font-size: .85rem; }
 td:last-child { min-width: 16rem; }
 """
@@ -75,7 +76,7 @@ def as_html(findings: Sequence[Finding], name: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{title}</title>\n<style>{css_of_palette(load_palette())}{_STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{title}</h1>\n<p>{summary(findings)}</p>\n"
         "<p>Et funn er en feil bare når ingen avrunding kan forklare det som er trykt.</p>\n"
         f"{sections}\n</main>\n</body>\n</html>\n"

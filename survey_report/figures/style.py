@@ -20,21 +20,17 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from survey_report.language import norwegian
+from survey_report.settings.palette import load_palette
 
 FONTS = Path(__file__).resolve().parents[2] / "reports" / "theme" / "fonts"
 
 # Text colours: at least 4.5:1 against white. Mark colours: at least 3:1.
 # DEEP, WARM and NEUTRAL stay apart under the three dichromacies and in greyscale
 # (tests/survey_report/figures/test_style.py).
-INK = "#16282D"
-MUTED = "#4F6168"
-DEEP = "#0B5563"
-WARM = "#B4560A"
-NEUTRAL = "#7D8B91"
-TINT = "#E6F0F0"
-WARM_TINT = "#FBEFE2"
-LINE = "#D5DDDF"
-PAPER = "#FFFFFF"
+_COLOURS = load_palette()["light"]
+INK, MUTED, PAPER = _COLOURS["ink"], _COLOURS["muted"], _COLOURS["paper"]
+DEEP, WARM, NEUTRAL = _COLOURS["deep"], _COLOURS["warm"], _COLOURS["neutral"]
+TINT, WARM_TINT, LINE = _COLOURS["tint"], _COLOURS["warm_tint"], _COLOURS["line"]
 
 # Width of the text column in the PDF and in Word, inches: figures print at their own size.
 WIDTH = 6.3

@@ -21,11 +21,14 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from survey_report.settings.palette import load_palette
+
 # Readers edit this file on machines that do not have Inter; this face is on all of them.
 FONT = "Arial"
 LANGUAGE = "nb-NO"
-INK, MUTED, DEEP, WARM = "16282D", "4F6168", "0B5563", "A3500A"
-TINT, WARM_TINT, LINE = "E6F0F0", "FBEFE2", "D5DDDF"
+_COLOURS = {name: colour.lstrip("#") for name, colour in load_palette()["light"].items()}
+INK, MUTED, DEEP, WARM = (_COLOURS[name] for name in ("ink", "muted", "deep", "warm"))
+TINT, WARM_TINT, LINE = (_COLOURS[name] for name in ("tint", "warm_tint", "line"))
 TEXT_WIDTH = Mm(160)
 PANEL_INDENT, LIST_INDENT = Mm(6), Mm(6)
 # A table of so many columns gets smaller type and narrower gaps.
@@ -68,7 +71,7 @@ _OWN = {
 _PANELS = {
     "Boks": (TINT, DEEP),
     # A shade off, so that Word does not run a box together with the one above it.
-    "Bokstittel": (TINT, "0B5564"),
+    "Bokstittel": (TINT, f"{int(DEEP, 16) + 1:06X}"),
     "Konklusjon": (WARM_TINT, WARM),
     "Sitat": (None, WARM),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from survey_report.language import norwegian
+from survey_report.settings.palette import css_of_palette, load_palette
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,12 @@ def prepare(folder: Path, root: Path, document: Path, files: Iterable[Path]) -> 
         target = folder / source.resolve().relative_to(root.resolve())
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
-    return Workspace(folder, folder / document.resolve().relative_to(root.resolve()))
+    workspace = Workspace(folder, folder / document.resolve().relative_to(root.resolve()))
+    theme = workspace.reports / "theme"
+    if (theme / "palette.yaml").is_file():
+        css = css_of_palette(load_palette(theme / "palette.yaml"))
+        (theme / "palette.css").write_text(css, encoding="utf-8")
+    return workspace
 
 
 def edition_metadata(edition: dict, renderer: str) -> dict:

@@ -13,6 +13,7 @@ from survey_report.language import norwegian
 from survey_report.ledger.ledger import SUPPRESSED
 from survey_report.review.edition_comparison import KINDS, Change, headlines
 from survey_report.settings.editions import counted, left_out
+from survey_report.settings.palette import css_of_palette, load_palette
 
 # the fact page, figure 2, tables 1 and 2
 PRINTED_IN_2019 = re.compile(
@@ -214,8 +215,8 @@ def build_audit(files, edition: dict, previous: str) -> str:
     Parameters
     ----------
     files : named files
-        The inputs of the rule: template, fonts, values, described, steps, set_aside, guards,
-        recheck, changes, receipts, sources, corrections, assumptions, renderer, lock, html.
+        The inputs of the rule: template, palette, fonts, values, described, steps, set_aside,
+        guards, recheck, changes, receipts, sources, corrections, assumptions, renderer, lock, html.
     edition : dict
     previous : str
         Folder of the previous edition, or "".
@@ -249,6 +250,7 @@ def build_audit(files, edition: dict, previous: str) -> str:
         kinds=KINDS,
         renderer=read_json(files.renderer),
         packages=locked_packages(Path(files.lock).read_text(encoding="utf-8")),
+        palette=css_of_palette(load_palette(Path(files.palette))),
         fonts={
             weight: base64.b64encode(Path(path).read_bytes()).decode("ascii")
             for weight, path in zip((400, 600), files.fonts, strict=True)
