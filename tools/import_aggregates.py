@@ -16,9 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from survey_report.faults.source_faults import Fault, SourceError, listed, render, suggestion
+from survey_report.faults.source_faults import SourceError, listed, render
 from survey_report.files.csv_rows import read_rows
-from survey_report.files.delimited_text import comma_or_semicolon, read_delimited
 from survey_report.language import norwegian
 from survey_report.ledger.ledger import build_values
 from survey_report.processes.command_runs import run_command
@@ -26,16 +25,16 @@ from survey_report.settings.config_files import ConfigError, load_config
 from survey_report.settings.schema_tables import read_strings
 from survey_report.statistics.multiplicity import holm
 from survey_report.statistics.proportions import wilson
+from tools.aggregate_tables import (
+    CHANGE,
+    EVALUATION,
+    FACTS,
+    GLOBAL_INDEX,
+    IMPROVED,
+    is_number,
+    read_aggregates,
+)
 
-CHANGE, IMPROVED = "table2_effect_change.csv", "table1_groups_improved.csv"
-EVALUATION, FACTS = "figure2_evaluation.csv", "facts.csv"
-# columns that a table must have; the others are used where they are
-NEEDED = {
-    CHANGE: ("factor", "mean_before", "sd_before", "mean_after", "sd_after"),
-    IMPROVED: ("factor", "improved", "not_improved"),
-    EVALUATION: ("statement_id", "question", "percent_agree"),
-    FACTS: ("fact", "value"),
-}
 EFFECT_COLUMNS = [
     "factor", "n_groups", "mean_before", "sd_before", "mean_after", "sd_after", "diff", "ci_low",
     "ci_high", "t", "df", "p", "p_holm", "d", "d_low", "d_high", "improved", "not_improved",
@@ -44,7 +43,6 @@ EFFECT_COLUMNS = [
 EVALUATION_COLUMNS = [
     "statement_id", "question", "n", "n_agree", "percent_agree", "ci_low", "ci_high", "suppressed",
 ]  # fmt: skip
-GLOBAL_INDEX = "global_index"
 # what stands in a cell that is printed blank
 BLANK = "–"
 # what needs the answers themselves, whatever the tables hold
@@ -66,37 +64,6 @@ WHEN_EMPTY = {
     "groups_chosen": "antall grupper som valgte hver faktor",
 }
 WHEN_EMPTY_EVALUATION = {"n": "antall svar og usikkerhet for hver påstand (trenger antall svar)"}
-
-
-def read_aggregates(
-    folder: Path, factors: Collection[str], statements: Collection[str]
-) -> dict[str, pd.DataFrame]:
-    """Return the tables of a folder as they stand: strings, by file name.
-
-    Raises
-    ------
-    SourceError
-        No table, a lacking column, an unknown factor or statement, or a cell that is no
-        number.
-    """
-    tables, faults = {}, []
-    for name, needed in NEEDED.items():
-        path = folder / name
-        if not path.exists():
-            continue
-        try:
-            cells = read_delimited(path, comma_or_semicolon(path)).cells
-        except SourceError as error:
-            faults += error.faults
-            continue
-        known = statements if name == EVALUATION else [*factors, GLOBAL_INDEX]
-        faults += _table_faults(path.as_posix(), cells, needed, known)
-        tables[name] = cells.reset_index(drop=True)
-    if not tables and not faults:
-        faults.append(_nothing(folder))
-    if faults:
-        raise SourceError(faults)
-    return tables
 
 
 def effect_change(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -391,72 +358,9 @@ def _printed(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
             cells |= {
                 f"{prefix}.{row[key]}.{column}": text
                 for column, text in row.items()
-                if text == "" or _is_number(text)
+                if text == "" or is_number(text)
             }
     return cells
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _table_faults(
-    path: str, cells: pd.DataFrame, needed: Collection[str], known: Collection[str]
-) -> list[Fault]:
-    lacking = [column for column in needed if column not in cells]
-    if lacking:
-        return [
-            Fault(
-                path,
-                "kolonnen mangler",
-                f"kolonnene {listed(needed, 'og')}",
-                f"{suggestion(column, cells.columns)}Legg til kolonnen.",
-                row=1,
-                column=column,
-            )
-            for column in lacking
-        ]
-    key, *numbers = [column for column in needed if column != "question"]
-    if key == "fact":
-        known = list(cells["fact"])
-    faults = [
-        Fault(
-            path,
-            f"«{name}»",
-            "en faktor eller påstand i config/instruments",
-            f"{suggestion(name, known)}Rett navnet.",
-            row=int(row) + 1,
-            column=key,
-        )
-        for row, name in cells[key].items()
-        if name not in known
-    ]
-    return faults + [
-        Fault(
-            path,
-            "en celle som ikke er et tall",
-            "et tall med desimalpunktum, for eksempel 5.06",
-            "Rett cella.",
-            row=int(row) + 1,
-            column=column,
-        )
-        for column in numbers
-        for row, text in cells[column].items()
-        if not _is_number(text)
-    ]
-
-
-def _nothing(folder: Path) -> Fault:
-    return Fault(
-        folder.as_posix(),
-        "ingen av tabellene",
-        f"minst én av {listed(NEEDED)}",
-        "Legg tabellene i mappa, med disse navnene.",
-    )
 
 
 def command(arguments: list[str]) -> int:
