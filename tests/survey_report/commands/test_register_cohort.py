@@ -7,7 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from survey_report.commands.register_cohort import command, option_faults, register, wave_in_name
+from survey_report.commands.cohort_waves import wave_in_name, wave_of
+from survey_report.commands.delivered_file import Delivery
+from survey_report.commands.register_cohort import command, option_faults, register
 from survey_report.faults.source_faults import SourceError
 from survey_report.settings.schema_tables import read_strings
 from survey_report.validation import delivery
@@ -211,8 +213,6 @@ def test_command_with_a_malformed_id_makes_no_folder(small, capsys, wrong):
 
 
 def test_wave_by_date_when_the_name_is_silent():
-    from survey_report.commands.register_cohort import Delivery, wave_of
-
     def wave(day):
         item = Delivery("a.csv", "effect", "efs_csv", "", 1, pd.NaT, pd.Timestamp(day))
         return wave_of(item, "2021-01-15", "2021-10-15")

@@ -1,0 +1,31 @@
+"""A file that was handed in, and what it was found to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file, and what it was found to be.
+
+    Attributes
+    ----------
+    path, source, format : str
+        As in config/sources.csv.
+    wave : str
+        As the file's name tells it; "" where it does not, or where there are no waves.
+    rows : int
+    first, median : pandas.Timestamp
+        When the first, and half, of the completed answers came; NaT for a register.
+    """
+
+    path: str
+    source: str
+    format: str
+    wave: str
+    rows: int
+    first: pd.Timestamp = pd.NaT
+    median: pd.Timestamp = pd.NaT
