@@ -1,6 +1,8 @@
 # In: statistics, the definitions of config/values.csv, the chapters. Out: audit/values.json, the
-# ledger of every value, with audit/sources.json, the files behind them, and audit/guards.csv, the
-# judgements in the text that hold.
+# ledger of every value, with audit/sources.json, the files behind them, audit/labels.json, what
+# factors and statements are called, and audit/guards.csv, the judgements in the text that hold.
+
+from survey_report.workflow.job_graph import jobs_behind
 
 
 rule build_ledger:
@@ -9,11 +11,13 @@ rule build_ledger:
         definitions="config/values.csv",
         tables="config/tables.csv",
         sources="config/sources.csv",
+        corrections="config/corrections.csv",
         factors="config/instruments/factors.csv",
         statements=versions("evaluation_instrument"),
     output:
         values="data/processed/audit/values.json",
         described="data/processed/audit/sources.json",
+        labels="data/processed/audit/labels.json",
     log:
         "logs/build_ledger.log",
     conda:
@@ -21,6 +25,7 @@ rule build_ledger:
     params:
         code=uses("audit/build_ledger"),
         settings=config,
+        jobs=lambda wildcards: jobs_behind(STATISTICS, workflow.rules, config),
     message:
         "Bygger tallregisteret"
     script:

@@ -9,6 +9,7 @@ rule render_report:
         theme=sorted(path.as_posix() for path in Path("reports/theme").rglob("*") if path.is_file()),
         tables=["config/report_tables.yaml", "config/figure_tables.yaml"],
         values="data/processed/audit/values.json",
+        labels="data/processed/audit/labels.json",
         guards="data/processed/audit/guards.csv",
         texts=rules.publish_texts.output,
         figures=FIGURES,

@@ -14,6 +14,7 @@ rule validate:
             "config/corrections.csv",
             "config/assumptions.csv",
             "config/values.csv",
+            "config/tables.csv",
         ],
         instruments=sorted(path.as_posix() for path in Path("config/instruments").glob("*.csv")),
     output:

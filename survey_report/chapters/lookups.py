@@ -28,7 +28,7 @@ FIGURES = ROOT / "data/processed/figures"
 STATISTICS = ROOT / "data/processed/statistics"
 TABLES = ROOT / "config/report_tables.yaml"
 FIGURE_TABLES = ROOT / "config/figure_tables.yaml"
-INSTRUMENTS = ROOT / "config/instruments"
+LABELS = ROOT / "data/processed/audit/labels.json"
 
 
 class UnknownIdError(KeyError):
@@ -218,11 +218,8 @@ def _cell(column: dict, key: str) -> str:
 
 @cache
 def _labels() -> dict[str, str]:
-    labels = {"global_index": "Samlet indeks"}
-    labels |= {row["factor"]: row["label_nb"] for row in read_rows(INSTRUMENTS / "factors.csv")}
-    for path in sorted(INSTRUMENTS.glob("evaluation_????.csv")):
-        labels |= {row["statement_id"]: row["text_nb"] for row in read_rows(path)}
-    return labels
+    """Return what a reader sees for each factor and statement, in the instruments' order."""
+    return json.loads(LABELS.read_text(encoding="utf-8"))
 
 
 def _data_details(topic: str) -> str:

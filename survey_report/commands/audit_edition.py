@@ -17,7 +17,7 @@ from pathlib import Path
 
 from survey_report.language.norwegian import MINUS
 from survey_report.recheck.edition_checks import IMPROVEMENT_THRESHOLD, audit_edition
-from survey_report.recheck.findings import Finding
+from survey_report.recheck.findings import EditionFinding
 from survey_report.recheck.published_edition import EditionError, read_edition
 from survey_report.recheck.rules import CANNOT_CHECK, ERROR, OK, ROUNDING
 from survey_report.recheck.wording import SHARES_NB, translated
@@ -25,7 +25,7 @@ from survey_report.settings.palette import css_of_palette, load_palette
 
 OUTPUT = Path("reports/output/edition_audit")
 EXAMPLE = "make audit-edition DIR=<mappe>"
-COLUMNS = [field.name for field in fields(Finding)]
+COLUMNS = [field.name for field in fields(EditionFinding)]
 LEVELS_NB = {
     ERROR: "Feil",
     ROUNDING: "Avrunding",
@@ -52,14 +52,14 @@ td:last-child { min-width: 16rem; }
 """
 
 
-def summary(findings: Sequence[Finding]) -> str:
+def summary(findings: Sequence[EditionFinding]) -> str:
     """Return how many findings there are of each level, in Norwegian."""
     counts = Counter(finding.level for finding in findings)
     parts = [f"{LEVELS_NB[level]}: {counts[level]}" for level in LEVELS_NB]
     return f"{len(findings)} kontroller. " + ", ".join(parts) + "."
 
 
-def as_text(findings: Sequence[Finding]) -> str:
+def as_text(findings: Sequence[EditionFinding]) -> str:
     """Return the errors for the terminal, one per line, and the summary."""
     lines = [
         f"FEIL  {KINDS_NB[finding.kind]}, {finding.item}: {finding.message_nb}"
@@ -69,7 +69,7 @@ def as_text(findings: Sequence[Finding]) -> str:
     return "\n".join([*lines, summary(findings)])
 
 
-def as_html(findings: Sequence[Finding], name: str) -> str:
+def as_html(findings: Sequence[EditionFinding], name: str) -> str:
     """Return the findings as one page that loads nothing, gravest level first."""
     title = f"Kontroll av utgaven «{html.escape(name)}»"
     sections = "\n".join(_section(level, findings) for level in LEVELS_NB)
@@ -83,7 +83,7 @@ def as_html(findings: Sequence[Finding], name: str) -> str:
     )
 
 
-def _section(level: str, findings: Sequence[Finding]) -> str:
+def _section(level: str, findings: Sequence[EditionFinding]) -> str:
     chosen = [finding for finding in findings if finding.level == level]
     if not chosen:
         return ""
@@ -96,7 +96,7 @@ def _section(level: str, findings: Sequence[Finding]) -> str:
     )
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: EditionFinding) -> str:
     item = re.sub(r"([._])", r"\1<wbr>", html.escape(finding.item))
     reported, recomputed = as_norwegian(finding.reported), as_norwegian(finding.recomputed)
     cells = [KINDS_NB[finding.kind], reported, recomputed, finding.message_nb]
@@ -110,7 +110,7 @@ def as_norwegian(text: str) -> str:
     return re.sub(r"(?<=\d)\.(?=\d)", ",", text).replace("-", MINUS)
 
 
-def write(findings: Sequence[Finding], name: str, folder: Path) -> None:
+def write(findings: Sequence[EditionFinding], name: str, folder: Path) -> None:
     """Write findings.csv and findings.html to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "findings.csv").open("w", encoding="utf-8", newline="") as file:

@@ -5,13 +5,17 @@ Beside it, audit/sources.json tells of each file behind the values.
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from survey_report.files.csv_rows import read_rows
 from survey_report.language.norwegian import month_text
-from survey_report.ledger.ledger import build_values
+from survey_report.ledger.ledger import LedgerError, build_values
+from survey_report.ledger.provenance import SETTINGS, origins_of
 from survey_report.settings.editions import counted
+
+GLOBAL_INDEX, GLOBAL_INDEX_LABEL = "global_index", "Samlet indeks"
 
 
 def read_statistics(path: Path) -> list[dict[str, object]]:
@@ -44,48 +48,6 @@ def edition_rows(edition: Mapping) -> list[dict[str, object]]:
     return [{"fact": "cut_off_month", "value": month_text(edition["cut_off"])}]
 
 
-def origins_of(
-    tables: list[dict[str, str]],
-    sources: list[dict[str, str]],
-    directory: str,
-    edition: Mapping[str, str],
-) -> dict[str, dict]:
-    """Return, per statistics table, its path, rule, script and the raw files behind it.
-
-    Parameters
-    ----------
-    tables : list of dict
-        Rows of config/tables.csv: table, only, rule, script, sources. `only` is empty, or the rows
-        (``fact=mean_age``) or the column of the table that have sources of their own. A source
-        may have {edition} and {previous} in its path.
-    sources : list of dict
-        The rows of config/sources.csv that the edition counts in.
-    directory : str
-        Where the statistics tables lie.
-    edition : mapping
-        id, and previous where there is one.
-
-    Returns
-    -------
-    dict
-        By table, or by ``table:only``.
-    """
-    names = {"edition": edition["id"], "previous": edition.get("previous", "")}
-    return {
-        ":".join(filter(None, (row["table"], row["only"]))): {
-            "path": f"{directory}/{row['table']}.csv",
-            "rule": row["rule"],
-            "script": row["script"],
-            "inputs": sorted(
-                path
-                for kind in row["sources"].format(**names).split(";")
-                for path in files_of(kind, sources)
-            ),
-        }
-        for row in tables
-    }
-
-
 def origin_of_settings(path: str) -> dict:
     """Return the origin of values that a settings file gives."""
     return {
@@ -96,37 +58,43 @@ def origin_of_settings(path: str) -> dict:
     }
 
 
-def files_of(kind: str, sources: list[dict[str, str]]) -> list[str]:
-    """Return the files of one kind of source.
-
-    Parameters
-    ----------
-    kind : str
-        ``evaluation``; ``effect:before+after``, the files of these waves from the cohorts that
-        have delivered all of them; or the path of a file of the config.
-    sources : list of dict
-        Rows of config/sources.csv.
-    """
-    if "/" in kind:
-        return [kind]
-    source, _, wanted = kind.partition(":")
-    waves = set(wanted.split("+")) if wanted else {row["wave"] for row in sources}
-    rows = [row for row in sources if row["source"] == source and row["wave"] in waves]
-    delivered: dict[str, set[str]] = {}
-    for row in rows:
-        delivered.setdefault(row["cohort"], set()).add(row["wave"])
-    return [row["path"] for row in rows if not wanted or delivered[row["cohort"]] == waves]
-
-
-def describe_sources(values: list[dict], sources: list[dict[str, str]]) -> dict[str, dict]:
+def describe_sources(
+    values: list[dict], sources: list[dict[str, str]], corrections: list[dict[str, str]]
+) -> dict[str, dict]:
     """Return size, cohort, date, owner and checksum of each file behind the values, by path.
 
     The checksums are those of config/sources.csv, which `validate` has held against the files;
-    files of the config are summed here.
+    files of the config are summed here. A file with manual corrections names them, with the
+    column of each, but not whose answer it is nor what it says.
     """
-    registered = {row["path"]: row for row in sources}
+    corrected: dict[str, list[dict[str, str]]] = {}
+    for row in corrections:
+        told = {name: row[name] for name in ("correction_id", "column")}
+        corrected.setdefault(row["path"], []).append(told)
+    registered = {
+        row["path"]: row
+        | ({"corrections": corrected[row["path"]]} if row["path"] in corrected else {})
+        for row in sources
+    }
     paths = sorted({path for value in values for path in value["inputs"]})
     return {path: registered.get(path) or {"sha256": _sha256(path)} for path in paths}
+
+
+def labels_of(factors: str, statements: list[str]) -> dict[str, str]:
+    """Return what a reader sees for each factor and statement, in the order of the instruments.
+
+    Parameters
+    ----------
+    factors : str
+        config/instruments/factors.csv.
+    statements : list of str
+        The versions of the final evaluation, the oldest first; the newest wording is shown.
+    """
+    labels = {GLOBAL_INDEX: GLOBAL_INDEX_LABEL}
+    labels |= {row["factor"]: row["label_nb"] for row in read_rows(factors)}
+    for path in statements:
+        labels |= {row["statement_id"]: row["text_nb"] for row in read_rows(path)}
+    return labels
 
 
 def write_values(values: list[dict], path: Path) -> None:
@@ -141,44 +109,65 @@ def _sha256(path: str) -> str:
 
 def build_and_write(
     statistics: list[Path],
+    jobs: list[dict],
     definitions: str,
     narrower: str,
     sources: str,
+    corrections: str,
     factors: str,
     statements: list[str],
     config: dict,
     values_path: Path,
     described_path: Path,
+    labels_path: Path,
 ) -> None:
-    """Build the ledger, and write it with the files behind it.
+    """Build the ledger, and write it with the files behind it and the labels.
 
     Parameters
     ----------
     statistics : list of Path
         The statistics tables, all in one folder.
-    definitions, narrower, sources, factors : str
-        config/values.csv, config/tables.csv, config/sources.csv and the factors' labels.
+    jobs : list of dict
+        The jobs behind the tables, from `survey_report.workflow.job_graph`.
+    definitions, narrower, sources, corrections, factors : str
+        values.csv, tables.csv, sources.csv and corrections.csv of the config, and the factors.
     statements : list of str
         The versions of the final evaluation, the oldest first.
     config : dict
         The whole config.
-    values_path, described_path : Path
-        audit/values.json and audit/sources.json.
+    values_path, described_path, labels_path : Path
+        audit/values.json, audit/sources.json and audit/labels.json.
+
+    Raises
+    ------
+    SystemExit
+        When a definition or an exception does not fit the tables or the workflow.
     """
     tables = {path.stem: read_statistics(path) for path in statistics}
     tables["config"] = config_rows(config)
-    labels = {row["factor"]: row["label_nb"] for row in read_rows(factors)}
-    labels["global_index"] = "Samlet indeks"
-    for path in statements:
-        labels |= {row["statement_id"]: row["text_nb"] for row in read_rows(path)}
+    labels = labels_of(factors, statements)
     edition = config["edition"]
     tables["edition"] = edition_rows(edition)
     counted_in = counted(read_rows(sources), edition)
-    directory = statistics[0].parent.as_posix()
-    origins = origins_of(read_rows(narrower), counted_in, directory, edition)
-    origins["config"] = origin_of_settings("config/config.yaml")
-    origins["edition"] = origin_of_settings(f"config/editions/{edition['id']}.yaml")
-    values = build_values(read_rows(definitions), tables, labels, origins)
+    corrected = read_rows(corrections)
+    # a comparison without an earlier edition has neither rows nor files
+    exceptions = [row for row in read_rows(narrower) if tables.get(row["table"], True)]
+    try:
+        origins = origins_of(
+            [path.as_posix() for path in statistics],
+            jobs,
+            exceptions,
+            counted_in,
+            corrected,
+            edition,
+        )
+        origins["config"] = origin_of_settings(SETTINGS)
+        origins["edition"] = origin_of_settings(f"config/editions/{edition['id']}.yaml")
+        values = build_values(read_rows(definitions), tables, labels, origins)
+    except LedgerError as error:
+        sys.exit(str(error))
     write_values(values, values_path)
-    described = json.dumps(describe_sources(values, counted_in), ensure_ascii=False, indent=1)
-    described_path.write_text(described + "\n", encoding="utf-8")
+    described = describe_sources(values, counted_in, corrected)
+    for content, path in ((described, described_path), (labels, labels_path)):
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        path.write_text(text + "\n", encoding="utf-8")

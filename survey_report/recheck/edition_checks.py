@@ -22,7 +22,7 @@ from survey_report.recheck.expressions import (
 )
 from survey_report.recheck.findings import (
     NOTHING_TO_COMPARE,
-    Finding,
+    EditionFinding,
     cannot,
     empty,
     judged,
@@ -60,7 +60,9 @@ FACT_BETWEEN = {
 }
 
 
-def audit_edition(edition: Edition, threshold: float = IMPROVEMENT_THRESHOLD) -> list[Finding]:
+def audit_edition(
+    edition: Edition, threshold: float = IMPROVEMENT_THRESHOLD
+) -> list[EditionFinding]:
     """Return one finding per printed item, in the order of the tables.
 
     Parameters
@@ -82,14 +84,14 @@ def audit_edition(edition: Edition, threshold: float = IMPROVEMENT_THRESHOLD) ->
     ]
 
 
-def _table1(edition: Edition, threshold: float) -> Iterable[Finding]:
+def _table1(edition: Edition, threshold: float) -> Iterable[EditionFinding]:
     for factor, row in edition.tables["table1"].items():
         change = edition.tables["table2"].get(factor, {})
         yield row_checks.check_improved(factor, row, change, edition.n_groups, threshold)
     yield from _missing_rows(edition, "table1", edition.factors)
 
 
-def _table2(edition: Edition) -> Iterable[Finding]:
+def _table2(edition: Edition) -> Iterable[EditionFinding]:
     n = edition.n_groups
     for factor, row in edition.tables["table2"].items():
         yield from (_mean(edition, factor, row, name) for name in ("mean_before", "mean_after"))
@@ -103,14 +105,14 @@ def _table2(edition: Edition) -> Iterable[Finding]:
     yield from _missing_rows(edition, "table2", (GLOBAL_INDEX, *edition.factors))
 
 
-def _missing_rows(edition: Edition, table: str, wanted: Iterable[str]) -> Iterable[Finding]:
+def _missing_rows(edition: Edition, table: str, wanted: Iterable[str]) -> Iterable[EditionFinding]:
     for factor in wanted:
         if factor not in edition.tables[table]:
             message = f"{edition.labels[factor]} står ikke i {TABLES_NB[table]}."
-            yield Finding(table, f"{factor}.row", "", "", ERROR, message)
+            yield EditionFinding(table, f"{factor}.row", "", "", ERROR, message)
 
 
-def _mean(edition: Edition, factor: str, row: Mapping[str, Cell], column: str) -> Finding:
+def _mean(edition: Edition, factor: str, row: Mapping[str, Cell], column: str) -> EditionFinding:
     """Means lie on the scale; the global index is the mean of the factors."""
     cell, item = row[column], f"{factor}.{column}"
     if cell is None:
@@ -118,10 +120,10 @@ def _mean(edition: Edition, factor: str, row: Mapping[str, Cell], column: str) -
     scale = _scale(edition)
     if not cell.interval.meets(scale):
         ends = f"{scale.lo:g}–{scale.hi:g}"
-        return Finding("table2", item, cell.text, ends, ERROR, f"Utenfor skalaen {ends}.")
+        return EditionFinding("table2", item, cell.text, ends, ERROR, f"Utenfor skalaen {ends}.")
     others = [edition.tables["table2"].get(name, {}).get(column) for name in edition.factors]
     if factor != GLOBAL_INDEX or None in others:
-        return Finding("table2", item, cell.text, "", OK, "Ligger på skalaen.")
+        return EditionFinding("table2", item, cell.text, "", OK, "Ligger på skalaen.")
     nominal = sum(other.value for other in others) / len(others)
     interval = Interval(
         sum(other.interval.lo for other in others) / len(others),
@@ -131,7 +133,7 @@ def _mean(edition: Edition, factor: str, row: Mapping[str, Cell], column: str) -
     return judged("table2", item, cell, interval, nominal, text)
 
 
-def _spread(edition: Edition, factor: str, row: Mapping[str, Cell], column: str) -> Finding:
+def _spread(edition: Edition, factor: str, row: Mapping[str, Cell], column: str) -> EditionFinding:
     """An SD is not larger than the scale and the mean allow; an index's not than its parts'."""
     cell, mean, item = row[column], row[column.replace("sd", "mean")], f"{factor}.{column}"
     if cell is None or mean is None:
@@ -142,10 +144,10 @@ def _spread(edition: Edition, factor: str, row: Mapping[str, Cell], column: str)
         most = min(most, sum(other.interval.hi for other in others) / len(others))
     fits = exactly(max(cell.interval.lo, 0)).within(Interval(0, most)) and cell.value >= 0
     text = f"Standardavviket kan være høyst {decimal(most, 2)}."
-    return Finding("table2", item, cell.text, f"0..{most:.2f}", OK if fits else ERROR, text)
+    return EditionFinding("table2", item, cell.text, f"0..{most:.2f}", OK if fits else ERROR, text)
 
 
-def _figure2(edition: Edition) -> Iterable[Finding]:
+def _figure2(edition: Edition) -> Iterable[EditionFinding]:
     """A percentage is a whole number of answers (GRIM)."""
     answers = edition.tables["facts"].get("evaluation_responses", {}).get("value")
     for statement, row in edition.tables["figure2"].items():
@@ -153,28 +155,28 @@ def _figure2(edition: Edition) -> Iterable[Finding]:
         if cell is None:
             yield empty("figure2", item)
         elif not 0 <= cell.value <= 100:
-            yield Finding("figure2", item, cell.text, "0..100", ERROR, "Ikke en prosent.")
+            yield EditionFinding("figure2", item, cell.text, "0..100", ERROR, "Ikke en prosent.")
         elif answers is None or answers.step != 0:
             yield cannot("figure2", item, cell.text, NOTHING_TO_COMPARE)
         else:
             yield _grim(item, cell, int(answers.value))
 
 
-def _grim(item: str, cell: Printed, n: int) -> Finding:
+def _grim(item: str, cell: Printed, n: int) -> EditionFinding:
     """Anyone may have left the statement out, so any number of answers up to n will do."""
     found = rules.numerators(cell, n)
     if found:
         text = f"{found[0]} til {found[-1]} av {n} svar gir {nb(cell)}{NBSP}%."
-        return Finding("figure2", item, cell.text, f"{found[0]}..{found[-1]}", OK, text)
+        return EditionFinding("figure2", item, cell.text, f"{found[0]}..{found[-1]}", OK, text)
     fewer = next((m for m in range(n - 1, 0, -1) if rules.numerators(cell, m)), None)
     if fewer:
         text = f"Ingen andel av {n} svar gir {nb(cell)}{NBSP}%, men {fewer} svar kan gi det."
-        return Finding("figure2", item, cell.text, "", ROUNDING, text)
+        return EditionFinding("figure2", item, cell.text, "", ROUNDING, text)
     text = f"Ingen andel av {n} eller færre svar gir {nb(cell)}{NBSP}%."
-    return Finding("figure2", item, cell.text, "", ERROR, text)
+    return EditionFinding("figure2", item, cell.text, "", ERROR, text)
 
 
-def _facts(edition: Edition) -> Iterable[Finding]:
+def _facts(edition: Edition) -> Iterable[EditionFinding]:
     for fact, row in edition.tables["facts"].items():
         cell = row["value"]
         if cell is None:
@@ -190,7 +192,7 @@ def _facts(edition: Edition) -> Iterable[Finding]:
         yield worst(findings) if findings else cannot("fact", fact, cell.text, NOTHING_TO_COMPARE)
 
 
-def _ranged(edition: Edition, fact: str, cell: Printed) -> Finding:
+def _ranged(edition: Edition, fact: str, cell: Printed) -> EditionFinding:
     try:
         low, high = (evaluate(text, _sources(edition)) for text in FACT_BETWEEN[fact])
     except NotPublishedError as error:
@@ -199,10 +201,10 @@ def _ranged(edition: Edition, fact: str, cell: Printed) -> Finding:
     fits = cell.interval.meets(Interval(low.interval.lo, high.interval.hi))
     verb = "Ligger" if fits else "Skulle ligge"
     text = f"{verb} mellom {decimal(low.value, 0)} og {decimal(high.value, 0)}."
-    return Finding("fact", fact, cell.text, limits, OK if fits else ERROR, text)
+    return EditionFinding("fact", fact, cell.text, limits, OK if fits else ERROR, text)
 
 
-def _areas(edition: Edition, fact: str, cell: Printed) -> Finding:
+def _areas(edition: Edition, fact: str, cell: Printed) -> EditionFinding:
     """More choices of factors than areas is possible only when an area counts for several."""
     chosen = [
         edition.tables["table2"].get(name, {}).get("groups_chosen") for name in edition.factors
@@ -214,13 +216,13 @@ def _areas(edition: Edition, fact: str, cell: Printed) -> Finding:
         f"{edition.n_groups} grupper med høyst {cell.text} områder har {decimal(most, 0)}."
     )
     if total <= most:
-        return Finding("fact", fact, cell.text, "", OK, text)
+        return EditionFinding("fact", fact, cell.text, "", OK, text)
     return cannot(
         "fact", fact, cell.text, f"{text} Det går bare når ett område teller for flere faktorer."
     )
 
 
-def _claim(edition: Edition, claim: Claim) -> Finding:
+def _claim(edition: Edition, claim: Claim) -> EditionFinding:
     out_of_range = _beyond_whole(claim)
     if out_of_range:
         return out_of_range
@@ -237,14 +239,14 @@ def _claim(edition: Edition, claim: Claim) -> Finding:
     )
 
 
-def _beyond_whole(claim: Claim) -> Finding | None:
+def _beyond_whole(claim: Claim) -> EditionFinding | None:
     """A part is not more than its whole: 100 percent, 31 groups, r = 1."""
     reported = claim.reported
     most = {"percent": 100, "ratio": 1, "count": _whole(claim.unit)}.get(reported.unit)
     if most is None or abs(reported.value) <= most:
         return None
     message = f"{nb(reported)} er mer enn {most}."
-    return Finding("claim", claim.claim, reported.text, f"0..{most}", ERROR, message)
+    return EditionFinding("claim", claim.claim, reported.text, f"0..{most}", ERROR, message)
 
 
 def _whole(unit: str) -> int | None:
@@ -261,7 +263,7 @@ def _compared(
     expression: str,
     place: str = "Oppgitt",
     whole: int | None = None,
-) -> Finding:
+) -> EditionFinding:
     """Hold a printed number against an expression over the tables."""
     described = _described(edition, expression)
     try:
@@ -282,7 +284,7 @@ def _compared(
         message += (
             " Listen er hentet ut av PDF-teksten og kan ha mistet navn; se etter i originalen."
         )
-    return Finding(kind, item, reported.text, _recomputed(result), found, message)
+    return EditionFinding(kind, item, reported.text, _recomputed(result), found, message)
 
 
 def _level(reported: Printed, result: Computed) -> tuple[str, bool]:

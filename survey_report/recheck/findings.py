@@ -16,7 +16,7 @@ NOTHING_TO_COMPARE = "Ingenting i mappen å holde tallet mot."
 
 
 @dataclass(frozen=True)
-class Finding:
+class EditionFinding:
     """What the audit says about one printed item.
 
     Attributes
@@ -44,29 +44,29 @@ class Finding:
 
 def judged(
     kind: str, item: str, reported: Printed, interval: Interval, nominal: float, text: str
-) -> Finding:
+) -> EditionFinding:
     """Return the finding for a number that others determine, within rounding."""
     found = rules.level(reported, interval, nominal)
     if found == ROUNDING:
         text += f" Trykt er {nb(reported)}, innenfor avrunding."
     if found == ERROR:
         text += f" Med avrunding {between(interval, 3)}; trykt er {nb(reported)}."
-    return Finding(kind, item, reported.text, span_text(interval, 3), found, text)
+    return EditionFinding(kind, item, reported.text, span_text(interval, 3), found, text)
 
 
-def worst(findings: list[Finding]) -> Finding:
+def worst(findings: list[EditionFinding]) -> EditionFinding:
     """Return the finding of the gravest level, with what the others of that level say."""
     gravest = max(findings, key=lambda finding: LEVELS.index(finding.level))
     messages = [one.message_nb for one in findings if one.level == gravest.level]
     return replace(gravest, message_nb=" ".join(messages))
 
 
-def cannot(kind: str, item: str, reported: str, message: str) -> Finding:
+def cannot(kind: str, item: str, reported: str, message: str) -> EditionFinding:
     """Return the finding for a number that nothing can be held against."""
-    return Finding(kind, item, reported, "", CANNOT_CHECK, message)
+    return EditionFinding(kind, item, reported, "", CANNOT_CHECK, message)
 
 
-def empty(kind: str, item: str) -> Finding:
+def empty(kind: str, item: str) -> EditionFinding:
     """Return the finding for a cell that is empty, or whose neighbours are."""
     return cannot(kind, item, "", "Cellen, eller en celle den regnes ut av, er tom i trykk.")
 

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 
 from survey_report.language.norwegian import decimal
 from survey_report.recheck import rules
-from survey_report.recheck.findings import Finding, between, empty, equals, judged, nb, span_text
+from survey_report.recheck.findings import (
+    EditionFinding,
+    between,
+    empty,
+    equals,
+    judged,
+    nb,
+    span_text,
+)
 from survey_report.recheck.intervals import Interval, Printed, exactly
 from survey_report.recheck.rules import ERROR, OK, ROUNDING
 
@@ -21,7 +29,7 @@ CONFIDENCE = 0.95
 _TABLE2 = "table2"
 
 
-def check_row(factor: str, row: Row, n_groups: int, threshold: float) -> list[Finding]:
+def check_row(factor: str, row: Row, n_groups: int, threshold: float) -> list[EditionFinding]:
     """Return what can be said about a row that may hold any of the columns of both tables."""
     findings = [
         check_difference(factor, row),
@@ -34,7 +42,7 @@ def check_row(factor: str, row: Row, n_groups: int, threshold: float) -> list[Fi
     return [finding for finding in findings if finding.reported]
 
 
-def check_difference(factor: str, row: Row) -> Finding:
+def check_difference(factor: str, row: Row) -> EditionFinding:
     """The difference is the mean after less the mean before."""
     item = f"{factor}.diff"
     needed = _cells(row, "mean_before", "mean_after", "diff")
@@ -46,7 +54,7 @@ def check_difference(factor: str, row: Row) -> Finding:
     return judged(_TABLE2, item, diff, after.interval - before.interval, nominal, text)
 
 
-def check_effect_size(factor: str, row: Row) -> Finding:
+def check_effect_size(factor: str, row: Row) -> EditionFinding:
     """d is the difference over the root mean square of the two SDs."""
     item = f"{factor}.d"
     needed = _cells(row, "diff", "sd_before", "sd_after", "d")
@@ -62,7 +70,7 @@ def check_effect_size(factor: str, row: Row) -> Finding:
     return judged(_TABLE2, item, d, interval, nominal, text)
 
 
-def check_t(factor: str, row: Row, n_groups: int) -> Finding:
+def check_t(factor: str, row: Row, n_groups: int) -> EditionFinding:
     """The SD of the differences that t implies must go with the SDs before and after."""
     item = f"{factor}.t"
     needed = _cells(row, "t", "diff", "sd_before", "sd_after")
@@ -70,7 +78,9 @@ def check_t(factor: str, row: Row, n_groups: int) -> Finding:
         return empty(_TABLE2, item)
     t, diff, before, after = needed
     if t.value * diff.value < 0 and not t.interval.meets(exactly(0)):
-        return Finding(_TABLE2, item, t.text, "", ERROR, "t og differansen har motsatt fortegn.")
+        return EditionFinding(
+            _TABLE2, item, t.text, "", ERROR, "t og differansen har motsatt fortegn."
+        )
     implied = rules.sd_of_difference(diff.interval, t.interval, n_groups)
     possible = rules.possible_sd_of_difference(before.interval, after.interval)
     least = abs(diff.value) * math.sqrt(n_groups) / possible.hi
@@ -79,10 +89,10 @@ def check_t(factor: str, row: Row, n_groups: int) -> Finding:
         f"standardavvikene før og etter tillater {between(possible, 2)}."
     )
     found = OK if implied.meets(possible) else ERROR
-    return Finding(_TABLE2, item, t.text, f">={least:.2f}", found, text)
+    return EditionFinding(_TABLE2, item, t.text, f">={least:.2f}", found, text)
 
 
-def check_stars(factor: str, row: Row, stars: str, n_groups: int) -> Finding:
+def check_stars(factor: str, row: Row, stars: str, n_groups: int) -> EditionFinding:
     """The stars are those of the p of t."""
     item = f"{factor}.stars"
     needed = _cells(row, "t")
@@ -98,10 +108,10 @@ def check_stars(factor: str, row: Row, stars: str, n_groups: int) -> Finding:
         f"t({df}) = {nb(t)} gir p {equals(p, 5)}, altså {nominal or 'ingen stjerne'}; "
         f"trykt er {stars or 'ingen stjerne'}."
     )
-    return Finding(_TABLE2, item, stars, nominal, found, text)
+    return EditionFinding(_TABLE2, item, stars, nominal, found, text)
 
 
-def check_interval(factor: str, row: Row, n_groups: int) -> Finding:
+def check_interval(factor: str, row: Row, n_groups: int) -> EditionFinding:
     """A confidence interval lies evenly around the difference, as wide as t and df say."""
     item = f"{factor}.ci"
     needed = _cells(row, "diff", "t", "ci_low", "ci_high")
@@ -121,7 +131,7 @@ def check_interval(factor: str, row: Row, n_groups: int) -> Finding:
         message = f"{nb(diff)} ± {decimal(half, 3)} gir {nb(low)} til {nb(high)}" + (
             "." if found == OK else " innenfor avrunding."
         )
-    return Finding(_TABLE2, item, f"{low.text}..{high.text}", recomputed, found, message)
+    return EditionFinding(_TABLE2, item, f"{low.text}..{high.text}", recomputed, found, message)
 
 
 def _interval_fault(
@@ -150,7 +160,7 @@ def _interval_fault(
     return text
 
 
-def check_groups_chosen(factor: str, row: Row, n_groups: int) -> Finding:
+def check_groups_chosen(factor: str, row: Row, n_groups: int) -> EditionFinding:
     """A number of groups is whole and not more than there are."""
     item = f"{factor}.groups_chosen"
     needed = _cells(row, "groups_chosen")
@@ -160,7 +170,7 @@ def check_groups_chosen(factor: str, row: Row, n_groups: int) -> Finding:
     limits = f"0..{n_groups}"
     if cell.step == 0:
         found = OK if 0 <= cell.value <= n_groups else ERROR
-        return Finding(
+        return EditionFinding(
             _TABLE2, item, cell.text, limits, found, f"{cell.text} av {n_groups} grupper."
         )
     message = f"Et antall grupper må være et helt tall fra 0 til {n_groups}; trykt er {nb(cell)}."
@@ -171,12 +181,12 @@ def check_groups_chosen(factor: str, row: Row, n_groups: int) -> Finding:
     ]
     if same:
         message += f" Tallet er det samme som {same[0]} i raden."
-    return Finding(_TABLE2, item, cell.text, limits, ERROR, message)
+    return EditionFinding(_TABLE2, item, cell.text, limits, ERROR, message)
 
 
 def check_improved(
     factor: str, counts: Row, change: Row, n_groups: int, threshold: float
-) -> Finding:
+) -> EditionFinding:
     """The groups with and without improvement are all groups, and as many as can be.
 
     Parameters
@@ -200,10 +210,10 @@ def check_improved(
             f"{possible[0]} og {possible[1]} grupper har fremgang."
         )
         limits = f"{possible[0]}..{possible[1]}"
-        return Finding("table1", item, improved.text, limits, ERROR, message)
+        return EditionFinding("table1", item, improved.text, limits, ERROR, message)
     found = OK if total == n_groups else ERROR
     recomputed = f"{n_groups - rest.value:g}"
-    return Finding("table1", item, improved.text, recomputed, found, message)
+    return EditionFinding("table1", item, improved.text, recomputed, found, message)
 
 
 def _possible_improved(change: Row, n_groups: int, threshold: float) -> tuple[int, int] | None:

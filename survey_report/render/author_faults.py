@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Fault:
+class AuthorFault:
     """One fault in the sources of the report.
 
     Attributes
@@ -38,7 +38,7 @@ class Fault:
 class RenderError(Exception):
     """The report cannot be made; holds every fault that was seen."""
 
-    def __init__(self, faults: Iterable[Fault]):
+    def __init__(self, faults: Iterable[AuthorFault]):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from survey_report.render.author_faults import Fault, RenderError
+from survey_report.render.author_faults import AuthorFault, RenderError
 
 _INCLUDE = re.compile(r"^\{\{<\s*include\s+(?P<path>\S+)\s*>\}\}\s*$")
 _CELL_START = re.compile(r"^(?P<fence>`{3,})\{python\}\s*$")
@@ -89,13 +89,15 @@ def split_front_matter(lines: list[Line]) -> tuple[dict, list[Line]]:
         return {}, lines
     end = next((i for i, line in enumerate(lines[1:], 1) if line.text.strip() == "---"), None)
     if end is None:
-        raise RenderError([Fault(lines[0].file, 1, "Innledningen mellom «---» er ikke avsluttet.")])
+        raise RenderError(
+            [AuthorFault(lines[0].file, 1, "Innledningen mellom «---» er ikke avsluttet.")]
+        )
     try:
         metadata = yaml.safe_load("\n".join(line.text for line in lines[1:end])) or {}
     except yaml.YAMLError as error:
         number = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         raise RenderError(
-            [Fault(lines[0].file, number, "Innledningen mellom «---» er ikke gyldig YAML.")]
+            [AuthorFault(lines[0].file, number, "Innledningen mellom «---» er ikke gyldig YAML.")]
         ) from error
     return metadata, lines[end + 1 :]
 
@@ -113,7 +115,9 @@ def put_in_includes(lines: list[Line], folder: Path, root: Path) -> list[Line]:
             continue
         path = folder / match["path"]
         if not path.is_file():
-            faults.append(Fault(line.file, line.number, f"Filen «{match['path']}» finnes ikke."))
+            faults.append(
+                AuthorFault(line.file, line.number, f"Filen «{match['path']}» finnes ikke.")
+            )
             continue
         blank = Line("", line.file, line.number)
         whole += [blank, *put_in_includes(_lines(path, root), path.parent, root), blank]
@@ -201,7 +205,7 @@ def _closing_fence(lines: list[Line], start: int, fence: str) -> int:
             return position
     opening = lines[start]
     raise RenderError(
-        [Fault(opening.file, opening.number, "Kodeblokken er ikke avsluttet.", opening.text)]
+        [AuthorFault(opening.file, opening.number, "Kodeblokken er ikke avsluttet.", opening.text)]
     )
 
 
@@ -213,7 +217,11 @@ def _cell(block: list[Line]) -> Cell:
         parsed = yaml.safe_load("\n".join(options)) or {}
     except yaml.YAMLError as error:
         raise RenderError(
-            [Fault(start.file, start.number, "Innstillingene (#|) i cellen er ikke gyldig YAML.")]
+            [
+                AuthorFault(
+                    start.file, start.number, "Innstillingene (#|) i cellen er ikke gyldig YAML."
+                )
+            ]
         ) from error
     code = "\n".join("" if _OPTION.match(line.text) else line.text for line in body)
     return Cell(code, parsed, start.file, start.number)

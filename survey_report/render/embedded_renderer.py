@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
 
-from survey_report.render.author_faults import Fault, RenderError
+from survey_report.render.author_faults import AuthorFault, RenderError
 from survey_report.render.document_sources import Document, find_lines, read_document
 from survey_report.render.execution import execute
 from survey_report.render.workspace import Workspace, with_front_matter
@@ -124,11 +124,11 @@ def _one_format(
     return _compile_pdf(path, workspace, epoch) if kind == "pdf" else path
 
 
-def pandoc_faults(stderr: str, document: Document) -> list[Fault]:
+def pandoc_faults(stderr: str, document: Document) -> list[AuthorFault]:
     """Return what Pandoc complained of; an unknown reference with file and line."""
     unknown = dict.fromkeys(_UNKNOWN.findall(stderr))
     if not unknown:
-        return [Fault("", 0, "Pandoc stoppet.", " ".join(stderr.split()))]
+        return [AuthorFault("", 0, "Pandoc stoppet.", " ".join(stderr.split()))]
     faults = []
     for name in unknown:
         places = [
@@ -137,7 +137,7 @@ def pandoc_faults(stderr: str, document: Document) -> list[Fault]:
             for place in find_lines(document.parts, words)
         ]
         message = f"Det finnes ingen figur, tabell eller overskrift med merket «{name}»."
-        faults += [Fault(file, line, message) for file, line in places or [("", 0)]]
+        faults += [AuthorFault(file, line, message) for file, line in places or [("", 0)]]
     return faults
 
 
@@ -155,6 +155,6 @@ def _compile_pdf(source: Path, workspace: Workspace, epoch: int) -> Path:
             timestamp=epoch,
         )
     except typst.TypstError as error:
-        raise RenderError([Fault("", 0, "Typst stoppet.", error.diagnostic)]) from error
+        raise RenderError([AuthorFault("", 0, "Typst stoppet.", error.diagnostic)]) from error
     output.write_bytes(pdf)
     return output

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from survey_report.render import document_cells
-from survey_report.render.author_faults import Fault, RenderError
+from survey_report.render.author_faults import AuthorFault, RenderError
 from survey_report.render.document_sources import Cell, Document, Text, fill_inlines, inlines_of
 
 _TIMEOUT = 600
@@ -71,7 +71,7 @@ def _run(messages: list[dict], folder: Path, root: Path) -> list:
     )
     if run.returncode != 0:
         last = run.stderr.strip().splitlines()[-1:]
-        raise RenderError([Fault("", 0, "Cellene i rapporten lot seg ikke kjøre.", *last)])
+        raise RenderError([AuthorFault("", 0, "Cellene i rapporten lot seg ikke kjøre.", *last)])
     return json.loads(run.stdout)
 
 
@@ -87,15 +87,15 @@ def _environment(folder: Path, root: Path) -> dict[str, str]:
     }
 
 
-def _text_faults(text: Text, results: list[dict]) -> list[Fault]:
+def _text_faults(text: Text, results: list[dict]) -> list[AuthorFault]:
     return [
-        Fault(inline.file, inline.number, _plain(result), f"`{{python}} {inline.expression}`")
+        AuthorFault(inline.file, inline.number, _plain(result), f"`{{python}} {inline.expression}`")
         for inline, result in zip(inlines_of(text), results, strict=True)
         if "error" in result
     ]
 
 
-def _cell_faults(cell: Cell, result: dict) -> list[Fault]:
+def _cell_faults(cell: Cell, result: dict) -> list[AuthorFault]:
     if "error" not in result:
         return []
     lines = cell.code.splitlines()
@@ -104,7 +104,7 @@ def _cell_faults(cell: Cell, result: dict) -> list[Fault]:
     at = empty + max(result["line"], 1)
     if at > len(lines):
         at = empty + 1
-    return [Fault(cell.file, cell.number + at, _plain(result), lines[at - 1].strip())]
+    return [AuthorFault(cell.file, cell.number + at, _plain(result), lines[at - 1].strip())]
 
 
 def _plain(result: dict) -> str:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from survey_report.render.author_faults import Fault, RenderError
+from survey_report.render.author_faults import AuthorFault, RenderError
 from survey_report.render.document_sources import read_document
 from survey_report.render.embedded_renderer import pandoc, pandoc_faults
 from survey_report.render.workspace import Workspace, with_front_matter
@@ -100,7 +100,7 @@ def render(
     return made.items()
 
 
-def quarto_faults(output: str, document) -> list[Fault]:
+def quarto_faults(output: str, document) -> list[AuthorFault]:
     """Return what stopped Quarto, in the author's terms where it can be told."""
     unresolved = {match["id"] or match["other"] for match in _UNRESOLVED.finditer(output)}
     if unresolved:
@@ -110,5 +110,5 @@ def quarto_faults(output: str, document) -> list[Fault]:
         return pandoc_faults(output, document)
     errors = dict.fromkeys(match["message"] for match in _PYTHON_ERROR.finditer(output))
     if errors:
-        return [Fault("", 0, message.strip("'\"")) for message in errors]
-    return [Fault("", 0, "Quarto stoppet.", " ".join(output.split())[-1500:])]
+        return [AuthorFault("", 0, message.strip("'\"")) for message in errors]
+    return [AuthorFault("", 0, "Quarto stoppet.", " ".join(output.split())[-1500:])]

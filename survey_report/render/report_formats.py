@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from survey_report.render import embedded_renderer, quarto_renderer, web_page
-from survey_report.render.author_faults import Fault, RenderError, report_text
+from survey_report.render.author_faults import AuthorFault, RenderError, report_text
 from survey_report.render.workspace import edition_metadata, epoch_of, prepare
 
 BUILD = Path("data/processed/report")
@@ -24,7 +24,7 @@ def choose_renderer(wanted: str) -> str:
     found = quarto_renderer.executable() is not None
     if wanted == "quarto" and not found:
         message = "config/config.yaml ber om Quarto (renderer: quarto), men det er ikke installert."
-        raise RenderError([Fault("", 0, message)])
+        raise RenderError([AuthorFault("", 0, message)])
     if wanted == "auto":
         return "quarto" if found else "embedded"
     return wanted

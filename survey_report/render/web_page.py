@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from survey_report.render.author_faults import Fault, RenderError
+from survey_report.render.author_faults import AuthorFault, RenderError
 
 _STYLESHEET = re.compile(r'<link rel="stylesheet" href="(?P<path>[^":]+)">')
 _SCRIPT = re.compile(r'<script src="(?P<path>[^":]+)"></script>')
@@ -56,7 +56,7 @@ def finish(page: str, values: Iterable[Mapping]) -> str:
     faults = faults_of(page)
     known = {value["id"] for value in entries}
     faults += [
-        Fault("", 0, f"Tallet «{name}» finnes ikke i tallregisteret.")
+        AuthorFault("", 0, f"Tallet «{name}» finnes ikke i tallregisteret.")
         for name in sorted(used - known)
     ]
     if faults:
@@ -162,19 +162,21 @@ def traced(trace: Mapping) -> dict[str, list]:
     }
 
 
-def faults_of(page: str) -> list[Fault]:
+def faults_of(page: str) -> list[AuthorFault]:
     """Return what a finished page must not have."""
     visible = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
     text = re.sub(r"<[^>]+>", " ", visible)
     faults = [
-        Fault("", 0, f"Siden henter noe fra nettet: {next(filter(None, match.groups()))}")
+        AuthorFault("", 0, f"Siden henter noe fra nettet: {next(filter(None, match.groups()))}")
         for match in _FETCHED.finditer(page)
     ]
     faults += [
-        Fault("", 0, f"Kryssreferansen {match[0]} er ikke løst.")
+        AuthorFault("", 0, f"Kryssreferansen {match[0]} er ikke løst.")
         for match in _UNRESOLVED.finditer(text)
     ]
-    faults += [Fault("", 0, f"Kode står igjen: {m[0]}") for m in _CODE_LEFT.finditer(text)]
+    faults += [AuthorFault("", 0, f"Kode står igjen: {m[0]}") for m in _CODE_LEFT.finditer(text)]
     if _SLOT.search(page) is None:
-        faults.append(Fault("", 0, "Siden mangler plassen til tallregisteret (id «verdier»)."))
+        faults.append(
+            AuthorFault("", 0, "Siden mangler plassen til tallregisteret (id «verdier»).")
+        )
     return faults

@@ -49,7 +49,7 @@ DEFINITE = f"(?:en|et|ene)?{GENITIVE}"
 
 
 @dataclass(frozen=True)
-class Finding:
+class ScreeningFinding:
     """Something that could identify: where in the text (characters from 1), and its kind."""
 
     start: int
@@ -63,7 +63,7 @@ def screen(
     organisations: Iterable[str] = (),
     positions: Iterable[str] = (),
     places: Iterable[str] | None = None,
-) -> list[Finding]:
+) -> list[ScreeningFinding]:
     """Return what in a text could identify someone, in the order of the text.
 
     Parameters
@@ -117,15 +117,15 @@ def patterns_of(participants: pd.DataFrame) -> list[tuple[str, re.Pattern]]:
     )
 
 
-def findings(text: str, sought: list[tuple[str, re.Pattern]]) -> list[Finding]:
+def findings(text: str, sought: list[tuple[str, re.Pattern]]) -> list[ScreeningFinding]:
     """Return what in a text is as one of the `patterns`, in the order of the text."""
     found = {
-        Finding(match.start() + 1, match.end(), kind)
+        ScreeningFinding(match.start() + 1, match.end(), kind)
         for kind, regex in sought
         for match in regex.finditer(text)
     }
     found |= {
-        Finding(match.start() + 1, match.end(), IDENTITY_NUMBER)
+        ScreeningFinding(match.start() + 1, match.end(), IDENTITY_NUMBER)
         for match in ELEVEN_DIGITS.finditer(text)
         if is_identity_number(re.sub(r"\D", "", match[0]))
     }
@@ -244,7 +244,7 @@ def accepted(cleared_by: str) -> set[str]:
     return kinds - set(DIRECT)
 
 
-def _fault(path: str, row: int, finding: Finding) -> Fault:
+def _fault(path: str, row: int, finding: ScreeningFinding) -> Fault:
     mend = "Skriv om teksten, eller tøm cleared_by så sitatet ikke brukes."
     if finding.kind not in DIRECT:
         mend = (
@@ -268,7 +268,7 @@ def _any_of(words: Iterable[str], ending: str, flags: int = 0) -> re.Pattern:
     return re.compile(rf"(?<!\w)(?:{either}){ending}(?!\w)", flags)
 
 
-def _widest(findings: Iterable[Finding]) -> Iterator[Finding]:
+def _widest(findings: Iterable[ScreeningFinding]) -> Iterator[ScreeningFinding]:
     """Leave out what lies within another finding of its kind."""
     last: dict[str, int] = {}
     for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):

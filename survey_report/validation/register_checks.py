@@ -23,6 +23,7 @@ TABLES = {
     FACTORS: "factors",
     "config/assumptions.csv": "assumptions",
     "config/values.csv": "values",
+    "config/tables.csv": "tables",
 }
 SURVEYS = ("effect", "evaluation")
 PLAIN = "plain_csv"

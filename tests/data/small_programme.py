@@ -40,6 +40,10 @@ a1,Alle teller likt.,Små grupper svinger mest.
 id,table,where,column,format,unit,n,definition_nb,formula
 facts.groups_total,facts,fact=groups_total,value,integer,grupper,,Grupper i alt,
 """,
+    "config/tables.csv": """\
+table,only,sources
+facts,fact=groups_total,participants;config/config.yaml
+""",
     "config/instruments/factors.csv": """\
 factor,block,label_nb
 dialogue,processes,Dialog

@@ -3,14 +3,11 @@
 import json
 import math
 
-import pytest
-
 from survey_report.ledger.ledger_build import (
     config_rows,
     describe_sources,
     edition_rows,
-    files_of,
-    origins_of,
+    labels_of,
     read_statistics,
     write_values,
 )
@@ -40,52 +37,39 @@ SOURCES = [
 ]
 
 
-def test_origin_of_a_table_is_its_rule_and_the_raw_files_behind_it():
-    row = {"table": "evaluation", "only": "", "rule": "compute", "script": "scripts/one.py"}
-    row |= {"sources": "evaluation"}
-    origin = origins_of([row], SOURCES, "statistics", {"id": "2020"})["evaluation"]
-    assert origin["path"] == "statistics/evaluation.csv"
-    assert (origin["rule"], origin["script"]) == ("compute", "scripts/one.py")
-    assert origin["inputs"] == ["data/raw/a/evaluation.csv", "data/raw/b/evaluation.csv"]
-
-
-def test_a_comparison_rests_on_what_the_previous_edition_left():
-    paths = "data/editions/{previous}/facts.csv;config/editions/{edition}.yaml"
-    row = {"table": "edition_change", "only": "", "rule": "", "script": "", "sources": paths}
-    origin = origins_of([row], SOURCES, "statistics", {"id": "2020", "previous": "2019"})
-    expected = ["config/editions/2020.yaml", "data/editions/2019/facts.csv"]
-    assert origin["edition_change"]["inputs"] == expected
-
-
 def test_the_edition_says_when_it_was_cut_off():
     (row,) = edition_rows({"cut_off": "2019-06-30"})
     assert row == {"fact": "cut_off_month", "value": "juni 2019"}
-
-
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        ("effect", ["a/effect_before", "a/effect_after", "b/effect_before"]),
-        ("effect:before", ["a/effect_before", "b/effect_before"]),
-        # cohort b has no answers after
-        ("effect:before+after", ["a/effect_before", "a/effect_after"]),
-        ("effect:before+followup", []),
-    ],
-)
-def test_files_of_a_kind_are_those_of_cohorts_with_every_wave(kind, expected):
-    assert files_of(kind, SOURCES) == [f"data/raw/{name}.csv" for name in expected]
 
 
 def test_a_file_of_the_config_is_its_own_source(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config").mkdir()
     (tmp_path / "config/config.yaml").write_bytes(b"")
-    assert files_of("config/config.yaml", SOURCES) == ["config/config.yaml"]
     values = [{"inputs": ["config/config.yaml", "data/raw/a/evaluation.csv"]}]
-    described = describe_sources(values, SOURCES)
+    described = describe_sources(values, SOURCES, [])
     # the SHA-256 of nothing, from FIPS 180-4's test vectors
     assert described["config/config.yaml"]["sha256"].startswith("e3b0c44298fc1c149afbf4c8996fb924")
     assert described["data/raw/a/evaluation.csv"] == SOURCES[1]
+
+
+def test_a_corrected_file_names_its_corrections_and_not_whose_answer():
+    path = SOURCES[1]["path"]
+    correction = {"correction_id": "k1", "path": path, "respondent_id": "R7", "column": "v_1"}
+    correction |= {"old_value": "1", "new_value": "2", "who": "Kari"}
+    described = describe_sources([{"inputs": [path]}], SOURCES, [correction])
+    assert described[path]["corrections"] == [{"correction_id": "k1", "column": "v_1"}]
+    assert "R7" not in json.dumps(described)
+
+
+def test_labels_are_in_the_instruments_order_and_the_newest_wording_is_shown(tmp_path):
+    factors, old, new = (tmp_path / name for name in ("factors.csv", "old.csv", "new.csv"))
+    factors.write_text("factor,label_nb\nb,Be\na,Ae\n", encoding="utf-8")
+    old.write_text("statement_id,text_nb\ns,Gammel\n", encoding="utf-8")
+    new.write_text("statement_id,text_nb\ns,Ny\nt,Til\n", encoding="utf-8")
+    labels = labels_of(str(factors), [str(old), str(new)])
+    expected = {"global_index": "Samlet indeks", "b": "Be", "a": "Ae", "s": "Ny", "t": "Til"}
+    assert list(labels.items()) == list(expected.items())
 
 
 def test_the_ledger_is_written_one_value_a_line(tmp_path):

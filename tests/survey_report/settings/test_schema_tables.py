@@ -87,6 +87,7 @@ def test_schemas_are_strict_and_describe_every_column(name):
         ("config/cohorts.csv", "cohorts"),
         ("config/assumptions.csv", "assumptions"),
         ("config/values.csv", "values"),
+        ("config/tables.csv", "tables"),
         ("config/instruments/factors.csv", "factors"),
         ("config/instruments/effect_2016.csv", "effect"),
         ("config/instruments/effect_2016_codes.csv", "effect_codes"),
