@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import csv
-import html
+import difflib
 import json
 import re
 from functools import cache
@@ -20,6 +20,7 @@ from IPython.display import Markdown
 from survey_report.chapters.edition_news import NO_PREVIOUS, since_text
 from survey_report.files.csv_rows import read_rows
 from survey_report.language import norwegian
+from survey_report.language.markup import html_text, markdown_text, marked_text
 from survey_report.ledger import guards
 from survey_report.ledger.ledger import load_values
 
@@ -65,7 +66,8 @@ def guard(condition: str) -> Markdown:
     values = {name: entry["value"] for name, entry in load_values().items()}
     if not guards.holds(condition, values):
         raise guards.GuardError(f"Påstanden stemmer ikke lenger med tallene: {condition}")
-    return Markdown("")
+    # Quarto leaves the source of an empty result standing; filters/structure.lua takes this away
+    return Markdown("[]{.vilkar}")
 
 
 def quote(name: str) -> None:
@@ -73,7 +75,7 @@ def quote(name: str) -> None:
     quotes = {row["quote_id"]: row["text_nb"] for row in read_rows(STATISTICS / "quotes.csv")}
     if name not in quotes:
         raise UnknownIdError(f"Sitatet «{name}» finnes ikke, eller er ikke klarert.")
-    print(f"::: {{.sitat}}\n«{quotes[name]}»\n:::\n")
+    print(f"::: {{.sitat}}\n«{marked_text(quotes[name], f'quotes/{name}')}»\n:::\n")
 
 
 def figure(topic: str, caption: str) -> None:
@@ -86,13 +88,18 @@ def figure(topic: str, caption: str) -> None:
     caption : str
         The caption, without number.
     """
-    about = json.loads((FIGURES / f"fig_{topic}.json").read_text(encoding="utf-8"))
-    alt = about["alt"].replace('"', "'")
+    path = FIGURES / f"fig_{topic}.json"
+    if not path.is_file():
+        known = sorted(found.stem.removeprefix("fig_") for found in FIGURES.glob("fig_*.json"))
+        raise UnknownIdError(f"Figuren «{topic}» finnes ikke.{_nearest(topic, known)}")
+    about = json.loads(path.read_text(encoding="utf-8"))
+    alt = markdown_text(about["alt"])
+    note = f"{markdown_text(about['n'])} {markdown_text(about['source'])}"
     kind = "figurnote" + _answers(topic)
     print(
         f"![{caption}](../data/processed/figures/fig_{topic})"
         f'{{#fig-{topic} fig-alt="{alt}"}}\n\n'
-        f'::: {{class="{kind}"}}\n{about["n"]} {about["source"]}\n:::\n'
+        f'::: {{class="{kind}"}}\n{note}\n:::\n'
     )
     print(_raw_html(_data_details(topic)))
 
@@ -116,13 +123,18 @@ def table(name: str, caption: str) -> None:
 def organisations(kind: str) -> None:
     """Print the participating organisations of one kind as a list."""
     rows = read_rows(STATISTICS / "organisations.csv")
-    names = [row["organisation"] for row in rows if row["organisation_type"] == kind]
+    names = [
+        marked_text(row["organisation"], f"organisations/{number}")
+        for number, row in enumerate(rows, start=1)
+        if row["organisation_type"] == kind
+    ]
     print("::: {.kolonner}\n" + "\n".join(f"- {name}" for name in names) + "\n:::\n")
 
 
 def since_previous() -> None:
     """Print what is new since the previous edition, or that there is none to compare with."""
-    text = since_text(load_values(), _span, _labels())
+    labels = {key: _label(key) for key in _labels()}
+    text = since_text(load_values(), _span, labels)
     print(text)
     if text != NO_PREVIOUS:
         print()
@@ -157,7 +169,7 @@ def _span(name: str, form: str | None = None) -> str:
 
 
 def _marked(text: str, name: str) -> str:
-    return f'[{text.replace("<", chr(92) + "<")}]{{.tall data-id="{name}"}}'
+    return f'[{markdown_text(text)}]{{.tall data-id="{name}"}}'
 
 
 def _filled(text: str) -> str:
@@ -172,7 +184,8 @@ def _tables() -> dict:
 
 def _definition(name: str) -> dict:
     if name not in _tables():
-        raise UnknownIdError(f"Tabellen «{name}» finnes ikke i config/report_tables.yaml.")
+        hint = _nearest(name, sorted(_tables()))
+        raise UnknownIdError(f"Tabellen «{name}» finnes ikke i config/report_tables.yaml.{hint}")
     return _tables()[name]
 
 
@@ -207,7 +220,17 @@ def _row_keys(definition: dict) -> list[str]:
 
 
 def _row_label(definition: dict, key: str) -> str:
-    return definition.get("labels", {}).get(key) or _labels()[key]
+    return definition.get("labels", {}).get(key) or _label(key)
+
+
+def _label(key: str) -> str:
+    """Return the name of a factor or statement, as text of the questionnaire."""
+    return marked_text(_labels()[key], f"labels/{key}")
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=3)
+    return f" Mente du {', '.join(near)}?" if near else ""
 
 
 def _cell(column: dict, key: str) -> str:
@@ -227,7 +250,7 @@ def _data_details(topic: str) -> str:
     path = FIGURES / f"fig_{topic}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in header)
+    head = "".join(f'<th scope="col">{html_text(cell)}</th>' for cell in header)
     ids = _ids_of_figure(topic, header, rows)
     cells = [map(_data_cell, row, names) for row, names in zip(rows, ids, strict=True)]
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
@@ -264,10 +287,10 @@ def _ids_of_figure(topic: str, header: list[str], rows: list[list[str]]) -> list
 def _data_cell(text: str, names: list[str]) -> str:
     """Mark the numbers of a cell (`29 av 31`, `0,51 til 0,85`) with their ledger ids."""
     if not names:
-        return html.escape(text)
+        return html_text(text)
     parts = re.split(r"( av | til )", text)
     for place, name in zip(range(0, len(parts), 2), names, strict=False):
-        number = html.escape(parts[place])
+        number = html_text(parts[place])
         parts[place] = f'<span class="tall" data-id="{_entry(name)["id"]}">{number}</span>'
     return "".join(parts)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from survey_report.language import norwegian
+from survey_report.language.markup import markdown_text
 from survey_report.settings.palette import css_of_palette, load_palette
 
 
@@ -64,7 +65,7 @@ def prepare(folder: Path, root: Path, document: Path, files: Iterable[Path]) -> 
 
 
 def edition_metadata(edition: dict, renderer: str) -> dict:
-    """Return the metadata that the templates print.
+    """Return the metadata that the templates print, as text and not as Markdown.
 
     Parameters
     ----------
@@ -97,6 +98,20 @@ def epoch_of(edition: dict) -> int:
     """Return the edition's date as seconds since 1970, noon UTC: the time in every file."""
     date = datetime.datetime.fromisoformat(edition["date"])
     return int(date.replace(hour=12, tzinfo=datetime.UTC).timestamp())
+
+
+def as_markdown(metadata: dict) -> dict:
+    """Return metadata whose texts Pandoc, which reads them as Markdown, prints as they stand.
+
+    Examples
+    --------
+    >>> as_markdown({"title": "A*B*", "edition-date": {"year": 2019}})
+    {'title': 'A\\\\*B\\\\*', 'edition-date': {'year': 2019}}
+    """
+    return {
+        key: markdown_text(value) if isinstance(value, str) else value
+        for key, value in metadata.items()
+    }
 
 
 def with_front_matter(metadata: dict, text: str) -> str:

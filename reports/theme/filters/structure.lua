@@ -1,5 +1,5 @@
 --[[ Structure that all formats share, before anything is drawn:
-cell wrappers go, callouts become boxes, headings get their numbers (1, 1.1, Vedlegg 1).
+cell wrappers and guards go, callouts become boxes, headings get their numbers (1, 1.1, Vedlegg 1).
 
 Quarto runs this filter at `pre-ast`, our own renderer as the first Lua filter; both give
 it the document as Pandoc read it. The number of a heading is left in its attribute `nr`.
@@ -27,6 +27,24 @@ local function callout_to_box(div)
     content:insert(1, pandoc.Header(3, title, attr))
   end
   return pandoc.Div(content, pandoc.Attr(div.identifier, {'boks'}))
+end
+
+-- A guard that holds leaves an empty span, which goes with the space after it.
+local function drop_guards(inlines)
+  local kept, after_guard = pandoc.Inlines({}), false
+  for _, inline in ipairs(inlines) do
+    local guard = inline.t == 'Span' and inline.classes:includes('vilkar')
+    local blank = inline.t == 'Space' or inline.t == 'SoftBreak'
+    if not guard and not (after_guard and blank) then kept:insert(inline) end
+    after_guard = guard or (after_guard and blank)
+  end
+  if #kept < #inlines then return kept end
+end
+
+local function drop_empty(blocks)
+  return blocks:filter(function(block)
+    return not ((block.t == 'Para' or block.t == 'Plain') and #block.content == 0)
+  end)
 end
 
 local Numbering = {}
@@ -107,6 +125,7 @@ end
 
 local function structure(doc)
   local blocks = doc.blocks:walk({Div = unwrap_cells}):walk({Div = callout_to_box})
+  blocks = blocks:walk({Inlines = drop_guards}):walk({Blocks = drop_empty})
   doc.blocks = give_ids(Numbering.new():blocks(blocks))
   return doc
 end
