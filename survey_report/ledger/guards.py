@@ -54,7 +54,8 @@ def holds(condition: str, values: Mapping[str, float | str]) -> bool:
     ----------
     condition : str
         Comparisons, arithmetic, ``and``/``or``/``not``, ``abs``, ``min``, ``max``, ``round``,
-        numbers, texts and ledger ids.
+        numbers, texts and ledger ids; ``known(id)`` when there is a value to print, and
+        ``hidden(id)`` when there is one that is not shown.
     values : mapping
         Ledger id to raw value.
 
@@ -153,6 +154,10 @@ def _evaluate(node: ast.AST, values: Mapping[str, float | str]):
             sides = [_evaluate(side, values) for side in (node.left, *node.comparators)]
             pairs = zip(node.ops, pairwise(sides), strict=True)
             return all(_operator(op)(left, right) for op, (left, right) in pairs)
+        case ast.Call(func=ast.Name(id="known"), args=[ast.Attribute() as named], keywords=[]):
+            return values.get(ast.unparse(named)) is not None
+        case ast.Call(func=ast.Name(id="hidden"), args=[ast.Attribute() as named], keywords=[]):
+            return values.get(ast.unparse(named), "") is None
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in _FUNCTIONS:
             return _FUNCTIONS[name](*(_evaluate(argument, values) for argument in node.args))
     raise GuardError(f"Vilkåret kan ikke leses: {ast.unparse(node)}")
