@@ -35,6 +35,8 @@ rule build_ledger:
 rule check_prose:
     input:
         values="data/processed/audit/values.json",
+        definitions="config/values.csv",
+        quotes="data/processed/statistics/quotes.csv",
         chapters=CHAPTERS,
     output:
         guards="data/processed/audit/guards.csv",

@@ -10,6 +10,7 @@ import base64
 import csv
 import difflib
 import json
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,11 @@ STATISTICS = ROOT / "data/processed/statistics"
 TABLES = ROOT / "config/report_tables.yaml"
 FIGURE_TABLES = ROOT / "config/figure_tables.yaml"
 LABELS = ROOT / "data/processed/audit/labels.json"
+
+
+# in a draft, what is not there is told in its place
+DRAFT = "SURVEY_REPORT_DRAFT" in os.environ
+MISSING = "mangler"
 
 
 class UnknownIdError(KeyError):
@@ -154,6 +160,8 @@ def _figure_tables() -> dict:
 
 def _entry(name: str) -> dict:
     values = load_values()
+    if name not in values and DRAFT:
+        return {"id": name, "value": None, "display": MISSING}
     if name not in values:
         raise UnknownIdError(f"Verdien «{name}» finnes ikke i tallregisteret.")
     return values[name]

@@ -1,71 +1,114 @@
-"""Render the chapters as they stand to a web page, for the one who writes them.
+"""Drafts of the report: a web page while one writes, or all formats after a build of the tables.
 
-Run by `make preview`. Numbers, figures and tables are
-those of the last build; lookups and guards are checked as in the build. The page is not the
-report: it says so, and lies beside it.
+A draft can always be made. What an author has still to mend is marked where it stands, and
+listed first. The numbers of `preview` are those of the last build; `draft` makes them anew. A
+draft is not the report: it says so, and lies beside it.
 """
+
+from __future__ import annotations
 
 import json
 import shutil
 import sys
 from pathlib import Path
 
+from survey_report.files.csv_rows import read_rows
+from survey_report.ledger.prose_remarks import Remark, remark_text, remarks_on
 from survey_report.render.author_faults import RenderError, report_text
+from survey_report.render.draft import chapters_of, emergency_page
 from survey_report.render.report_formats import render_report
 from survey_report.settings.config_files import ConfigError, load_config
 
 DOCUMENT = Path("reports/report.qmd")
 SOURCES = ("reports/chapters", "reports/appendices", "reports/theme", "data/processed/figures")
+# an author's own images lie beside the chapters
+IMAGES = ("reports/images",)
 VALUES = Path("data/processed/audit/values.json")
+QUOTES = Path("data/processed/statistics/quotes.csv")
+DEFINITIONS = Path("config/values.csv")
 BUILD = Path("data/processed/preview")
-PREVIEW = Path("reports/output/utkast.html")
+DRAFT = "reports/output/utkast"
 NOT_BUILT = (
-    "Rapporten er ikke bygd ennå, så utkastet har ingen tall å vise. Kjør make report først."
+    "Rapporten er ikke bygd ennå, så utkastet har ingen tall å vise. Kjør make draft, som regner "
+    "ut tallene først."
 )
 
 
-def preview_report(root: Path) -> Path:
-    """Render the web page of the report in `root`, and return where it lies.
+def remarks_in(root: Path) -> list[Remark]:
+    """Return what the author must look at in the chapters as they stand."""
+    ledger = json.loads((root / VALUES).read_text(encoding="utf-8"))
+    return remarks_on(
+        chapters_of(root / DOCUMENT, root),
+        {entry["id"]: entry for entry in ledger},
+        [row["id"] for row in read_rows(root / DEFINITIONS)],
+        {row["quote_id"] for row in read_rows(root / QUOTES)},
+    )
+
+
+def make_draft(root: Path, formats: list[str]) -> tuple[list[Path], list[Remark]]:
+    """Render a draft of the report in `root`; return where it lies, and what must be looked at.
 
     Raises
     ------
-    ConfigError, RenderError
-        With every fault in the settings or the sources.
+    ConfigError
+        With every fault in the settings.
     """
-    edition = load_config(root / "config/config.yaml", root / "config/schemas/config.schema.yaml")[
-        "edition"
-    ]
+    settings = load_config(root / "config/config.yaml", root / "config/schemas/config.schema.yaml")
+    edition = settings["edition"]
     files = [
-        path for name in SOURCES for path in sorted((root / name).rglob("*")) if path.is_file()
+        path
+        for name in (*SOURCES, *IMAGES)
+        for path in sorted((root / name).rglob("*"))
+        if path.is_file()
     ]
-    made = render_report(
-        root / DOCUMENT,
-        files,
-        json.loads((root / VALUES).read_text(encoding="utf-8")),
-        edition | {"id": f"{edition['id']} (utkast)"},
-        "embedded",
-        ["html"],
-        root,
-        BUILD,
-    )
-    page = root / PREVIEW
-    page.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(made["html"], page)
-    return page
+    ledger = json.loads((root / VALUES).read_text(encoding="utf-8"))
+    remarks = remarks_in(root)
+    pages = [root / f"{DRAFT}.{kind}" for kind in formats]
+    pages[0].parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made = render_report(
+            root / DOCUMENT,
+            files,
+            ledger,
+            edition | {"id": f"{edition['id']} (utkast)"},
+            "embedded",
+            formats,
+            root,
+            BUILD,
+            remarks,
+        )
+    except RenderError as error:
+        print(report_text(error), file=sys.stderr)
+        page = root / f"{DRAFT}.html"
+        faults = [*error.faults, *map(remark_text, remarks)]
+        page.write_text(emergency_page(faults), encoding="utf-8")
+        return [page], remarks
+    for kind, page in zip(formats, pages, strict=True):
+        shutil.copyfile(made[kind], page)
+    return pages, remarks
 
 
-def command(arguments: list[str]) -> int:
-    """Run the command; return its exit code."""
+def told(pages: list[Path], remarks: list[Remark]) -> str:
+    """Return what to say of a draft that is made."""
+    count = len(remarks)
+    what = "Ett sted" if count == 1 else f"{count} steder"
+    state = f"{what} i teksten må ses på; de står først i utkastet." if count else "Alt stemmer."
+    return "\n".join([f"Utkastet ligger i {page.as_posix()}." for page in pages] + [state])
+
+
+def draft(formats: list[str]) -> int:
+    """Render and tell; return the exit code."""
     if not VALUES.is_file():
         print(NOT_BUILT, file=sys.stderr)
         return 1
     try:
-        page = preview_report(Path())
+        print(told(*make_draft(Path(), formats)))
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
-    except RenderError as error:
-        print(report_text(error), file=sys.stderr)
-        return 1
-    print(f"Utkastet ligger i {page.as_posix()}.")
     return 0
+
+
+def command(arguments: list[str]) -> int:
+    """Show the chapters as they stand; return the exit code."""
+    return draft(["html"])

@@ -1,3 +1,11 @@
 """The value ledger, the guards that hang on it, and the check of the chapters against both."""
 
-__all__ = ["guards", "ledger", "ledger_build", "prose_checks"]
+__all__ = [
+    "alternatives",
+    "guards",
+    "ledger",
+    "ledger_build",
+    "lookup_calls",
+    "prose_checks",
+    "prose_remarks",
+]

@@ -13,9 +13,10 @@ A chapter writes the wordings in one block, each after the condition it needs:
     Vi kan ikke si om skåren har endret seg.
     :::
 
-The first whose condition holds is kept. A condition on a value that is hidden, or that these
-data do not give, does not hold. The lines keep their numbers: what is not chosen becomes blank
-lines, and the condition of what is chosen becomes a guard of the same line.
+The first is kept whose condition holds, and of which every number can be printed: a value that
+is hidden, or that these data do not give, fits no wording but the last. The lines keep their
+numbers: what is not chosen becomes blank lines, and the condition of what is chosen becomes a
+guard on the same line.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from survey_report.ledger.guards import GuardError, holds
+from survey_report.ledger.lookup_calls import ids_looked_up
 
 _OPENING = re.compile(r"^:{3,}\s*(?:\{.*\}|[\w-]+)\s*:*\s*$")
 _CLOSING = re.compile(r"^:{3,}\s*$")
@@ -85,7 +87,7 @@ def chosen(text: str, values: Mapping[str, object]) -> str:
     """
     lines = text.split("\n")
     while (block := _first_block(lines)) is not None:
-        wording = _fitting(block, values)
+        wording = _fitting(lines, block, values)
         kept = range(wording.start, wording.end) if wording else range(0)
         for number in range(block.start, block.end + 1):
             lines[number] = _opened(lines[number], number == kept.start) if number in kept else ""
@@ -96,7 +98,7 @@ def unmatched(text: str, values: Mapping[str, object]) -> list[int]:
     """Return the line (from 1) of each block of which no wording fits."""
     lines, found = text.split("\n"), []
     while (block := _first_block(lines)) is not None:
-        if _fitting(block, values) is None:
+        if _fitting(lines, block, values) is None:
             found.append(block.start + 1)
         lines[block.start : block.end + 1] = _without_fences(lines, block, values)
     return found
@@ -113,11 +115,9 @@ def conditions_in(text: str) -> list[tuple[int, str]]:
 
 def _without_fences(lines: list[str], block: Block, values: Mapping[str, object]) -> list[str]:
     """Return the block's lines with the chosen wording, blocks within it among them."""
-    wording = _fitting(block, values)
+    wording = _fitting(lines, block, values)
     kept = range(wording.start, wording.end) if wording else range(0)
-    return [
-        lines[number] if number in kept else "" for number in range(block.start, block.end + 1)
-    ]
+    return [lines[number] if number in kept else "" for number in range(block.start, block.end + 1)]
 
 
 def _opened(line: str, first: bool) -> str:
@@ -131,17 +131,19 @@ def _opened(line: str, first: bool) -> str:
     return _OTHERWISE.match(line)["text"]
 
 
-def _fitting(block: Block, values: Mapping[str, object]) -> Wording | None:
-    return next((one for one in block.wordings if _fits(one.condition, values)), None)
+def _fitting(lines: list[str], block: Block, values: Mapping[str, object]) -> Wording | None:
+    return next((one for one in block.wordings if _fits(lines, one, values)), None)
 
 
-def _fits(condition: str, values: Mapping[str, object]) -> bool:
-    if not condition:
+def _fits(lines: list[str], wording: Wording, values: Mapping[str, object]) -> bool:
+    if not wording.condition:
         return True
     try:
-        return holds(condition, values)
+        true = holds(wording.condition, values)
     except GuardError:
         return False
+    printed = ids_looked_up(chosen("\n".join(lines[wording.start + 1 : wording.end]), values))
+    return true and all(values.get(name) is not None for name in printed)
 
 
 def _first_block(lines: list[str]) -> Block | None:

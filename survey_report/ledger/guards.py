@@ -4,8 +4,8 @@ A chapter writes, at the start of the paragraph it protects,
 
     `{python} guard("effect.task_conflict.improved < 0.6 * effect.groups_completed")`
 
-The condition compares ledger values. `broken_guards` finds every guard that does not hold,
-so that the build can name file, paragraph, condition and values to the author.
+The condition compares ledger values; `prose_remarks` names every one that does not hold to the
+author, with file, paragraph, condition and values.
 """
 
 from __future__ import annotations
@@ -105,28 +105,6 @@ def guards_in(text: str, file: str) -> list[Guard]:
             plain = " ".join(_GUARD_CALL.sub("", paragraph).split())
             guards.append(Guard(file, line, match["condition"], plain))
     return guards
-
-
-def broken_guards(guards: list[Guard], values: Mapping[str, float | str]) -> list[str]:
-    """Return a Norwegian message for each guard that does not hold or cannot be read."""
-    messages = []
-    for guard in guards:
-        where = f"{guard.file}, linje {guard.line}"
-        try:
-            if holds(guard.condition, values):
-                continue
-        except GuardError as error:
-            messages.append(f"{where}: {error}\n  Avsnitt: {guard.paragraph}")
-            continue
-        named = ", ".join(f"{name} = {values[name]}" for name in ids_in(guard.condition))
-        messages.append(
-            f"{where}: påstanden stemmer ikke lenger med tallene.\n"
-            f"  Avsnitt: {guard.paragraph}\n"
-            f"  Vilkår: {guard.condition}\n"
-            f"  Verdier: {named}\n"
-            f"  Slik retter du: skriv om avsnittet så det stemmer, og endre vilkåret."
-        )
-    return messages
 
 
 def _evaluate(node: ast.AST, values: Mapping[str, float | str]):

@@ -17,4 +17,4 @@ embedded one, which runs the cells itself and calls Pandoc and Typst.
 =============  ==========================================================================
 """
 
-__all__ = ["author_faults", "report_formats", "web_page"]
+__all__ = ["author_faults", "draft", "report_formats", "web_page"]

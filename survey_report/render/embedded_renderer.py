@@ -12,6 +12,7 @@ from pathlib import Path
 
 from survey_report.render.author_faults import AuthorFault, RenderError
 from survey_report.render.document_sources import Document, find_lines, read_document
+from survey_report.render.draft import without_lost_images
 from survey_report.render.execution import execute
 from survey_report.render.workspace import Workspace, with_front_matter
 
@@ -63,7 +64,10 @@ def render(
         With every fault in the sources.
     """
     document = read_document(workspace.document, workspace.folder)
-    markdown = execute(document, workspace.reports, root)
+    draft = bool(metadata.get("draft"))
+    markdown = execute(document, workspace.reports, root, draft)
+    if draft:
+        markdown = without_lost_images(markdown, workspace.reports)
     source = workspace.reports / "report.md"
     shown = {"lang": document.metadata.get("lang", "nb")} | metadata
     source.write_text(with_front_matter(shown, markdown), encoding="utf-8")

@@ -11,12 +11,20 @@ from pathlib import Path
 
 from survey_report.render import document_cells
 from survey_report.render.author_faults import AuthorFault, RenderError
-from survey_report.render.document_sources import Cell, Document, Text, fill_inlines, inlines_of
+from survey_report.render.document_sources import (
+    Cell,
+    Document,
+    Inline,
+    Text,
+    fill_inlines,
+    inlines_of,
+)
+from survey_report.render.draft import mark
 
 _TIMEOUT = 600
 
 
-def execute(document: Document, folder: Path, root: Path) -> str:
+def execute(document: Document, folder: Path, root: Path, draft: bool = False) -> str:
     """Return the Markdown of the report with the results of its code in place.
 
     Parameters
@@ -26,13 +34,17 @@ def execute(document: Document, folder: Path, root: Path) -> str:
         Where the cells run, and where images that cells draw are put.
     root : Path
         The repository, from which chapters import.
+    draft : bool
+        Whether to mark what failed in place.
 
     Raises
     ------
     RenderError
         Listing every cell and every inline expression that failed.
     """
-    results = _run([_message(part) for part in document.parts], folder, root)
+    results = _run([_message(part) for part in document.parts], folder, root, draft)
+    if draft:
+        results = list(map(_with_marks, document.parts, results))
     faults = [
         fault
         for part, result in zip(document.parts, results, strict=True)
@@ -49,13 +61,28 @@ def execute(document: Document, folder: Path, root: Path) -> str:
     return "\n\n".join(pieces) + "\n"
 
 
+def _with_marks(part: Text | Cell, result: dict | list) -> dict | list:
+    """Return a part's results with a mark in place of each that failed."""
+    if isinstance(part, Cell):
+        faults = _cell_faults(part, result)
+        return {"printed": _told(faults), "shown": []} if faults else result
+    return [
+        {"text": _told(_text_faults_of(inline, one))} if "error" in one else one
+        for inline, one in zip(inlines_of(part), result, strict=True)
+    ]
+
+
+def _told(faults: list[AuthorFault]) -> str:
+    return " ".join(mark(f"{fault.file}, linje {fault.line}: {fault.message}") for fault in faults)
+
+
 def _message(part: Text | Cell) -> dict:
     if isinstance(part, Cell):
         return {"code": "" if part.options.get("eval") is False else part.code}
     return {"expressions": [inline.expression for inline in inlines_of(part)]}
 
 
-def _run(messages: list[dict], folder: Path, root: Path) -> list:
+def _run(messages: list[dict], folder: Path, root: Path, draft: bool = False) -> list:
     """Return one result per message; a document without code starts no process."""
     if not any(message.get("code") or message.get("expressions") for message in messages):
         return [{"printed": "", "shown": []} if "code" in message else [] for message in messages]
@@ -63,7 +90,7 @@ def _run(messages: list[dict], folder: Path, root: Path) -> list:
         [sys.executable, "-P", document_cells.__file__],
         input=json.dumps(messages),
         cwd=folder,
-        env=_environment(folder, root),
+        env=_environment(folder, root) | ({"SURVEY_REPORT_DRAFT": "1"} if draft else {}),
         capture_output=True,
         encoding="utf-8",
         timeout=_TIMEOUT,
@@ -89,10 +116,16 @@ def _environment(folder: Path, root: Path) -> dict[str, str]:
 
 def _text_faults(text: Text, results: list[dict]) -> list[AuthorFault]:
     return [
-        AuthorFault(inline.file, inline.number, _plain(result), f"`{{python}} {inline.expression}`")
+        fault
         for inline, result in zip(inlines_of(text), results, strict=True)
         if "error" in result
+        for fault in _text_faults_of(inline, result)
     ]
+
+
+def _text_faults_of(inline: Inline, result: dict) -> list[AuthorFault]:
+    excerpt = f"`{{python}} {inline.expression}`"
+    return [AuthorFault(inline.file, inline.number, _plain(result), excerpt)]
 
 
 def _cell_faults(cell: Cell, result: dict) -> list[AuthorFault]:

@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from survey_report.ledger.prose_remarks import Remark
 from survey_report.render import embedded_renderer, quarto_renderer, web_page
 from survey_report.render.author_faults import AuthorFault, RenderError, report_text
+from survey_report.render.draft import choose_wordings, mark_draft
 from survey_report.render.workspace import edition_metadata, epoch_of, prepare
 
 BUILD = Path("data/processed/report")
@@ -49,6 +51,7 @@ def render_report(
     formats: list[str],
     root: Path,
     build: Path = BUILD,
+    remarks: list[Remark] | None = None,
 ) -> dict[str, Path]:
     """Render the report and return the finished files in the build folder, by format.
 
@@ -70,6 +73,9 @@ def render_report(
         The repository.
     build : Path
         Where the renderers work; a folder per renderer.
+    remarks : list of Remark, optional
+        What the author has still to mend; given, it is a draft that is rendered, with the
+        remarks marked and listed.
 
     Raises
     ------
@@ -81,13 +87,18 @@ def render_report(
     metadata = edition_metadata(edition, shown)
     epoch = epoch_of(edition)
     workspace = prepare((root / build / renderer).resolve(), root, document, files)
+    choose_wordings(workspace.document, {entry["id"]: entry["value"] for entry in values})
+    if remarks is not None:
+        metadata |= {"draft": True}
+        mark_draft(workspace.document, workspace.folder, remarks)
     chosen = quarto_renderer if renderer == "quarto" else embedded_renderer
     made = {}
     for kind, path in chosen.render(workspace, formats, metadata, epoch, root.resolve()):
         # One format is finished while the others are still being made.
         if kind == "html":
             page = web_page.embed_resources(path.read_text(encoding="utf-8"), workspace.reports)
-            path.write_text(web_page.finish(page, values), encoding="utf-8")
+            strict = remarks is None
+            path.write_text(web_page.finish(page, values, strict), encoding="utf-8")
         elif kind == "docx":
             from survey_report.render import (
                 word_file,  # a slow import that the other formats do without

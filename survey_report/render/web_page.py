@@ -34,7 +34,7 @@ _UNRESOLVED = re.compile(r"\?@?(?:fig|tbl|sec|vedlegg)-[\w-]+|\?@[\w-]+")
 _CODE_LEFT = re.compile(r"`?\{python\}[^<]{0,60}")
 
 
-def finish(page: str, values: Iterable[Mapping]) -> str:
+def finish(page: str, values: Iterable[Mapping], strict: bool = True) -> str:
     """Return the page with its ledger in place.
 
     Parameters
@@ -44,6 +44,8 @@ def finish(page: str, values: Iterable[Mapping]) -> str:
     values : iterable of mapping
         The ledger: id, value, display, unit, n, definition, formula, source, rule, script,
         inputs.
+    strict : bool
+        Whether to refuse a page with faults; a draft is shown all the same.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def finish(page: str, values: Iterable[Mapping]) -> str:
         AuthorFault("", 0, f"Tallet «{name}» finnes ikke i tallregisteret.")
         for name in sorted(used - known)
     ]
-    if faults:
+    if faults and strict:
         raise RenderError(faults)
     data = json.dumps(slim_ledger(entries), ensure_ascii=False, separators=(",", ":"))
     page = _SLOT.sub(lambda m: m[1] + data.replace("</", "<\\/") + m[2], page, count=1)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from survey_report.ledger.guards import Guard, GuardError, guards_in, holds, ids_in
+from survey_report.ledger.lookup_calls import as_read
 from survey_report.ledger.prose_checks import check_chapters
+from survey_report.ledger.prose_remarks import remarks_on
 
 CHAPTERS = {
     path.as_posix(): path.read_text(encoding="utf-8")
@@ -48,12 +50,16 @@ def test_no_number_is_typed(file):
 
 @pytest.fixture(scope="module")
 def values(built) -> dict:
+    return {name: entry["value"] for name, entry in entries_of(built).items()}
+
+
+def entries_of(built: Path) -> dict[str, dict]:
     entries = json.loads((built / "data/processed/audit/values.json").read_text(encoding="utf-8"))
-    return {entry["id"]: entry["value"] for entry in entries}
+    return {entry["id"]: entry for entry in entries}
 
 
-def test_no_guard_is_broken_and_no_id_unknown(values):
-    assert check_chapters(CHAPTERS, values) == []
+def test_no_guard_is_broken_and_no_id_unknown(built):
+    assert check_chapters(CHAPTERS, entries_of(built)) == []
 
 
 def breaking_change(guard: Guard, values: dict) -> dict | None:
@@ -73,8 +79,10 @@ def breaking_change(guard: Guard, values: dict) -> dict | None:
 def test_changed_data_break_the_guard_and_the_paragraph_is_named(guard, values):
     changed = breaking_change(guard, values)
     assert changed is not None, "no change of the data breaks this guard"
-    faults = check_chapters({guard.file: CHAPTERS[guard.file]}, changed)
-    assert any(f"linje {guard.line}:" in fault and guard.paragraph in fault for fault in faults)
+    entries = {name: {"value": value, "display": str(value)} for name, value in changed.items()}
+    remarks = remarks_on({guard.file: CHAPTERS[guard.file]}, entries)
+    paragraph = as_read(guard.paragraph, entries)
+    assert any(guard.condition in one.keys and one.paragraph == paragraph for one in remarks)
 
 
 def test_there_are_guards_in_every_chapter_that_judges():
