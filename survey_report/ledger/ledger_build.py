@@ -10,12 +10,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from survey_report.files.csv_rows import read_rows
-from survey_report.language.norwegian import month_text
+from survey_report.language.norwegian import date_text, month_text
 from survey_report.ledger.ledger import LedgerError, build_values
 from survey_report.ledger.provenance import SETTINGS, origins_of
 from survey_report.settings.editions import counted
 
 GLOBAL_INDEX, GLOBAL_INDEX_LABEL = "global_index", "Samlet indeks"
+
+
+# what the colophon tells of an edition; the config leaves out what does not apply
+TOLD = (
+    *("title", "subtitle", "publisher", "statement", "author"),
+    *("imprint", "licence", "contact", "citation"),
+)
 
 
 def read_statistics(path: Path) -> list[dict[str, object]]:
@@ -45,7 +52,10 @@ def config_rows(config: dict) -> list[dict[str, object]]:
 
 def edition_rows(edition: Mapping) -> list[dict[str, object]]:
     """Return what the report says of the edition itself as a table: fact, value."""
-    return [{"fact": "cut_off_month", "value": month_text(edition["cut_off"])}]
+    told = {name: edition.get(name, "") for name in TOLD}
+    facts = {"cut_off_month": month_text(edition["cut_off"]), **told}
+    facts["date"] = date_text(edition["date"])
+    return [{"fact": fact, "value": value} for fact, value in facts.items()]
 
 
 def origin_of_settings(path: str) -> dict:

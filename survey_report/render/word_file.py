@@ -280,6 +280,7 @@ def _add_title_page(document: Document, metadata: dict) -> Paragraph:
     for text, style in (
         (metadata["edition"], "Utgave"),
         (metadata["date-text"], "Normal"),
+        (metadata["statement"], "Normal"),
         (metadata["synthetic-mark"], "Merke"),
     ):
         if text:
@@ -471,7 +472,7 @@ def _set_properties(document: Document, metadata: dict, epoch: int) -> None:
     properties = document.core_properties
     properties.title = metadata["title"]
     properties.subject = metadata["subtitle"]
-    properties.author = properties.last_modified_by = metadata["publisher"]
+    properties.author = properties.last_modified_by = metadata["author-text"]
     properties.language = LANGUAGE
     properties.comments = metadata["synthetic-mark"]
     properties.created = properties.modified = moment

@@ -86,6 +86,8 @@ def edition_metadata(edition: dict, renderer: str) -> dict:
         "title": edition["title"],
         "subtitle": edition["subtitle"],
         "publisher": edition["publisher"],
+        "author-text": edition.get("author") or edition["publisher"],
+        "statement": edition.get("statement", ""),
         "edition": f"Utgave {edition['id']}",
         "date-text": norwegian.date_text(edition["date"]),
         "edition-date": {"year": date.year, "month": date.month, "day": date.day},
