@@ -37,6 +37,7 @@ rule compare_editions:
         settings=find_files(SETTINGS),
         program=find_files(CODE),
         previous=FROZEN,
+        register="config/sources.csv",
     output:
         changes="data/processed/audit/changes.csv",
     log:
@@ -100,6 +101,7 @@ rule build_manifest:
         settings=[*find_files(SETTINGS), *FROZEN],
         program=find_files(CODE),
         renderer="data/processed/audit/renderer.json",
+        register="config/sources.csv",
     output:
         manifest="reports/output/manifest.json",
     log:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from survey_report.faults.source_faults import listed
 from survey_report.files.csv_rows import read_rows, write_rows
+from survey_report.language.norwegian import round_half_up
 from survey_report.processes.script_runs import script_run
 
 COUNTS = {
@@ -19,9 +20,9 @@ COUNTS = {
 }
 RATES = {"evaluation_response_rate": "Svarprosent i sluttevalueringen"}
 COLUMNS = ["kind", "key", "name_nb", "previous", "now", "change"]
+# the digits that are printed: a difference of more would tell more of both editions
+DECIMALS = {"count": 0, "rate": 0, "diff": 2, "agree": 0}
 NONE = "ingen"
-# smaller is only the rounding of the arithmetic
-NOTHING = 1e-9
 
 Table = list[dict[str, str]]
 Tables = Mapping[str, Table]
@@ -105,9 +106,8 @@ def _rows(
     rows = []
     for key, name in names.items():
         if key in previous and key in now:
-            whole = int if kind == "count" else float
-            before, after = (whole(float(edition[key])) for edition in (previous, now))
-            change = after - before
+            before, after = (as_printed(float(edition[key]), kind) for edition in (previous, now))
+            change = round(after - before, DECIMALS[kind])
             rows.append(
                 {
                     "kind": kind,
@@ -115,10 +115,16 @@ def _rows(
                     "name_nb": name,
                     "previous": before,
                     "now": after,
-                    "change": 0.0 if abs(change) < NOTHING and kind != "count" else change,
+                    "change": change,
                 }
             )
     return rows
+
+
+def as_printed(value: float, kind: str) -> int | float:
+    """Return a number with the digits that an edition prints of its kind."""
+    shown = round_half_up(value, DECIMALS[kind])
+    return int(shown) if kind == "count" else shown + 0.0  # no minus zero
 
 
 def _most(changes: Iterable[Mapping], kind: str, without: str = "") -> str:

@@ -8,8 +8,8 @@ config/config.yaml names it. Only tables that have passed the disclosure gate ar
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -18,12 +18,17 @@ from pathlib import Path
 import yaml
 
 from survey_report.faults.source_faults import Fault, SourceError, listed, render
+from survey_report.files.csv_rows import read_rows
 from survey_report.language.norwegian import date_text
+from survey_report.ledger.ledger import printed
+from survey_report.ledger.printed_tables import printed_csv
+from survey_report.review.fingerprints import fingerprint_key, is_same
 from survey_report.settings.config_files import CONFIG, EDITIONS, ConfigError, load_config
 from survey_report.settings.editions import FROZEN, TABLES, counted, counts_in
 from survey_report.settings.schema_tables import read_strings
 
 SOURCES = "config/sources.csv"
+DEFINITIONS = "config/values.csv"
 MANIFEST = "reports/output/manifest.json"
 LEDGER = "data/processed/audit/values.json"
 STATISTICS = "data/processed/statistics"
@@ -147,11 +152,12 @@ def build_faults(name: str) -> list[Fault]:
     if manifest["edition"] != name:
         found = f"utgave {manifest['edition']}"
         return [Fault(MANIFEST, found, f"utgave {name}, som skal tas vare på", mend)]
-    sums = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    key = fingerprint_key(os.environ, read_strings(SOURCES).to_dict("records"))
+    entries = {entry["path"]: entry for entry in manifest["outputs"]}
     return [
         Fault(path, "en annen fil enn den rapporten ble laget av", "fila fra byggingen", mend)
         for path in KEPT
-        if path != MANIFEST and (not Path(path).is_file() or _sha256(path) != sums.get(path))
+        if path != MANIFEST and not _is_built(path, entries, key)
     ]
 
 
@@ -236,12 +242,26 @@ def summary(current: Mapping, edition: Mapping, register: Iterable[Mapping]) -> 
     ]
 
 
+def _is_built(path: str, entries: Mapping[str, Mapping], key: bytes) -> bool:
+    """Tell whether a file is the one that the manifest names."""
+    there = Path(path).is_file() and path in entries
+    return there and is_same(entries[path], Path(path).read_bytes(), key)
+
+
 def _content(path: str) -> bytes:
-    """Return what is kept of a file: all of it, but of the ledger not the files behind it."""
-    if path != LEDGER:
+    """Return what is kept of a file, with the digits that are printed.
+
+    Of the ledger not the files behind it.
+    """
+    if path == MANIFEST:
         return Path(path).read_bytes()
-    ledger = json.loads(Path(path).read_text(encoding="utf-8"))
-    lines = (json.dumps({key: entry[key] for key in TOLD}, ensure_ascii=False) for entry in ledger)
+    text = Path(path).read_text(encoding="utf-8")
+    if path != LEDGER:
+        return printed_csv(Path(path).stem, text, read_rows(DEFINITIONS)).encode()
+    kept = [
+        {key: entry[key] for key in TOLD} | {"value": printed(entry)} for entry in json.loads(text)
+    ]
+    lines = (json.dumps(entry, ensure_ascii=False) for entry in kept)
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
@@ -264,10 +284,6 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text))
-
-
-def _sha256(path: str) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def command(arguments: list[str], environment: Mapping[str, str]) -> int:

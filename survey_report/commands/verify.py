@@ -3,7 +3,7 @@
 The exit code is 1 when a file differs.
 """
 
-import hashlib
+import os
 import platform
 import sys
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,14 @@ from pathlib import Path
 
 import jsonschema
 
+from survey_report.cleaning.pseudonyms import (
+    KEY_FILE_VARIABLE,
+    KEY_VARIABLE,
+    KeyMissingError,
+)
+from survey_report.files.csv_rows import read_rows
 from survey_report.processes.command_runs import JsonError, read_json
+from survey_report.review.fingerprints import fingerprint_key, is_same
 from survey_report.review.manifest import (
     CODE,
     SETTINGS,
@@ -23,13 +30,20 @@ from survey_report.review.manifest import (
 
 MANIFEST = Path("reports/output/manifest.json")
 EXAMPLE = "make verify MANIFEST=<manifest.json>"
+SOURCES = "config/sources.csv"
+OTHER_KEY = (
+    "Manifestet er laget med en annen nøkkel enn den som er satt her, så avtrykkene av filene som "
+    f"ikke er publisert, kan ikke prøves. Sett {KEY_VARIABLE} eller {KEY_FILE_VARIABLE} til "
+    "nøkkelen utgaven ble bygd med, og kjør make verify på nytt."
+)
 PARTS = {"inputs": "inndata og innstillinger", "code": "kodefiler", "outputs": "resultater"}
 
 _FILES = {
     "type": "array",
     "items": {
         "type": "object",
-        "required": ["path", "bytes", "sha256"],
+        "required": ["path"],
+        "anyOf": [{"required": ["sha256"]}, {"required": ["hmac"]}],
         "properties": {"path": {"type": "string"}, "sha256": {"type": "string"}},
     },
 }
@@ -85,13 +99,15 @@ def read_manifest(path: Path) -> dict:
     return manifest
 
 
-def verify_build(manifest: Mapping, root: Path = Path()) -> list[Difference]:
+def verify_build(manifest: Mapping, key: bytes, root: Path = Path()) -> list[Difference]:
     """Return every file that is missing, changed, or there without being in the manifest.
 
     Parameters
     ----------
     manifest : mapping
         As `build_manifest` writes it.
+    key : bytes
+        Of the fingerprints of files that are not published.
     root : Path
         The repository to look in.
     """
@@ -100,7 +116,7 @@ def verify_build(manifest: Mapping, root: Path = Path()) -> list[Difference]:
         Difference(part, entry["path"], what)
         for part, entries in listed.items()
         for entry in entries
-        if (what := _what_differs(entry, root))
+        if (what := _what_differs(entry, key, root))
     ]
     for part, patterns in (("inputs", SETTINGS), ("code", CODE)):
         known = {entry["path"] for entry in listed[part]}
@@ -121,14 +137,21 @@ def parts_of(manifest: Mapping) -> dict[str, list[dict]]:
     }
 
 
-def _what_differs(entry: Mapping, root: Path) -> str:
+def _what_differs(entry: Mapping, key: bytes, root: Path) -> str:
     path = root / entry["path"]
     if not path.is_file():
         return "mangler"
     content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() == entry["sha256"]:
+    if is_same(entry, content, key):
         return ""
+    if "bytes" not in entry:
+        return "er endret"
     return f"er endret ({entry['bytes']} byte i manifestet, {len(content)} her)"
+
+
+def has_key(manifest: Mapping, key: bytes) -> bool:
+    """Tell whether the manifest was made with this key."""
+    return "key" not in manifest or is_same({"hmac": manifest["key"]}, b"", key)
 
 
 def environment_notes(manifest: Mapping) -> list[str]:
@@ -170,6 +193,14 @@ def command(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         print(f"Kjør make report først, eller oppgi manifestet: {EXAMPLE}", file=sys.stderr)
         return 2
-    differences = verify_build(manifest)
+    try:
+        key = fingerprint_key(os.environ, read_rows(SOURCES))
+    except KeyMissingError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if not has_key(manifest, key):
+        print(OTHER_KEY, file=sys.stderr)
+        return 2
+    differences = verify_build(manifest, key)
     print(report_text(manifest, differences, environment_notes(manifest)))
     return 1 if differences else 0

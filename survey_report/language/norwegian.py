@@ -7,6 +7,7 @@ numbers to twelve in words where the sentence wants it.
 from __future__ import annotations
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
@@ -199,6 +200,16 @@ def display(value: float | str, form: str) -> str:
     if isinstance(value, float) and math.isnan(value):
         return NOT_COMPUTED
     return DISPLAY[form](value)
+
+
+def number_in(shown: str) -> float | None:
+    """Return the number that a display form shows; None where it shows none.
+
+    «< 0,001» gives the limit, 0.001.
+    """
+    plain = shown.replace(NBSP, "").replace(MINUS, "-").replace(",", ".")
+    found = re.fullmatch(r"[<+]?(-?\d+(?:\.\d+)?)(?:%|prosent)?", plain)
+    return float(found[1]) if found else None
 
 
 def sort_key(text: str) -> str:

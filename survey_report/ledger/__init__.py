@@ -6,6 +6,7 @@ __all__ = [
     "ledger",
     "ledger_build",
     "lookup_calls",
+    "printed_tables",
     "prose_checks",
     "prose_remarks",
 ]

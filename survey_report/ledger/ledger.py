@@ -69,7 +69,7 @@ def build_values(
         selected = [
             (number, row)
             for number, row in enumerate(tables[table], start=1)
-            if _selects(definition["where"], row)
+            if selects(definition["where"], row)
         ]
         if not selected and tables[table]:
             faults.append(f"{definition['id']}: ingen rad i «{table}» har {definition['where']}.")
@@ -98,7 +98,8 @@ def _origin(definition: Mapping[str, str], origins: Mapping[str, dict]) -> dict:
     return origins[own[0] if own else table]
 
 
-def _selects(where: str, row: Mapping[str, object]) -> bool:
+def selects(where: str, row: Mapping[str, object]) -> bool:
+    """Tell whether a row has the cells that `where` names (``fact=mean_age;wave=before``)."""
     pairs = (pair.split("=", 1) for pair in where.split(";") if pair)
     return all(str(row[column]) == wanted for column, wanted in pairs)
 
@@ -124,6 +125,19 @@ def _value(definition: dict, number: int, row: dict, labels: Mapping, origin: di
         "script": origin["script"],
         "inputs": origin["inputs"],
     } | reason
+
+
+def printed(entry: Mapping) -> int | float | str | None:
+    """Return an entry's value with the digits that are printed, and no more.
+
+    This is what leaves the house: with more digits a mean is a fraction that only some groups
+    can have. The ledger itself keeps all digits, for the recheck.
+    """
+    value = entry["value"]
+    if not isinstance(value, int | float):
+        return value
+    shown = norwegian.number_in(str(entry["display"]))
+    return int(shown) if shown is not None and isinstance(value, int) else shown
 
 
 def _text(cell: object) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from survey_report.ledger.ledger import printed
 from survey_report.render.author_faults import AuthorFault, RenderError
 
 _STYLESHEET = re.compile(r'<link rel="stylesheet" href="(?P<path>[^":]+)">')
@@ -109,8 +110,8 @@ def slim_ledger(entries: Iterable[Mapping]) -> dict:
     dict
         ``tekster``: the texts. ``lister``: lists of indices into them. ``slag``: what the cells
         of a column share: [unit, formula, source parts but the row, rule, script, list].
-        ``verdier``: the id but its last part, to the last part, to [value, n, definition parts,
-        row, place in slag].
+        ``verdier``: the id but its last part, to the last part, to [value as printed, n,
+        definition parts, row, place in slag].
     """
     texts: dict[str, int] = {}
     lists: dict[tuple, int] = {}
@@ -137,7 +138,7 @@ def slim_ledger(entries: Iterable[Mapping]) -> dict:
         definition = [text(part) for part in entry["definition"].split(": ")]
         subject, _, name = entry["id"].rpartition(".")
         values.setdefault(subject, {})[name] = [
-            *(entry["value"], entry["n"], definition, row, kind)
+            *(printed(entry), entry["n"], definition, row, kind)
         ]
     return {
         "tekster": list(texts),

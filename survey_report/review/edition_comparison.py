@@ -11,7 +11,9 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from survey_report.language import norwegian
+from survey_report.ledger.ledger import printed
 from survey_report.processes.command_runs import read_json
+from survey_report.review.fingerprints import fingerprint_of
 from survey_report.review.manifest import build_manifest
 
 OUTPUT = Path("reports/output/comparison/changes.csv")
@@ -23,6 +25,8 @@ READ = {"id", "value", "display", "definition", "formula"}
 SHOWN = 40
 # what an edition's own report says of the one before it
 OWN_COMPARISON = "since."
+# what is printed has no more
+MOST_DECIMALS = 6
 FIRST = ("facts", "evaluation", "effect")
 KINDS = {
     "value": "tall",
@@ -54,7 +58,7 @@ class Change:
     before, after : str
         As shown to a reader; empty where there is none.
     difference : str
-        After less before, for numbers, at full precision.
+        After less before, for numbers, as they are printed.
     message_nb : str
     """
 
@@ -117,12 +121,13 @@ def _by_weight(name: str) -> tuple[int, str]:
 
 
 def _value(name: str, old: dict, new: dict) -> Iterator[Change]:
-    if not _equal(old["value"], new["value"]) or old["display"] != new["display"]:
+    # as printed: the page goes out, and a published edition has no more digits
+    values = (printed(old), printed(new))
+    if not _equal(*values) or old["display"] != new["display"]:
         shown = (old["display"], new["display"])
-        difference = _difference(old["value"], new["value"])
+        difference = _difference(*values)
         by = f" ({_by(difference)})" if difference is not None else ""
-        unseen = " Endringen er for liten til å vises." if shown[0] == shown[1] else ""
-        message = f"Fra {shown[0]} til {shown[1]}{by}.{unseen} {new['definition']}."
+        message = f"Fra {shown[0]} til {shown[1]}{by}. {new['definition']}."
         exact = "" if difference is None else repr(difference)
         yield Change("value", "changed", name, *shown, exact, message)
     told = [f"{entry['definition']} {entry['formula']}".strip() for entry in (old, new)]
@@ -138,25 +143,25 @@ def _equal(old: object, new: object) -> bool:
 
 def _difference(old: object, new: object) -> int | float | None:
     numbers = isinstance(old, int | float) and isinstance(new, int | float)
-    return new - old if numbers else None
+    return round(new - old, MOST_DECIMALS) if numbers else None
 
 
 def _by(difference: float) -> str:
     if isinstance(difference, int):
         return norwegian.signed(difference, 0)
-    if abs(difference) < 5e-7:
-        return f"under {norwegian.decimal(1e-6, 6)}"
-    return norwegian.signed(difference, 2 if abs(difference) >= 0.005 else 6)
+    return norwegian.signed(difference, 2 if abs(difference) >= 0.005 else 3)
 
 
 def _files(kind: str, old: Mapping[str, dict], new: Mapping[str, dict]) -> Iterator[Change]:
     for path in sorted(old.keys() | new.keys()):
         if path not in old:
-            yield Change(kind, "added", path, "", new[path]["sha256"], "", "Ny fil.")
+            yield Change(kind, "added", path, "", fingerprint_of(new[path]), "", "Ny fil.")
         elif path not in new:
-            yield Change(kind, "removed", path, old[path]["sha256"], "", "", "Filen er borte.")
-        elif old[path]["sha256"] != new[path]["sha256"]:
-            sums = (old[path]["sha256"], new[path]["sha256"])
+            yield Change(
+                kind, "removed", path, fingerprint_of(old[path]), "", "", "Filen er borte."
+            )
+        elif fingerprint_of(old[path]) != fingerprint_of(new[path]):
+            sums = (fingerprint_of(old[path]), fingerprint_of(new[path]))
             rows = _difference(old[path].get("rows"), new[path].get("rows"))
             counted = "" if rows is None else str(rows)
             message = "Innholdet er endret." + (f" Rader: {_by(rows)}." if rows else "")
@@ -248,6 +253,7 @@ def compare_with_previous(
     program: Iterable[str],
     config: dict,
     changes_path: Path,
+    key: bytes,
 ) -> None:
     """Compare this run with the previous edition, if the edition has one, and write the changes.
 
@@ -261,11 +267,13 @@ def compare_with_previous(
         This run's files, as the manifest lists them.
     config : dict
     changes_path : Path
+    key : bytes
+        Of the fingerprints of files that are not published.
     """
     frozen = {Path(path).name: Path(path) for path in previous}
     changes = []
     if "values.json" in frozen:
         before, manifest_before = read_edition(frozen["values.json"].parent)
-        manifest = build_manifest(config, inputs, program, {}, {})
+        manifest = build_manifest(config, inputs, program, {}, {}, key)
         changes = compare_editions(before, read_json(values), manifest_before, manifest)
     write(changes, changes_path)

@@ -5,7 +5,6 @@ against it.
 """
 
 import csv
-import hashlib
 import json
 import platform
 import shutil
@@ -14,6 +13,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
+
+from survey_report.review.fingerprints import fingerprint, is_published
 
 # What decides the outputs, besides the raw exports
 CODE = (
@@ -30,15 +31,21 @@ def find_files(patterns: Iterable[str], root: Path = Path()) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for path in found)
 
 
-def describe_file(path: Path) -> dict:
-    """Return path, size in bytes and SHA-256 of a file, and the rows of a table."""
-    content = path.read_bytes()
+def describe_file(path: Path, key: bytes) -> dict:
+    """Return path and fingerprint of a file; of a published one its size and rows, too.
+
+    Parameters
+    ----------
+    path : Path
+    key : bytes
+        From `fingerprints.fingerprint_key`.
+    """
+    content, name = path.read_bytes(), path.as_posix()
+    about = {"path": name} | fingerprint(name, content, key)
+    if not is_published(name):
+        return about
     rows = count_rows(path)
-    return {
-        "path": path.as_posix(),
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    } | ({} if rows is None else {"rows": rows})
+    return about | {"bytes": len(content)} | ({} if rows is None else {"rows": rows})
 
 
 def count_rows(path: Path) -> int | None:
@@ -80,6 +87,7 @@ def build_manifest(
     code: Iterable[str],
     outputs: dict[str, list[str]],
     renderer: dict,
+    key: bytes,
 ) -> dict:
     """Return the manifest.
 
@@ -95,18 +103,23 @@ def build_manifest(
         Every file the pipeline made, by the rule that made it.
     renderer : dict
         Which renderer ran, with versions.
+    key : bytes
+        Of the fingerprints of files that are not published.
     """
     made = sorted((path, rule) for rule, paths in outputs.items() for path in paths)
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "edition": config["edition"]["id"],
-        "code": describe_commit() | {"files": [describe_file(Path(path)) for path in sorted(code)]},
+        # tells make verify whether it has the key
+        "key": fingerprint("data/", b"", key)["hmac"],
+        "code": describe_commit()
+        | {"files": [describe_file(Path(path), key) for path in sorted(code)]},
         "python": platform.python_version(),
         "packages": package_versions(),
         "renderer": renderer,
         "config": config,
-        "inputs": [describe_file(Path(path)) for path in sorted(inputs)],
-        "outputs": [describe_file(Path(path)) | {"rule": rule} for path, rule in made],
+        "inputs": [describe_file(Path(path), key) for path in sorted(inputs)],
+        "outputs": [describe_file(Path(path), key) | {"rule": rule} for path, rule in made],
     }
 
 

@@ -109,10 +109,10 @@ def _properties(entry: Mapping) -> dict[str, str]:
     about += [f"Laget av regelen {entry['rule']}." if "rule" in entry else ""]
     properties = {
         "name": path.name,
-        "contentSize": str(entry["bytes"]),
-        "sha256": entry["sha256"],
         "encodingFormat": kind or "text/plain",
     }
+    if "sha256" in entry:  # published
+        properties |= {"contentSize": str(entry["bytes"]), "sha256": entry["sha256"]}
     description = " ".join(filter(None, about))
     return properties | ({"description": description} if description else {})
 

@@ -1,6 +1,7 @@
 """The reviewer's files: recheck, manifest, crate, and the page in a browser."""
 
 import csv
+import hashlib
 import json
 import re
 import shutil
@@ -12,8 +13,10 @@ from rocrate.rocrate import ROCrate
 
 from survey_report.commands.verify import parts_of, verify_build
 from survey_report.review.audit_page import RECHECKS
+from survey_report.review.fingerprints import fingerprint_key
 from survey_report.review.run_crate import build_crate
 
+KEY = fingerprint_key({}, [])
 NOT_OF_THE_BUILD = ("data/processed/report/", "reports/output/edition_audit/")
 NOT_OF_THE_BUILD += ("reports/output/comparison/", "reports/output/manifest.json")
 # what make preview left
@@ -108,11 +111,30 @@ def test_the_manifest_lists_every_file_of_the_build(built, manifest):
     assert raw <= {entry["path"] for entry in manifest["inputs"]}
     assert all(entry["rule"] for entry in manifest["outputs"])
     tables = [one for one in manifest["outputs"] if one["path"].endswith((".csv", ".parquet"))]
-    assert all("rows" in entry for entry in tables)
+    published = [one for one in manifest["inputs"] if one["path"].startswith("config/inst")]
+    assert tables and published and all("rows" in entry for entry in published)
+
+
+def test_nothing_of_an_unpublished_file_can_be_guessed_from_the_manifest(built, manifest):
+    """No plain checksum, length or row count of what is not published, on page or in manifest."""
+    page = read(built / "reports/output/revisjon.html")
+    text = read(built / "reports/output/manifest.json")
+    secret = [
+        entry
+        for entries in parts_of(manifest).values()
+        for entry in entries
+        if entry["path"].startswith(("data/raw/", "data/processed/"))
+        or entry["path"] in ("config/corrections.csv", "config/sources.csv")
+    ]
+    assert len(secret) > 200
+    for entry in secret:
+        assert entry.keys() <= {"path", "hmac", "rule"}
+        plain = hashlib.sha256((built / entry["path"]).read_bytes()).hexdigest()
+        assert plain not in text and plain not in page
 
 
 def test_verify_passes_and_names_the_file_with_one_changed_byte(built, manifest, tmp_path):
-    assert verify_build(manifest, built) == []
+    assert verify_build(manifest, KEY, built) == []
     for entries in parts_of(manifest).values():
         for entry in entries:
             (tmp_path / entry["path"]).parent.mkdir(parents=True, exist_ok=True)
@@ -124,9 +146,9 @@ def test_verify_passes_and_names_the_file_with_one_changed_byte(built, manifest,
         tampered = tmp_path / path
         content = tampered.read_bytes()
         tampered.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
-        assert [one.path for one in verify_build(manifest, tmp_path)] == [path]
+        assert [one.path for one in verify_build(manifest, KEY, tmp_path)] == [path]
         tampered.write_bytes(content)
-    assert verify_build(manifest, tmp_path) == []
+    assert verify_build(manifest, KEY, tmp_path) == []
 
 
 def test_the_crate_validates_and_lists_the_files_of_the_manifest(manifest, tmp_path):

@@ -7,14 +7,29 @@ import pytest
 
 from survey_report.review.manifest import build_manifest, count_rows, describe_file, find_files
 
+KEY = b"key"
 
-def test_describe_file(tmp_path):
-    path = tmp_path / "a.csv"
+
+def test_describe_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = Path("config/a.csv")
+    path.parent.mkdir()
     path.write_bytes(b"x\n1\n2\n")
-    about = describe_file(path)
+    about = describe_file(path, KEY)
     assert (about["bytes"], about["rows"]) == (6, 2)
     # sha256sum of the six bytes, from coreutils
     assert about["sha256"] == "aea284871ddeeebac4b57b7a8ee7dad070886e690408ce2409306b9b6487beb1"
+
+
+@pytest.mark.parametrize("name", ["data/raw/a.csv", "data/processed/a.csv", "config/sources.csv"])
+def test_of_an_unpublished_file_only_a_keyed_fingerprint_is_told(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    path = Path(name)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"what do ya want for nothing?")
+    # RFC 4231, test case 2: key "Jefe"
+    expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    assert describe_file(path, b"Jefe") == {"path": name, "hmac": expected}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +52,7 @@ def test_rows_of_a_parquet_file_and_of_what_is_no_table(tmp_path):
     pd.DataFrame({"a": [1, 2, 3]}).to_parquet(tmp_path / "a.parquet")
     (tmp_path / "a.json").write_bytes(b"{}\n")
     assert count_rows(tmp_path / "a.parquet") == 3
-    assert "rows" not in describe_file(tmp_path / "a.json")
+    assert "rows" not in describe_file(tmp_path / "a.json", KEY)
 
 
 def test_files_are_found_by_pattern_and_sorted(tmp_path):
@@ -56,6 +71,7 @@ def test_files_are_sorted_and_outputs_name_their_rule(tmp_path):
         [str(tmp_path / "Snakefile")],
         {"compute_c": [str(tmp_path / "c.csv")]},
         {"renderer": "embedded"},
+        KEY,
     )
     assert [Path(entry["path"]).name for entry in manifest["inputs"]] == ["a.csv", "b.csv"]
     assert [Path(entry["path"]).name for entry in manifest["code"]["files"]] == ["Snakefile"]

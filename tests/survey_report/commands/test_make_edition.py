@@ -18,6 +18,7 @@ from survey_report.settings.config_files import (
 from survey_report.settings.editions import TABLES
 
 ROOT = Path(__file__).parents[3]
+VALUES = Path("config/values.csv")
 ENTRY = {
     "id": "facts.groups_total",
     "value": 48,
@@ -29,10 +30,10 @@ ENTRY = {
     "inputs": ["data/raw/2016-1/participants.csv"],
 }
 SOURCES = """\
-path,cohort,source,received
-data/raw/2019-1/participants.csv,2019-1,participants,2019-06-30
-data/raw/2020-1/participants.csv,2020-1,participants,2020-06-30
-data/raw/2020-2/participants.csv,2020-2,participants,2020-07-01
+path,cohort,source,received,synthetic
+data/raw/2019-1/participants.csv,2019-1,participants,2019-06-30,ja
+data/raw/2020-1/participants.csv,2020-1,participants,2020-06-30,ja
+data/raw/2020-2/participants.csv,2020-2,participants,2020-07-01,ja
 """
 
 
@@ -40,7 +41,7 @@ data/raw/2020-2/participants.csv,2020-2,participants,2020-07-01
 def built(tmp_path, monkeypatch):
     """Stand in a folder with the settings of 2019 and what a build of it has made."""
     monkeypatch.chdir(tmp_path)
-    for path in (CONFIG, SCHEMA, EDITION_SCHEMA, EDITIONS / "2019.yaml"):
+    for path in (CONFIG, SCHEMA, EDITION_SCHEMA, EDITIONS / "2019.yaml", VALUES):
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / path, path)
     Path("config/sources.csv").write_text(SOURCES, encoding="utf-8")

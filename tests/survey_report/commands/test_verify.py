@@ -5,11 +5,13 @@ import json
 import pytest
 
 from survey_report.commands import verify as script
+from survey_report.review.fingerprints import fingerprint_key
 from survey_report.review.manifest import build_manifest
 
 FILES = ("data/raw/a.csv", "config/config.yaml", "scripts/compute.py", "reports/output/r.html")
+REGISTER = "config/sources.csv"
 PARTS = {
-    "inputs": FILES[:2],
+    "inputs": (*FILES[:2], REGISTER),
     "code": FILES[2:3],
     "outputs": FILES[3:],
 }
@@ -22,8 +24,14 @@ def project(tmp_path, monkeypatch):
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x\n1\n", encoding="utf-8")
+    (tmp_path / REGISTER).write_text("path,synthetic\ndata/raw/a.csv,ja\n", encoding="utf-8")
     manifest = build_manifest(
-        {"edition": {"id": "2019"}}, PARTS["inputs"], PARTS["code"], {"render": FILES[3:]}, {}
+        {"edition": {"id": "2019"}},
+        PARTS["inputs"],
+        PARTS["code"],
+        {"render": FILES[3:]},
+        {},
+        fingerprint_key({}, []),
     )
     (tmp_path / "reports/output/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return tmp_path
@@ -39,7 +47,7 @@ def test_a_build_is_the_same_as_its_manifest(project, capsys):
     code, text = said(capsys)
     assert code == 0
     assert "Alt er likt." in text
-    assert "utgave 2019: 2 inndata og innstillinger, 1 kodefiler, 1 resultater" in text
+    assert "utgave 2019: 3 inndata og innstillinger, 1 kodefiler, 1 resultater" in text
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -47,7 +55,8 @@ def test_one_changed_byte_is_found_and_named(project, capsys, name):
     (project / name).write_bytes(b"x\n2\n")
     code, text = said(capsys)
     assert code == 1
-    assert f"– {name} er endret (4 byte i manifestet, 4 her)" in text
+    sizes = "" if name.startswith("data/raw") else " (4 byte i manifestet, 4 her)"
+    assert f"– {name} er endret{sizes}\n" in text
     assert text.count("– ") == 1
 
 
@@ -64,6 +73,14 @@ def test_code_and_settings_that_were_not_there_are_named(project, capsys, name):
     code, text = said(capsys)
     assert code == 1
     assert f"– {name} står ikke i manifestet" in text
+
+
+def test_another_key_is_told_and_no_file_is_called_changed(project, capsys, monkeypatch):
+    monkeypatch.setenv("TOPPLEDER_NOKKEL", "en annen")
+    code, text = said(capsys)
+    assert code == 2
+    assert "laget med en annen nøkkel" in text
+    assert "er endret" not in text
 
 
 def test_other_versions_are_told_and_are_no_fault(project, capsys):
