@@ -1,6 +1,7 @@
 # In: statistics, the definitions of config/values.csv, the chapters. Out: audit/values.json, the
 # ledger of every value, with audit/sources.json, the files behind them, audit/labels.json, what
-# factors and statements are called, and audit/guards.csv, the judgements in the text that hold.
+# factors and statements are called, audit/guards.csv, the judgements in the text that hold, and
+# audit/prose_numbers.csv, the numbers that are typed.
 
 from survey_report.workflow.job_graph import jobs_behind
 
@@ -37,15 +38,20 @@ rule check_prose:
         values="data/processed/audit/values.json",
         definitions="config/values.csv",
         quotes="data/processed/statistics/quotes.csv",
+        report="reports/report.qmd",
         chapters=CHAPTERS,
+        tables="config/report_tables.yaml",
+        allowed="config/prose_numbers.csv",
     output:
         guards="data/processed/audit/guards.csv",
+        numbers="data/processed/audit/prose_numbers.csv",
     log:
         "logs/check_prose.log",
     conda:
         "../environment.yml"
     params:
         code=uses("audit/check_prose"),
+        figures=[Path(path).stem.removeprefix("fig_") for path in FIGURES if path.endswith(".json")],
     message:
         "Holder påstandene i teksten opp mot tallene"
     script:

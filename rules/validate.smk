@@ -15,6 +15,7 @@ rule validate:
             "config/assumptions.csv",
             "config/values.csv",
             "config/tables.csv",
+            "config/prose_numbers.csv",
         ],
         instruments=sorted(path.as_posix() for path in Path("config/instruments").glob("*.csv")),
     output:

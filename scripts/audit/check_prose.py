@@ -1,14 +1,25 @@
 """Check every guarded sentence and every looked-up id of the chapters against the ledger."""
 
+from pathlib import Path
+
+import yaml
+
 from survey_report.ledger.prose_checks import check_and_list
 from survey_report.processes.script_runs import script_run
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
+        source = snakemake.input
+        tables = yaml.safe_load(Path(source.tables).read_text(encoding="utf-8"))
         check_and_list(
-            snakemake.input["values"],
-            snakemake.input.definitions,
-            snakemake.input.chapters,
-            snakemake.input.quotes,
-            snakemake.output.guards,
+            values=source["values"],
+            definitions=source.definitions,
+            report=source.report,
+            chapters=source.chapters,
+            notes=[source.tables],
+            quotes=source.quotes,
+            allowed=source.allowed,
+            shown={"figure": snakemake.params.figures, "table": list(tables)},
+            guards=snakemake.output.guards,
+            numbers=snakemake.output.numbers,
         )

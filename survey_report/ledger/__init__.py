@@ -9,4 +9,6 @@ __all__ = [
     "printed_tables",
     "prose_checks",
     "prose_remarks",
+    "provenance",
+    "typed_numbers",
 ]

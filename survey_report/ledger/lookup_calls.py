@@ -42,6 +42,19 @@ def quotes_called(text: str) -> list[tuple[int, str]]:
     ]
 
 
+def names_called(function: str, text: str) -> list[tuple[int, str]]:
+    """Return line (from 1) and first argument of each call of a function that prints.
+
+    Examples
+    --------
+    >>> names_called("figure", 'figure("evaluation", "Hva lederne mener")')
+    [(1, 'evaluation')]
+    """
+    call = re.compile(rf"""^\s*{function}\(\s*(["'])(?P<id>[^"']+)\1""")
+    lines = enumerate(text.splitlines(), start=1)
+    return [(number, match["id"]) for number, line in lines if (match := call.match(line))]
+
+
 def as_read(text: str, entries: Mapping[str, Mapping]) -> str:
     """Return a paragraph as a reader sees it: numbers in place of lookups, no conditions.
 

@@ -14,18 +14,29 @@ from dataclasses import dataclass, replace
 
 from survey_report.ledger.alternatives import chosen, conditions_in, unmatched
 from survey_report.ledger.guards import GuardError, guards_in, holds, ids_in
-from survey_report.ledger.lookup_calls import as_read, ids_looked_up, quotes_called
+from survey_report.ledger.lookup_calls import (
+    as_read,
+    ids_looked_up,
+    names_called,
+    quotes_called,
+)
+from survey_report.ledger.typed_numbers import Allowed, shown_like, typed_numbers
 
 # the kinds of remark, most important first
 UNTRUE, UNREADABLE, UNKNOWN = "untrue", "unreadable", "unknown"
+TYPED, LOOSE = "typed", "loose"
 UNMATCHED, HIDDEN, MISSING = "unmatched", "hidden", "missing"
 TODO, QUOTES = "todo", "quotes"
-ORDER = (UNTRUE, UNREADABLE, UNKNOWN, UNMATCHED, HIDDEN, MISSING, TODO, QUOTES)
+ORDER = (UNTRUE, UNREADABLE, UNKNOWN, TYPED, LOOSE, UNMATCHED, HIDDEN, MISSING, TODO, QUOTES)
 HIDDEN_SIGN = ":"
 MEND = {
     UNTRUE: "skriv om avsnittet så det stemmer, og endre vilkåret.",
     UNREADABLE: "rett vilkåret. Hva det kan inneholde, står i docs/forfatter.md.",
     UNKNOWN: "rett navnet. Verdiene som finnes, står på revisjonssiden.",
+    TYPED: 'slå tallet opp med v("id") (make find TEXT=… finner id-en), eller før det inn i '
+    "config/prose_numbers.csv med en grunn.",
+    LOOSE: "skriv en include-linje i reports/report.qmd der kapitlet skal stå, eller ta fila ut av "
+    "mappa.",
     UNMATCHED: "føy til en ordlyd som passer, eller otherwise() til slutt.",
     HIDDEN: "skriv om avsnittet uten tallet, eller vent til flere kull er med i utgaven.",
     MISSING: "skriv om avsnittet uten tallet, eller vent til svarene det bygger på, er kommet.",
@@ -71,6 +82,9 @@ def remarks_on(
     entries: Mapping[str, Mapping],
     templates: Iterable[str] = (),
     quotes: Collection[str] | None = None,
+    allowed: Iterable[Allowed] | None = None,
+    shown: Mapping[str, Collection[str]] | None = None,
+    loose: Iterable[str] = (),
 ) -> list[Remark]:
     """Return what an author must look at, the most important first.
 
@@ -85,7 +99,14 @@ def remarks_on(
         what is misspelt, are told apart by them.
     quotes : collection of str, optional
         The cleared quotations of the edition; None leaves the quotations alone.
+    allowed : iterable of Allowed, optional
+        The numbers that may be typed; None leaves typed numbers alone.
+    shown : mapping, optional
+        ``figure`` and ``table`` to the names there are; None leaves them alone.
+    loose : iterable of str
+        Chapters that nothing includes.
     """
+    allowed = None if allowed is None else list(allowed)
     values = {name: entry["value"] for name, entry in entries.items()}
     defined = _pattern(templates)
     found: list[Remark] = []
@@ -96,11 +117,17 @@ def remarks_on(
             *_of_lookups(text, file, entries, defined),
             *_of_wordings(raw, file, values, entries, defined),
             *_of_todos(text, file),
+            *(_of_typed(raw, file, entries, allowed) if allowed is not None else []),
+            *_of_shown(text, file, shown or {}),
         ]
         found += _by_paragraph(single)
     if quotes is not None:
         texts = {file: chosen(raw, values) for file, raw in chapters.items()}
         found += _of_quotes(texts, quotes)
+    found += [
+        Remark(LOOSE, file, 1, "", ("Kapitlet kommer ikke med: ingen tar det inn.",), (file,))
+        for file in loose
+    ]
     # the sort is stable: within a kind, the report's order
     return sorted(found, key=lambda remark: ORDER.index(remark.kind))
 
@@ -258,6 +285,35 @@ def _of_todos(text: str, file: str) -> list[Remark]:
         for number, line in enumerate(text.split("\n"), start=1)
         for match in _TODO.finditer(line)
     ]
+
+
+def _of_typed(raw: str, file: str, entries, allowed: list[Allowed]) -> list[Remark]:
+    units = {entry.get("unit", "") for entry in entries.values()}
+    paragraphs = dict(_paragraph_of_lines(raw))
+    found = []
+    for one in typed_numbers(raw, file, allowed, units):
+        if one.name:
+            continue
+        like = ", ".join(shown_like(one.number, entries))
+        hint = f" Verdier som vises slik: {like}." if like else ""
+        told = f"«{one.number}» er skrevet for hånd.{hint}"
+        paragraph = as_read(paragraphs[one.line], entries)
+        found.append(Remark(TYPED, file, one.line, paragraph, (told,), (one.number,)))
+    return found
+
+
+def _of_shown(text: str, file: str, shown: Mapping[str, Collection[str]]) -> list[Remark]:
+    """Return the figures and tables that a chapter prints and that are not there."""
+    names = {"figure": "Figuren", "table": "Tabellen"}
+    found = []
+    for function, known in shown.items():
+        for line, name in names_called(function, text):
+            if name not in known:
+                near = difflib.get_close_matches(name, sorted(known), n=3)
+                hint = f" Mente du {', '.join(near)}?" if near else ""
+                told = f"{names[function]} «{name}» finnes ikke.{hint}"
+                found.append(Remark(UNKNOWN, file, line, "", (told,), (name,)))
+    return found
 
 
 def _of_quotes(texts: Mapping[str, str], quotes: Collection[str]) -> list[Remark]:

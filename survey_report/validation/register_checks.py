@@ -24,6 +24,7 @@ TABLES = {
     "config/assumptions.csv": "assumptions",
     "config/values.csv": "values",
     "config/tables.csv": "tables",
+    "config/prose_numbers.csv": "prose_numbers",
 }
 SURVEYS = ("effect", "evaluation")
 PLAIN = "plain_csv"

@@ -44,6 +44,10 @@ facts.groups_total,facts,fact=groups_total,value,integer,grupper,,Grupper i alt,
 table,only,sources
 facts,fact=groups_total,participants;config/config.yaml
 """,
+    "config/prose_numbers.csv": """\
+name,pattern,file,why_nb
+sidetall,s\\. \\d+,,Sider i en kilde
+""",
     "config/instruments/factors.csv": """\
 factor,block,label_nb
 dialogue,processes,Dialog

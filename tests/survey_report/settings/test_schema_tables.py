@@ -88,6 +88,7 @@ def test_schemas_are_strict_and_describe_every_column(name):
         ("config/assumptions.csv", "assumptions"),
         ("config/values.csv", "values"),
         ("config/tables.csv", "tables"),
+        ("config/prose_numbers.csv", "prose_numbers"),
         ("config/instruments/factors.csv", "factors"),
         ("config/instruments/effect_2016.csv", "effect"),
         ("config/instruments/effect_2016_codes.csv", "effect_codes"),
