@@ -12,7 +12,10 @@ import shutil
 import sys
 from pathlib import Path
 
+import yaml
+
 from survey_report.files.csv_rows import read_rows
+from survey_report.ledger.prose_checks import read_allowed
 from survey_report.ledger.prose_remarks import Remark, remark_text, remarks_on
 from survey_report.render.author_faults import RenderError, report_text
 from survey_report.render.draft import chapters_of, emergency_page
@@ -26,6 +29,9 @@ IMAGES = ("reports/images",)
 VALUES = Path("data/processed/audit/values.json")
 QUOTES = Path("data/processed/statistics/quotes.csv")
 DEFINITIONS = Path("config/values.csv")
+ALLOWED, TABLES = Path("config/prose_numbers.csv"), Path("config/report_tables.yaml")
+FIGURES = Path("data/processed/figures")
+CHAPTERS = ("reports/chapters", "reports/appendices")
 BUILD = Path("data/processed/preview")
 DRAFT = "reports/output/utkast"
 NOT_BUILT = (
@@ -37,11 +43,23 @@ NOT_BUILT = (
 def remarks_in(root: Path) -> list[Remark]:
     """Return what the author must look at in the chapters as they stand."""
     ledger = json.loads((root / VALUES).read_text(encoding="utf-8"))
+    chapters = chapters_of(root / DOCUMENT, root)
+    there = [
+        path.relative_to(root).as_posix()
+        for folder in CHAPTERS
+        for path in sorted((root / folder).glob("*.qmd"))
+    ]
     return remarks_on(
-        chapters_of(root / DOCUMENT, root),
+        chapters,
         {entry["id"]: entry for entry in ledger},
         [row["id"] for row in read_rows(root / DEFINITIONS)],
         {row["quote_id"] for row in read_rows(root / QUOTES)},
+        allowed=read_allowed(root / ALLOWED),
+        shown={
+            "figure": [path.stem.removeprefix("fig_") for path in (root / FIGURES).glob("*.json")],
+            "table": list(yaml.safe_load((root / TABLES).read_text(encoding="utf-8"))),
+        },
+        loose=[path for path in there if path not in chapters],
     )
 
 

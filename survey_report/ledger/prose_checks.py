@@ -13,7 +13,6 @@ from survey_report.ledger.ledger import load_values
 from survey_report.ledger.prose_remarks import remark_text, remarks_on
 from survey_report.ledger.typed_numbers import ALLOWED, COLUMNS, Allowed, typed_numbers
 
-
 _INCLUDE = re.compile(r"^\{\{<\s*include\s+(?P<path>\S+)\s*>\}\}\s*$", re.MULTILINE)
 
 

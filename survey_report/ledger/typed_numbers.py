@@ -18,7 +18,8 @@ from survey_report.language.norwegian import cardinal
 _NO_PROSE = re.compile(
     r"`[^`]*`"  # code and lookups
     r"|\$\$.*?\$\$|\$[^$]+\$"  # formulas
-    r"|\]\([^)]*\)|\[\^[\w-]+\]|<https?://[^>]*>|https?://\S+|\b[\w-]+\.\w+/[\w./-]+"  # links, notes
+    r"|\]\([^)]*\)|\[\^[\w-]+\]|<https?://[^>]*>"  # where links and notes lead
+    r"|https?://\S+|\b[\w-]+\.\w+/[\w./-]+"
     r"|\{\{<.*?>\}\}|\{[^}]*\}"  # includes, attributes and placeholders
     r"|@[\w-]+|<!--.*?-->|^\s*\d+[.)](?=\s)"  # references, comments, the numbers of a list
 )
@@ -92,7 +93,7 @@ def typed_numbers(
     found = []
     for number, line, written in prose:
         spans = [(row, match.span()) for row, one in patterns for match in one.finditer(written)]
-        matches = [match for match in _DIGITS.finditer(line)]
+        matches = list(_DIGITS.finditer(line))
         if number not in guarded:
             matches += words.finditer(line)
         for match in sorted(matches, key=re.Match.start):
