@@ -22,6 +22,6 @@ rule all:
     default_target: True
     input:
         REPORT.values(),
-        rules.validate.output,
+        rules.validate_sources.output,
         rules.build_audit.output,
         rules.build_manifest.output,

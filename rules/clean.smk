@@ -5,6 +5,7 @@
 
 rule clean_effect:
     input:
+        validated="data/processed/audit/validated.json",
         exports=exports("effect"),
         instrument=instrument("effect_instrument"),
         codes=instrument("effect_instrument", "_codes"),
@@ -32,6 +33,7 @@ rule clean_effect:
 
 rule clean_evaluation:
     input:
+        validated="data/processed/audit/validated.json",
         exports=exports("evaluation"),
         participants=exports("participants"),
         instrument=instrument("evaluation_instrument"),
@@ -60,6 +62,7 @@ rule clean_evaluation:
 
 rule clean_register:
     input:
+        validated="data/processed/audit/validated.json",
         participants=exports("participants"),
         development_areas=exports("development_areas"),
         quotes=exports("quotes"),

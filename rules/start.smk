@@ -1,22 +1,19 @@
 # What comes before anything is read. Builds take turns, and tell in Norwegian how it goes.
 # Inputs: none. Outputs: none.
 
-import sys
-
 from survey_report.processes.command_runs import tell_interrupts
 from survey_report.workflow.console import STOPPED, attach_console
 from survey_report.processes.script_runs import same_on_every_machine
 from survey_report.workflow.build_lock import remove_outdated, take_turn
+from survey_report.workflow.snakemake_internals import plan_afresh, without_pandas
 
 same_on_every_machine()
-# Snakemake imports pandas, for half a second, to see whether a param is one of its tables. None
-# is, no rule file uses it, and so the process that schedules jobs does without.
-sys.modules["pandas"] = None
-
+without_pandas()
 if workflow.is_main_process:
     tell_interrupts(STOPPED)
     take_turn()
     attach_console(workflow)
+    plan_afresh(workflow)
 
 
 onstart:

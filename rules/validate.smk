@@ -1,11 +1,11 @@
 # In: every registered export, whichever edition is built, and the config tables. Out:
-# audit/validated.json, and audit/receipts.json: how each file was read.
-# Lists all faults at once and stops everything else until they are mended: it goes first and
-# takes every core, so nothing runs beside it. It is not an input of cleaning, or one changed
-# file would make every cohort look out of date.
+# audit/validated.json, which every cleaning has as an input, and audit/receipts.json: how each
+# file was read. All faults are listed at once, and nothing is cleaned until they are mended.
+# validated.json says the same whenever all is well. It is a checkpoint, so that Snakemake looks
+# again at what remains once it is written: a cohort whose files are as they were, is left alone.
 
 
-rule validate:
+checkpoint validate_sources:
     input:
         exports=[row["path"] for row in REGISTER],
         tables=[
@@ -22,11 +22,9 @@ rule validate:
         validated="data/processed/audit/validated.json",
         receipts="data/processed/audit/receipts.json",
     log:
-        "logs/validate.log",
-    priority: 100
+        "logs/validate_sources.log",
     conda:
         "../environment.yml"
-    threads: workflow.cores or 1
     params:
         code=uses("validate/validate_sources"),
         cleaning=config["cleaning"],

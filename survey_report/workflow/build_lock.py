@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from survey_report.workflow.snakemake_internals import remove_stale_locks
+
 LOCK = Path(".snakemake/build.lock")
-SNAKEMAKE_LOCKS = Path(".snakemake/locks")
 REPORT = Path("reports/output")
 WAITING = "En annen bygging er i gang i denne mappa. Venter til den er ferdig …"
 
@@ -31,7 +31,7 @@ def take_turn() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
     os.dup2(lock, 0)
     os.close(lock)
-    shutil.rmtree(SNAKEMAKE_LOCKS, ignore_errors=True)
+    remove_stale_locks()
 
 
 def remove_outdated(outputs: Iterable[str]) -> None:

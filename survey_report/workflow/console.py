@@ -11,19 +11,17 @@ import logging
 import os
 import re
 import sys
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from snakemake.common import NOTHING_TO_BE_DONE_MSG
 from snakemake.settings.enums import Quietness
-from snakemake.shell import shell
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from survey_report.processes.script_runs import told_in
 from survey_report.processes.terminal import Screen
+from survey_report.workflow import snakemake_internals as internals
 from survey_report.workflow.summary import closing, counted, stage_counts, time_spent
 
 # the files in rules/, in the order of the flow
@@ -76,9 +74,17 @@ class Console(logging.Handler):
         From the name of a rule to its file in rules/, without the ending.
     progress : bool
         Whether to tell how it goes. What stops a build is told in any case.
+    jobs_left : callable, optional
+        Returns how many jobs of each rule are still to be done, once fewer are than were planned.
     """
 
-    def __init__(self, screen: Screen, stage_of: Callable[[str], str], progress: bool = True):
+    def __init__(
+        self,
+        screen: Screen,
+        stage_of: Callable[[str], str],
+        progress: bool = True,
+        jobs_left: Callable[[], Mapping[str, int]] | None = None,
+    ):
         super().__init__()
         self.screen = screen
         self.building = False
@@ -87,6 +93,8 @@ class Console(logging.Handler):
         self._begun = time.monotonic()
         self._stages = {name: Stage() for name in STAGES}
         self._jobs: dict[int, logging.LogRecord] = {}
+        self._jobs_left = jobs_left
+        self._plan_is_old = False
         self._planned = 0
         self._left: int | None = None
         self._failed: list[logging.LogRecord] = []
@@ -113,7 +121,7 @@ class Console(logging.Handler):
             self.screen.stop()
             self._tell_outcome()
             self._fault = ""
-            _stop_timers()
+            internals.stop_timers()
         super().close()
 
     def _follow(self, record: logging.LogRecord) -> None:
@@ -125,6 +133,7 @@ class Console(logging.Handler):
             case LogEvent.RUN_INFO:
                 self._plan(record.stats)
             case LogEvent.JOB_INFO:
+                self._look_again()
                 self._job_begins(record)
             case LogEvent.JOB_FINISHED:
                 self._job_ends(self._jobs[record.job_id])
@@ -132,10 +141,24 @@ class Console(logging.Handler):
                 self._failed.append(record)
             case LogEvent.ERROR:
                 self._fault = self._fault or _without_trace(record.getMessage())
-            case None if record.msg == NOTHING_TO_BE_DONE_MSG:
+            case None if record.msg == internals.NOTHING_TO_BE_DONE:
                 self._left = 0
+            case None if record.msg == internals.LOOKS_AGAIN:
+                self._plan_is_old = True
             case None if str(record.msg).startswith(INTERRUPTED):
                 self._interrupted = True
+
+    def _look_again(self) -> None:
+        """Take the number of jobs from what is left, when a checkpoint has changed it."""
+        if not (self._plan_is_old and self._jobs_left):
+            return
+        self._plan_is_old = False
+        left = self._jobs_left()
+        for stage in self._stages.values():
+            stage.planned = stage.done
+        done = self._planned - self._left
+        self._plan({**left, "total": sum(left.values())})
+        self._planned += done
 
     def _plan(self, jobs_by_rule: dict[str, int]) -> None:
         self._planned = self._left = jobs_by_rule["total"]
@@ -175,6 +198,7 @@ class Console(logging.Handler):
         return ""
 
     def _tell_outcome(self) -> None:
+        self._look_again()
         if self._left == 0:
             if self._progress:
                 self._tell_success()
@@ -211,13 +235,6 @@ class Console(logging.Handler):
         self.screen.line(text)
 
 
-def _stop_timers() -> None:
-    """Stop the timers of Snakemake's limit of jobs a second, which hold the terminal for one."""
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
-            thread.cancel()
-
-
 def _without_trace(text: str) -> str:
     """Return an error of Snakemake's without the places in the code."""
     return re.sub(r"(\nTraceback:)?(\n+  File .*)+", "", text).strip()
@@ -247,18 +264,21 @@ def attach_console(workflow) -> None:
     settings = workflow.output_settings
     if settings.dryrun:
         return
-    logger = workflow.logger_manager.logger
-    theirs = [handler for handler in logger.handlers if handler.name == "DefaultStreamHandler"]
+    theirs = internals.screen_handler(workflow)
     verbose = settings.verbose or not theirs
     quiet = {Quietness.ALL, Quietness.PROGRESS} & set(settings.quiet or ())
 
     def stage_of(rule: str) -> str:
         return next((Path(one.snakefile).stem for one in workflow.rules if one.name == rule), "")
 
-    console = Console(Screen(sys.stderr), stage_of, progress=not (verbose or quiet))
-    logger.addHandler(console)
+    console = Console(
+        Screen(sys.stderr),
+        stage_of,
+        progress=not (verbose or quiet),
+        jobs_left=lambda: internals.jobs_left(workflow),
+    )
+    workflow.logger_manager.logger.addHandler(console)
     if not verbose:
-        theirs[0].addFilter(lambda record: not console.speaks_for(record))
+        theirs.addFilter(lambda record: not console.speaks_for(record))
     if not (verbose or os.environ.get("TOPPLEDER_FEILSOK")):
-        WRITTEN.write_text("", encoding="utf-8")
-        shell.prefix(f"set -euo pipefail; exec 2>>{WRITTEN}; ")
+        internals.redirect_jobs(WRITTEN)

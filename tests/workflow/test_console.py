@@ -38,13 +38,12 @@ SCRIPT = """\
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from survey_report.processes.script_runs import run_script
-def main(snakemake):
+from survey_report.processes.script_runs import script_run
+with script_run(snakemake.log[0], snakemake.rule):
     print("RuntimeWarning: never mind", file=sys.stderr)
     if Path(snakemake.rule).exists():
         sys.exit(Path(snakemake.rule).read_text("utf-8"))
     Path(snakemake.output[0]).write_text("x")
-run_script(main, snakemake)
 """
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from survey_report.workflow.build_lock import LOCK, SNAKEMAKE_LOCKS, WAITING, remove_outdated
+from survey_report.workflow.build_lock import LOCK, WAITING, remove_outdated
+from survey_report.workflow.snakemake_internals import LOCKS
 
 ROOT = Path(__file__).parents[3]
 # takes its turn, starts a job that holds nothing but what it inherits, and tells both ids
@@ -71,10 +72,10 @@ def test_the_job_of_a_killed_build_still_holds_the_turn(build, tmp_path):
 
 
 def test_locks_that_a_killed_snakemake_left_are_removed(tmp_path):
-    (tmp_path / SNAKEMAKE_LOCKS).mkdir(parents=True)
-    (tmp_path / SNAKEMAKE_LOCKS / "0.output.lock").write_text("a\n")
+    (tmp_path / LOCKS).mkdir(parents=True)
+    (tmp_path / LOCKS / "0.output.lock").write_text("a\n")
     assert start(TAKE, tmp_path).wait(SECONDS) == 0
-    assert not (tmp_path / SNAKEMAKE_LOCKS).exists()
+    assert not (tmp_path / LOCKS).exists()
     assert (tmp_path / LOCK).exists()
 
 

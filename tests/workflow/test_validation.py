@@ -1,0 +1,51 @@
+"""Nothing is cleaned before it has been checked, and what is as it was, is left alone."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.workflow.test_rerun import edit_raw_file
+
+SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2"]
+
+
+@pytest.fixture
+def project(small_build, tmp_path):
+    """A copy of the built project, with the times of its files kept."""
+    return shutil.copytree(small_build[0], tmp_path / "copy", symlinks=True)
+
+
+def finished(project):
+    """Return the rules of the jobs that the last build has done, each as often as it ran."""
+    logs = sorted((project / ".snakemake/log").iterdir(), key=lambda path: path.stat().st_mtime)
+    return re.findall(r"Finished jobid: \d+ \(Rule: (\w+)\)", logs[-1].read_text(encoding="utf-8"))
+
+
+def test_one_table_of_a_broken_export_stops_at_validation(project):
+    raw = project / "data/raw/2016-1/effect_before.csv"
+    raw.write_bytes(raw.read_bytes() + b"\r\n")
+    run = subprocess.run(
+        [*SNAKEMAKE, "data/processed/statistics/effect_change.csv"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode != 0
+    told = run.stdout + run.stderr
+    assert "Stoppet her: Kontrollerer rådataene" in told and "en annen sjekksum" in told
+    assert finished(project) == []
+
+
+def test_a_changed_file_leaves_other_cohorts_and_tables_alone_in_one_build(project):
+    edit_raw_file(project, "data/raw/2016-1/evaluation.csv")
+    run = subprocess.run(SNAKEMAKE, cwd=project, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    rules = finished(project)
+    assert [rule for rule in rules if rule.startswith("clean_")] == ["clean_evaluation"]
+    assert {"validate_sources", "compute_evaluation", "render_report"} <= set(rules)
+    assert not {"combine_effect", "compute_effect", "plot_effect"} & set(rules)
+    # the screen counts what was done, not what might have been
+    assert re.search(r"Statistikk: (\d+) av \1 jobb", run.stdout + run.stderr)
