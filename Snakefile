@@ -25,3 +25,10 @@ rule all:
         rules.validate_sources.output,
         rules.build_audit.output,
         rules.build_manifest.output,
+
+
+rule tables:
+    input:
+        "data/processed/audit/values.json",
+        rules.publish_texts.output,
+        FIGURES,

@@ -29,5 +29,5 @@ def add_cohort(project: Path) -> None:
         )
     with contextlib.chdir(project):
         # received by the cut-off date, so that the edition counts it in
-        if command([NEW], {"SYNTHETIC": "ja"}, load_config()["edition"]["cut_off"]):
+        if command({"ID": NEW, "SYNTHETIC": "ja"}, load_config()["edition"]["cut_off"]):
             raise SystemExit("the new cohort was not registered")

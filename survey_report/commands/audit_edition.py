@@ -5,13 +5,12 @@ findings.html, and prints the errors. Exit code 0 when it ran, 1 with --strict a
 2 when the folder cannot be read.
 """
 
-import argparse
 import csv
 import html
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -120,33 +119,27 @@ def write(findings: Sequence[EditionFinding], name: str, folder: Path) -> None:
     (folder / "findings.html").write_text(as_html(findings, name), encoding="utf-8")
 
 
-def command(arguments: Sequence[str] | None = None) -> int:
+def command(given: Mapping[str, str]) -> int:
     """Run the audit; return the exit code."""
-    parser = argparse.ArgumentParser(description="Kontroller en publisert utgave mot seg selv.")
-    parser.add_argument(
-        "folder", type=Path, nargs="?", help="mappen med tabeller, fakta og påstander"
-    )
-    parser.add_argument("--out", type=Path, default=OUTPUT, help="hvor funnene skrives")
-    parser.add_argument("--strict", action="store_true", help="gi kode 1 når det er feil")
-    parser.add_argument(
-        "--threshold",
-        type=float,
-        default=IMPROVEMENT_THRESHOLD,
-        help="endringen som tabell 1 teller som fremgang",
-    )
-    options = parser.parse_args(arguments)
-    if options.folder is None or not options.folder.is_dir():
-        if options.folder:
-            print(f"Mappa {options.folder} finnes ikke.", file=sys.stderr)
+    folder = Path(given["DIR"]) if given.get("DIR") else None
+    if folder is None or not folder.is_dir():
+        if folder:
+            print(f"Mappa {folder} finnes ikke.", file=sys.stderr)
         print(f"Oppgi mappa med utgaven: {EXAMPLE}", file=sys.stderr)
         return 2
+    out = Path(given.get("OUT", OUTPUT))
     try:
-        findings = audit_edition(read_edition(options.folder), options.threshold)
+        threshold = float(given.get("THRESHOLD", IMPROVEMENT_THRESHOLD))
+        findings = audit_edition(read_edition(folder), threshold)
     except EditionError as error:
-        print(f"Utgaven i {options.folder} kan ikke leses:\n{error}", file=sys.stderr)
+        print(f"Utgaven i {folder} kan ikke leses:\n{error}", file=sys.stderr)
         print("Hva mappa skal inneholde, står i docs/edition-2019.md.", file=sys.stderr)
         return 2
-    write(findings, options.folder.resolve().name, options.out)
+    except ValueError:
+        print(f"THRESHOLD «{given['THRESHOLD']}» er ikke et tall.", file=sys.stderr)
+        return 2
+    write(findings, folder.resolve().name, out)
     print(as_text(findings))
-    print(f"Skrevet til {options.out / 'findings.csv'} og findings.html.")
-    return int(options.strict and any(finding.level == ERROR for finding in findings))
+    print(f"Skrevet til {out / 'findings.csv'} og findings.html.")
+    strict = bool(given.get("STRICT"))
+    return int(strict and any(finding.level == ERROR for finding in findings))

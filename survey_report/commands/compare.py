@@ -7,6 +7,7 @@ this repository unless given. The changes are printed in Norwegian and written a
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from survey_report.processes.command_runs import JsonError
@@ -21,13 +22,13 @@ from survey_report.review.edition_comparison import (
 )
 
 
-def command(arguments: list[str]) -> int:
+def command(given: Mapping[str, str]) -> int:
     """Compare the two editions on the command line; return the exit code."""
-    if not 1 <= len(arguments) <= 2:
+    if not given.get("A"):
         print(f"Oppgi utgaven som skal sammenlignes med denne: {EXAMPLE}", file=sys.stderr)
         return 2
     try:
-        editions = [read_edition(Path(place)) for place in [*arguments, "."][:2]]
+        editions = [read_edition(Path(place)) for place in (given["A"], given.get("B", "."))]
     except (EditionError, JsonError) as error:
         print(error, file=sys.stderr)
         print(f"Kjør make report først, eller oppgi en annen utgave: {EXAMPLE}", file=sys.stderr)

@@ -12,11 +12,12 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import yaml
 
+from survey_report.commands.build import run_workflow
 from survey_report.faults.source_faults import Fault, SourceError, listed, render
 from survey_report.files.csv_rows import read_rows
 from survey_report.language.norwegian import date_text
@@ -36,8 +37,6 @@ STATISTICS = "data/processed/statistics"
 KEPT = (*(f"{STATISTICS}/{table}.csv" for table in TABLES), LEDGER, MANIFEST)
 # of each value in the ledger; the manifest has the files
 TOLD = ("id", "value", "display", "unit", "n", "definition", "formula")
-# the argument that only looks at the others, before the current edition is built
-CHECK = "--check"
 NAME = re.compile(r"([0-9]{4})(-[0-9]+)?")
 HEAD = """\
 # Utgave {name}. Hver nøkkel er forklart i config/schemas/edition.schema.yaml, som avviser
@@ -286,15 +285,14 @@ def _is_date(text: str) -> bool:
     return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text))
 
 
-def command(arguments: list[str], environment: Mapping[str, str]) -> int:
-    """Make an edition from the command line, or see that it could be; return the exit code."""
-    only_check = CHECK in arguments
-    name = next((argument for argument in arguments if argument != CHECK), "")
+def command(given: Mapping[str, str], build: Callable[[], int] = run_workflow) -> int:
+    """Build the current edition, keep it, and begin the next one; return the exit code."""
+    name = given.get("ID", "")
     try:
-        if only_check:
-            plan_edition(name, environment)
-        else:
-            print("\n".join(make_edition(name, environment)))
+        plan_edition(name, given)
+        if code := build():
+            return code
+        print("\n".join(make_edition(name, given)))
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -127,6 +128,6 @@ def draft(formats: list[str]) -> int:
     return 0
 
 
-def command(arguments: list[str]) -> int:
+def command(given: Mapping[str, str]) -> int:
     """Show the chapters as they stand; return the exit code."""
     return draft(["html"])

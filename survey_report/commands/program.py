@@ -1,28 +1,103 @@
-"""The subcommands of the program, with what ``--help`` says of them.
+"""The program behind the Makefile: its subcommands, and what ``--help`` says of them.
 
-A command's module is imported when it is called, so that a short one starts at once.
+A command's module is imported when it is called, so that a short one starts at once. The
+module's ``command`` takes what was given, by name, and returns the exit code.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
-from collections.abc import Callable
-from datetime import date
+import subprocess
+import sys
+from dataclasses import dataclass
 
+from survey_report.commands.arguments import Argument, ArgumentError, given, parser_of
 from survey_report.processes.command_runs import run_command
 
 PROGRAM = "survey_report"
-# command: module of this room, and what it does
+EDITION = Argument("EDITION", "utgaven, for eksempel 2019", first=True)
+VERBOSE = Argument("VERBOSE", "vis alt Snakemake sier, på engelsk", flag=True)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand.
+
+    Attributes
+    ----------
+    module : str
+        A module of this room with a function ``command``, or, with a full stop in it, a program
+        of the maintainers'.
+    does : str
+        What it does, in Norwegian.
+    arguments : tuple of Argument
+    """
+
+    module: str
+    does: str
+    arguments: tuple[Argument, ...] = ()
+
+
 COMMANDS = {
-    "validate": ("validate", "kontrollerer filene som er levert, og viser alle feil på en gang"),
-    "cohort": ("register_cohort", "fører inn et nytt kull og sier hva som mangler"),
-    "edition": ("make_edition", "tar vare på denne utgaven og begynner på den neste"),
-    "preview": ("preview", "viser kapitlene slik de står nå, som nettside"),
-    "verify": ("verify", "sier om data, kode og resultater er de som står i manifestet"),
-    "compare": ("compare", "viser hva som er endret mellom to utgaver"),
-    "audit-edition": ("audit_edition", "kontrollerer en publisert utgave mot seg selv"),
+    "report": Command("build", "bygger det i rapporten som ikke er oppdatert", (EDITION, VERBOSE)),
+    "draft": Command(
+        "make_draft", "lager et utkast, uansett hva som må rettes, og viser hva det er", (VERBOSE,)
+    ),
+    "preview": Command("preview", "viser kapitlene slik de står nå, med tallene fra sist bygging"),
+    "validate": Command("validate", "kontrollerer filene som er levert, og viser alle feil"),
+    "cohort": Command(
+        "register_cohort",
+        "fører inn et nytt kull og sier hva som mangler",
+        (
+            Argument("ID", "kullet, for eksempel 2021-1", first=True),
+            Argument("START", "når kullet startet, ÅÅÅÅ-MM-DD"),
+            Argument("END", "når kullet sluttet, ÅÅÅÅ-MM-DD"),
+            Argument("RECEIVED", "når filene ble mottatt, ÅÅÅÅ-MM-DD, når det ikke var i dag"),
+            Argument("OWNER", "hvem som har ansvar for filene"),
+            Argument("SYNTHETIC", "ja når svarene er laget for en prøve, ellers nei"),
+        ),
+    ),
+    "edition": Command(
+        "make_edition",
+        "tar vare på denne utgaven og begynner på den neste",
+        (
+            Argument("ID", "den nye utgaven, for eksempel 2021", first=True),
+            Argument("DATE", "datoen den skal ha, og siste dag filer kan komme, ÅÅÅÅ-MM-DD"),
+        ),
+    ),
+    "verify": Command(
+        "verify",
+        "sier om data, kode og resultater er de som står i manifestet",
+        (Argument("MANIFEST", "manifestet, når det ikke er det i reports/output", first=True),),
+    ),
+    "compare": Command(
+        "compare",
+        "viser hva som er endret mellom to utgaver",
+        (
+            Argument("A", "mappa med den ene utgaven", first=True),
+            Argument("B", "mappa med den andre, når det ikke er denne", first=True),
+        ),
+    ),
+    "audit-edition": Command(
+        "audit_edition",
+        "kontrollerer en publisert utgave mot seg selv",
+        (
+            Argument("DIR", "mappa med utgaven", first=True),
+            Argument("OUT", "hvor funnene skrives"),
+            Argument("STRICT", "gi kode 1 når det er feil", flag=True),
+            Argument("THRESHOLD", "endringen som regnes som fremgang"),
+        ),
+    ),
+    "crate": Command("crate", "beskriver kjøringen som en RO-Crate", (VERBOSE,)),
+    "clean": Command("clean", "fjerner alt som make report har laget"),
+    "test": Command("run_tests", "bygger rapporten og kjører alle testene"),
+    "reproduce": Command("tools.reproduce", "bygger tre ganger og sier hvilke filer som er ulike"),
+    "kills": Command("benchmarks.kills", "avbryter 50 bygginger brått og sier om noe gikk tapt"),
+    "benchmark": Command(
+        "benchmarks.run", "måler tid og minne", (Argument("RUNS", "hvor mange ganger", first=True),)
+    ),
+    "lock": Command("tools.lock_environment", "lager alle requirements.txt av environment.yml"),
 }
 
 
@@ -31,27 +106,38 @@ def run() -> None:
     run_command(command)
 
 
-def command(arguments: list[str]) -> int:
+def command(words: list[str]) -> int:
     """Run a subcommand with its arguments; return the exit code."""
-    parsed, rest = _parser().parse_known_args(arguments)
-    return _callable(parsed.command)(rest)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0 if words else 2
+    name, *rest = words
+    if name not in COMMANDS:
+        print(f"Kommandoen «{name}» finnes ikke.\n\n{overview()}", file=sys.stderr)
+        return 2
+    chosen = COMMANDS[name]
+    parser = parser_of(f"{PROGRAM} {name}", chosen.does, chosen.arguments)
+    try:
+        found = given(parser, chosen.arguments, rest, os.environ)
+    except ArgumentError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if "." in chosen.module:
+        return subprocess.run([sys.executable, "-m", chosen.module, *found.values()]).returncode
+    return importlib.import_module(f"survey_report.commands.{chosen.module}").command(found)
 
 
-def _callable(name: str) -> Callable[[list[str]], int]:
-    module = importlib.import_module(f"survey_report.commands.{COMMANDS[name][0]}")
-    if name == "cohort":
-        return lambda rest: module.command(rest, os.environ, date.today().isoformat())
-    if name == "edition":
-        return lambda rest: module.command(rest, os.environ)
-    return module.command
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        PROGRAM, description="Kommandoene bak Makefile.", add_help=False
+def overview() -> str:
+    """Return the list of subcommands."""
+    width = max(map(len, COMMANDS)) + 2
+    lines = [f"  {name:<{width}}{one.does}" for name, one in COMMANDS.items()]
+    return "\n".join(
+        [
+            "bruk: python -m survey_report <kommando> [argumenter]",
+            "",
+            "kommandoer:",
+            *lines,
+            "",
+            "Hjelp til en kommando: python -m survey_report <kommando> --help",
+        ]
     )
-    parser.add_argument("-h", "--help", action="help", help="viser denne hjelpen")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="kommando")
-    for name, (_, does) in COMMANDS.items():
-        commands.add_parser(name, help=does, description=does, add_help=False)
-    return parser

@@ -139,17 +139,20 @@ def _wrong_option(found: str, expected: str, example: str) -> Fault:
     return Fault("make cohort", found, expected, f"For eksempel {example}.")
 
 
-def option_faults(arguments: list[str], options: Mapping[str, str]) -> list[Fault]:
+def option_faults(options: Mapping[str, str], today: str) -> list[Fault]:
     """Return the faults of the command itself."""
     faults = []
-    if len(arguments) != 1 or not COHORT.fullmatch(arguments[0]):
-        found = "en ID som ikke kan leses" if arguments else "ingen ID"
+    if not COHORT.fullmatch(options.get("ID", "")):
+        found = "en ID som ikke kan leses" if options.get("ID") else "ingen ID"
         expected = "ID med år, bindestrek og kullets nummer det året"
         faults.append(_wrong_option(found, expected, "make cohort ID=2020-1"))
-    for name in ("START", "END"):
+    for name in ("START", "END", "RECEIVED"):
         if options.get(name) and not _is_date(options[name]):
             found = f"{name} som ikke kan leses"
             faults.append(_wrong_option(found, "en dato, ÅÅÅÅ-MM-DD", f"{name}=2020-01-15"))
+    if not faults and options.get("RECEIVED", today) > today:
+        found = f"RECEIVED={options['RECEIVED']}, som ikke har vært ennå"
+        faults.append(_wrong_option(found, "dagen filene ble mottatt", f"RECEIVED={today}"))
     if options.get("SYNTHETIC", "nei") not in ("ja", "nei"):
         found = "SYNTHETIC som ikke kan leses"
         faults.append(_wrong_option(found, "ja eller nei", "SYNTHETIC=nei"))
@@ -164,17 +167,16 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def command(arguments: list[str], environment: Mapping[str, str], today: str) -> int:
-    """Register from the command line."""
-    names = ("START", "END", "OWNER", "SYNTHETIC")
-    options = {name: environment[name] for name in names if environment.get(name)}
+def command(given: Mapping[str, str], today: str = "") -> int:
+    """Register from the command line; return the exit code."""
+    today = today or datetime.date.today().isoformat()
     try:
-        faults = option_faults(arguments, options)
+        faults = option_faults(given, today)
         if faults:
             raise SourceError(faults)
         for path in (config.COHORTS, config.SOURCES):
             read_table(path, config.TABLES[path])
-        print("\n".join(register(arguments[0], options, today, load_config())))
+        print("\n".join(register(given["ID"], given, today, load_config())))
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 from survey_report.settings.config_files import ConfigError, load_config
 from survey_report.settings.schema_tables import read_strings
@@ -10,7 +11,7 @@ from survey_report.validation import register_checks
 from survey_report.validation.delivery import edition_note, run
 
 
-def command(arguments: list[str]) -> int:
+def command(given: Mapping[str, str]) -> int:
     """Validate from the command line."""
     try:
         settings = load_config()

@@ -184,9 +184,9 @@ def report_text(manifest: Mapping, differences: Iterable[Difference], notes: lis
     return "\n".join([head, *body, *(f"Merk: {note}" for note in notes)])
 
 
-def command(arguments: list[str]) -> int:
+def command(given: Mapping[str, str]) -> int:
     """Verify and print; return the exit code."""
-    path = Path(arguments[0]) if arguments else MANIFEST
+    path = Path(given["MANIFEST"]) if given.get("MANIFEST") else MANIFEST
     try:
         manifest = read_manifest(path)
     except JsonError as error:

@@ -72,7 +72,7 @@ def make(project, *words):
 def registered(project, cohort):
     """Run ``make cohort`` in this process, which saves a start of Python for each."""
     with contextlib.chdir(project), contextlib.redirect_stdout(io.StringIO()) as told:
-        assert command([cohort], {"SYNTHETIC": "ja"}, TODAY) == 0
+        assert command({"ID": cohort, "SYNTHETIC": "ja"}, TODAY) == 0
     return told.getvalue()
 
 

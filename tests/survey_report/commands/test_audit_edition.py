@@ -201,7 +201,7 @@ def test_shares_in_words(text, unit, low, high):
 
 
 def test_the_command_writes_the_findings(tmp_path, capsys):
-    assert script.command([str(EDITION), "--out", str(tmp_path)]) == 0
+    assert script.command({"DIR": str(EDITION), "OUT": str(tmp_path)}) == 0
     printed = capsys.readouterr().out
     assert "FEIL  Tabell 2, task_conflict.ci: Midten av det trykte intervallet" in printed
     assert "Feil: 19" in printed
@@ -234,13 +234,13 @@ def test_the_page_shows_norwegian_numbers(text, shown):
 
 def test_the_same_folder_gives_the_same_bytes(tmp_path):
     for run in ("first", "second"):
-        script.command([str(EDITION), "--out", str(tmp_path / run)])
+        script.command({"DIR": str(EDITION), "OUT": str(tmp_path / run)})
     for name in ("findings.csv", "findings.html"):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
 
 
 def test_strict_turns_errors_into_an_exit_code(tmp_path):
-    assert script.command([str(EDITION), "--out", str(tmp_path), "--strict"]) == 1
+    assert script.command({"DIR": str(EDITION), "OUT": str(tmp_path), "STRICT": "1"}) == 1
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_unusable_input_is_named_with_file_line_and_column(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert script.command([str(tmp_path / "edition"), "--out", str(tmp_path / "out")]) == 2
+    assert script.command({"DIR": str(tmp_path / "edition"), "OUT": str(tmp_path / "out")}) == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
@@ -272,7 +272,7 @@ def test_missing_files_are_all_named(tmp_path, capsys):
     shutil.copytree(EDITION, tmp_path / "edition")
     for name in ("claims.csv", "facts.csv", "evaluation_other_statements.csv"):
         (tmp_path / "edition" / name).unlink()
-    assert script.command([str(tmp_path / "edition")]) == 2
+    assert script.command({"DIR": str(tmp_path / "edition")}) == 2
     told = capsys.readouterr().err
     assert "claims.csv: filen mangler" in told
     assert "facts.csv: filen mangler" in told
@@ -280,10 +280,10 @@ def test_missing_files_are_all_named(tmp_path, capsys):
 
 
 def test_a_folder_that_does_not_exist_is_named(capsys, tmp_path):
-    assert script.command([str(tmp_path / "2018")]) == 2
+    assert script.command({"DIR": str(tmp_path / "2018")}) == 2
     assert "2018 finnes ikke" in capsys.readouterr().err
 
 
 def test_without_a_folder_one_is_asked_for(capsys):
-    assert script.command([]) == 2
+    assert script.command({}) == 2
     assert capsys.readouterr().err == "Oppgi mappa med utgaven: make audit-edition DIR=<mappe>\n"

@@ -21,7 +21,7 @@ def test_a_changed_sentence_is_in_the_draft_and_the_report_is_left_alone(built_c
 
 def test_before_the_first_build_it_says_what_to_do(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert script.command([]) == 1
+    assert script.command({}) == 1
     assert "make draft" in capsys.readouterr().err
 
 

@@ -186,28 +186,31 @@ def test_wave_told_by_the_name(name, wave):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "options", "faults"),
+    ("cohort", "options", "faults"),
     [
-        (["2021-1"], {}, 0),
-        ([], {}, 1),
-        (["2021"], {}, 1),
-        (["2021-1"], {"START": "15.1.2021"}, 1),
-        (["2021-1"], {"SYNTHETIC": "kanskje", "END": "2021-13-01"}, 2),
+        ("2021-1", {}, 0),
+        ("", {}, 1),
+        ("2021", {}, 1),
+        ("2021-1", {"START": "15.1.2021"}, 1),
+        ("2021-1", {"SYNTHETIC": "kanskje", "END": "2021-13-01"}, 2),
+        ("2021-1", {"RECEIVED": "2021-02-31"}, 1),
+        ("2021-1", {"RECEIVED": "2021-11-02"}, 1),
+        ("2021-1", {"RECEIVED": "2021-11-01"}, 0),
     ],
 )
-def test_options(arguments, options, faults):
-    assert len(option_faults(arguments, options)) == faults
+def test_options(cohort, options, faults):
+    assert len(option_faults({"ID": cohort, **options}, "2021-11-01")) == faults
 
 
 def test_command_without_an_id_says_how(small, capsys):
-    assert command([], {}, "2021-11-01") == 1
+    assert command({}, "2021-11-01") == 1
     told = capsys.readouterr().err
     assert "Funnet: ingen ID" in told and "make cohort ID=2020-1" in told
 
 
 @pytest.mark.parametrize("wrong", ["2020", "20-1", "2020-1-A", "../2020-1", "2020-1 2020-2"])
 def test_command_with_a_malformed_id_makes_no_folder(small, capsys, wrong):
-    assert command([wrong], {}, "2021-11-01") == 1
+    assert command({"ID": wrong}, "2021-11-01") == 1
     assert "Funnet: en ID som ikke kan leses" in capsys.readouterr().err
     assert [path.name for path in Path("data/raw").iterdir()] == ["2020-1"]
 

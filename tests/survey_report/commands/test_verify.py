@@ -38,7 +38,7 @@ def project(tmp_path, monkeypatch):
 
 
 def said(capsys, *arguments):
-    code = script.command(list(arguments))
+    code = script.command({"MANIFEST": arguments[0]} if arguments else {})
     told = capsys.readouterr()
     return code, told.out + told.err
 

@@ -1,0 +1,101 @@
+"""Build the report: run the workflow, as a program of its own.
+
+What `make report` does, and plain `snakemake --cores all` in the environment. Nothing here asks
+where the environment lies: the Python that runs this runs Snakemake too.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+PROFILE = Path("profiles/default/config.yaml")
+EDITION = re.compile(r"[0-9]{4}(-[0-9]+)?")
+WRONG_EDITION = "EDITION «{found}» er ikke en utgave. Skal være et årstall, som EDITION=2019."
+
+
+def profile_options(text: str) -> list[str]:
+    """Return a profile's settings as options.
+
+    When Snakemake reads the profile itself, it begins with a line in English.
+
+    Examples
+    --------
+    >>> profile_options("rerun-incomplete: true\\nscheduler: greedy")
+    ['--rerun-incomplete', '--scheduler', 'greedy']
+    """
+    settings = yaml.safe_load(text) or {}
+    return [
+        word
+        for name, value in settings.items()
+        if value is not False
+        for word in ([f"--{name}"] if value is True else [f"--{name}", str(value)])
+    ]
+
+
+def workflow_command(targets: Sequence[str] = (), options: Sequence[str] = ()) -> list[str]:
+    """Return the command line that runs the workflow."""
+    profile = profile_options(PROFILE.read_text(encoding="utf-8")) if PROFILE.is_file() else []
+    return [
+        *(sys.executable, "-m", "snakemake", "--cores", "all", "--workflow-profile", "none"),
+        *profile,
+        *options,
+        *targets,
+    ]
+
+
+def run_workflow(
+    targets: Sequence[str] = (), options: Sequence[str] = (), folder: Path = Path()
+) -> int:
+    """Run the workflow in a folder, and return its exit code.
+
+    An interrupt reaches Snakemake too, which then ends its jobs; here we wait for it.
+    """
+    environment = os.environ | {
+        "PYTHONUTF8": "1",
+        # a folder that has been moved still finds its own package
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(folder.resolve()), os.environ.get("PYTHONPATH", "")])
+        ),
+    }
+    process = subprocess.Popen(workflow_command(targets, options), cwd=folder, env=environment)
+    signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def edition_options(name: str) -> list[str]:
+    """Return the options that choose an edition.
+
+    Raises
+    ------
+    ValueError
+        When the name is none; the message is for staff.
+    """
+    if not name:
+        return []
+    if not EDITION.fullmatch(name):
+        raise ValueError(WRONG_EDITION.format(found=name))
+    return ["--config", f"edition={name}"]
+
+
+def command(given: Mapping[str, str]) -> int:
+    """Build what is out of date; return the exit code."""
+    try:
+        options = edition_options(given.get("EDITION", ""))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if given.get("VERBOSE"):
+        options.append("--verbose")
+    return run_workflow(options=options)
