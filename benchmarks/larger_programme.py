@@ -24,7 +24,7 @@ import openpyxl
 import pandas as pd
 
 from survey_report.readers import READERS
-from survey_report.readers.export import correct
+from survey_report.readers.corrections import correct
 from survey_report.validation.delivery import IDENTITY
 
 ROOT = Path(__file__).parents[1]

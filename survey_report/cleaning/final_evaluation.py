@@ -15,7 +15,7 @@ from survey_report.cleaning.survey_steps import (
     set_aside_test_respondents,
     set_aside_unanswered,
 )
-from survey_report.readers import plain_csv, without_companions
+from survey_report.readers import load_table, without_companions
 from survey_report.readers.export import Codebook, codebook_of
 
 KEYS = ["cohort", "group", "respondent", "statement_id"]
@@ -156,4 +156,4 @@ def clean_evaluation(
 
 def read_participants(paths: list[str]) -> pd.DataFrame | None:
     """Return the cohort's register as it was handed in."""
-    return pd.concat([plain_csv.load(path).cells for path in paths]) if paths else None
+    return pd.concat([load_table(path).cells for path in paths]) if paths else None

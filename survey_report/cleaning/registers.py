@@ -7,8 +7,8 @@ import pandas as pd
 
 from survey_report.cleaning.pseudonyms import pseudonym
 from survey_report.cleaning.steps import Steps, step
-from survey_report.readers import plain_csv
-from survey_report.readers.export import correct as correct_cells
+from survey_report.readers import load_table
+from survey_report.readers.corrections import correct as correct_cells
 
 # what a row of corrections.csv calls a row of each register
 IDENTITY = {
@@ -114,7 +114,7 @@ def clean_table(
         Key for pseudonyms.
     """
     kind, path = source["source"], source["path"]
-    steps = Steps(f"{kind}/{source['cohort']}", plain_csv.load(path).cells)
+    steps = Steps(f"{kind}/{source['cohort']}", load_table(path).cells)
     steps.run(correct, [row for row in corrections if row["path"] == path], IDENTITY[kind], path)
     if kind == "participants":
         steps.run(pseudonymise, key)

@@ -14,8 +14,8 @@ from survey_report.cleaning.pseudonyms import pseudonym
 from survey_report.cleaning.steps import Steps, step
 from survey_report.files.cell_frames import map_cells
 from survey_report.readers import READERS
+from survey_report.readers.corrections import correct as correct_cells
 from survey_report.readers.export import COMPLETE, INCOMPLETE, NOT_STARTED, Codebook, Export
-from survey_report.readers.export import correct as correct_cells
 
 Frame = pd.DataFrame
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from survey_report.faults.source_faults import Fault
+from survey_report.files.raw_table import Raw
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -20,6 +23,12 @@ class Delivery:
     rows : int
     first, median : pandas.Timestamp
         When the first, and half, of the completed answers came; NaT for a register.
+    why : str
+        What it was known by, in Norwegian.
+    faults : tuple of Fault
+        What the reader found wrong with its columns; validation tells it too.
+    raw : Raw or None
+        The file's own codebook and headings, of a survey; without its rows.
     """
 
     path: str
@@ -29,3 +38,6 @@ class Delivery:
     rows: int
     first: pd.Timestamp = pd.NaT
     median: pd.Timestamp = pd.NaT
+    why: str = ""
+    faults: tuple[Fault, ...] = ()
+    raw: Raw | None = None

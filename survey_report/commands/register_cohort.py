@@ -103,7 +103,9 @@ def files_in(folder: Path) -> list[str]:
     return sorted(
         path.as_posix()
         for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith((".", "~$")) and path.name != "README.md"
+        if not path.is_dir()
+        and not config.is_of_the_machine(path.name)
+        and not path.name.startswith("~$")
     )
 
 

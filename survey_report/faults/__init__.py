@@ -1,3 +1,3 @@
 """Faults in what was handed in, told so that staff can mend them."""
 
-__all__ = ["source_faults"]
+__all__ = ["headings", "source_faults"]

@@ -59,7 +59,7 @@ def render(faults: Iterable[Fault]) -> str:
     blocks = (
         f"{number}. {place}\n"
         f"   Funnet: {fault.found}\n"
-        f"   Ventet: {fault.expected}\n"
+        f"   Skal være: {fault.expected}\n"
         f"   Slik retter du: {fault.mend}"
         for number, (fault, place) in enumerate(by_place(faults), start=1)
     )

@@ -1,77 +1,51 @@
-"""From bytes to rows of strings, without loss and without guessing."""
+"""From the bytes of a delimited text to rows of strings, without loss and without guessing."""
 
 from __future__ import annotations
 
 import codecs
 import csv
+import functools
 import io
 import re
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
+from survey_report.faults.source_faults import Fault, SourceError
+from survey_report.files.delivered_bytes import check_file, read_bytes, stamp
+from survey_report.files.encodings import (
+    CANDIDATES,
+    MARKS,
+    Decoded,
+    UnknownEncodingError,
+    decode,
+    name_of,
+)
+from survey_report.files.raw_table import Raw, Rows, raw_of
 
-from survey_report.faults.source_faults import Fault, SourceError, listed
-from survey_report.files.cell_frames import frame_of_rows
-
-# æ, ø, å and friends in UTF-8 read as cp1252, the replacement character, and a question mark
-# before a small letter: what is left when the letters were broken before the file reached us.
-BROKEN_LETTERS = re.compile("Ã[¦¸¥†˜…©¤¶]|â€[“”™œ]|\ufffd|[?][a-zæøå]")
-ADDRESS = re.compile(r"(?:https?://|www[.])\S*")
 NUMBER = re.compile(r"[-−+]?\d{1,3}(?:[ \u00a0\u202f]?\d{3})*(?:,\d+)?|[-−+]?\d+(?:,\d+)?")
+DELIMITERS: Mapping[str, str] = {
+    "\t": "tabulator",
+    ";": "semikolon",
+    ",": "komma",
+    "|": "loddrett strek",
+}
+# Excel's own line about the delimiter, which Excel does not show
+SEP_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+HEAD = 65_536
+# with so many columns, as many delimiters again in one cell are a row
+MANY_COLUMNS = 12
+# the length of a text is checked with its row, in raw_table
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 @dataclass(frozen=True)
-class Raw:
-    """A file as it stands: strings only, headings as in the file.
+class Head:
+    """The first row of a text file: what divides it, and its headings."""
 
-    Attributes
-    ----------
-    path : str
-    cells : pandas.DataFrame
-        Index ``row``, the number of the data row (first row after the heading = 1);
-        blanks around a cell's text are gone.
-        Headings are unique; a repeated heading is a fault when the file is loaded.
-    encoding, delimiter : str
-        As found; empty delimiter for a spreadsheet.
-    labels : dict
-        The file's own codebook, where it has one: heading to code to label.
-    missing : dict
-        Codes that the file itself declares missing: heading to codes.
-    notes : tuple of str
-        What the receipt should tell about how the file was put together, in Norwegian.
-    """
-
-    path: str
-    cells: pd.DataFrame
-    encoding: str
     delimiter: str
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """Return text and encoding: by byte order mark, else strict UTF-8, else strict cp1252.
-
-    Raises
-    ------
-    UnicodeDecodeError
-        When the bytes are neither.
-    """
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            # a program that adds the mark to a file that has it, leaves one in the first heading
-            return data.decode(encoding).lstrip("\ufeff"), encoding
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return data.decode("cp1252"), "cp1252"
+    headings: tuple[str, ...]
 
 
 def number(text: str) -> float | None:
@@ -83,27 +57,70 @@ def number(text: str) -> float | None:
     return float(plain)
 
 
-def first_line(path: str | Path) -> str:
-    """Return the first line of a text file, or "" when it is not text."""
+def head_of(path: str | Path) -> Head:
+    """Return what divides the first row of a text file, and its headings.
+
+    The sign that gives most headings is what divides; a heading may itself hold line breaks.
+    """
+    check_file(path)
+    return _head_of(*stamp(path))
+
+
+@functools.lru_cache(maxsize=256)
+def _head_of(path: str, *_: int) -> Head:
     with Path(path).open("rb") as file:
-        head = file.read(65536)
+        text = _text_of_head(file.read(HEAD))
+    told = SEP_LINE.match(text)
+    text = text[told.end() :] if told else text
+    rows = {sign: _first_record(text, sign) for sign in ([told[1]] if told else DELIMITERS)}
+    delimiter = max(rows, key=lambda sign: len(rows[sign]))
+    if len(rows[delimiter]) == 1 and not told:
+        delimiter = ","
+    headings = (" ".join(cell.split()).strip('"') for cell in rows[delimiter])
+    return Head(delimiter, tuple(headings))
+
+
+def first_line(path: str | Path) -> str:
+    """Return the first line of a text file; letters outside ASCII may be wrong in it."""
+    check_file(path)
+    with Path(path).open("rb") as file:
+        return _text_of_head(file.read(HEAD)).partition("\n")[0].rstrip("\r")
+
+
+def _text_of_head(head: bytes) -> str:
+    """Return the beginning of a file as text; letters outside ASCII may be wrong in it."""
+    for mark, encoding in MARKS:
+        if head.startswith(mark):
+            return head.decode(encoding, errors="ignore").lstrip("\ufeff")
+    if head[1:2] == b"\x00" or head[:1] == b"\x00":
+        wide = "utf-16-le" if head[1:2] == b"\x00" else "utf-16-be"
+        return head.decode(wide, errors="ignore")
     try:
-        return decode(head)[0].partition("\n")[0].rstrip("\r")
+        return codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        # the head may end inside a letter; only the ASCII of the headings matters here
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return head.decode("utf-16", errors="ignore").partition("\n")[0].rstrip("\r")
-        return head.partition(b"\n")[0].decode("cp1252", errors="replace")
+        return head.decode("cp1252", errors="replace")
+
+
+def _first_record(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return text.partition("\n")[0].rstrip("\r").split(delimiter)
 
 
 def comma_or_semicolon(path: str | Path) -> str:
     """Return what divides the first line; Excel writes semicolons where decimals have commas."""
-    line = first_line(path) if Path(path).exists() else ""
-    return ";" if line.count(";") > line.count(",") else ","
+    return head_of(path).delimiter if Path(path).exists() else ","
 
 
-def read_delimited(path: str | Path, delimiter: str) -> Raw:
+def read_delimited(path: str | Path, delimiter: str | None = None) -> Raw:
     """Read a delimited file as strings.
+
+    Parameters
+    ----------
+    path : str or Path
+    delimiter : str, optional
+        What divides the headings, when left out.
 
     Raises
     ------
@@ -111,12 +128,11 @@ def read_delimited(path: str | Path, delimiter: str) -> Raw:
         Missing or empty file, unknown encoding, broken letters, broken quoting, rows of
         the wrong length, blank or repeated headings.
     """
-    rows, encoding, faults = read_rows(path, delimiter)
-    return Raw(str(path), frame_of(str(path), rows, faults), encoding, delimiter)
+    return raw_of(read_rows(path, delimiter))
 
 
-def read_rows(path: str | Path, delimiter: str) -> tuple[list[list[str]], str, list[Fault]]:
-    """Return the rows of a delimited file, its encoding, and the faults of its letters.
+def read_rows(path: str | Path, delimiter: str | None = None) -> Rows:
+    """Return the rows of a delimited file as they stand.
 
     Raises
     ------
@@ -124,190 +140,87 @@ def read_rows(path: str | Path, delimiter: str) -> tuple[list[list[str]], str, l
         Missing or empty file, unknown encoding, broken quoting.
     """
     path = str(path)
+    decoded = _decoded(path)
+    text, notes = decoded.text, ()
+    if told := SEP_LINE.match(text):
+        # Excel does not show the line, so its rows are counted from the next
+        text, delimiter = text[told.end() :], told[1]
+        notes = ("Første linje, «sep=», sier hva som skiller kolonnene, og er ikke en rad.",)
+    delimiter = delimiter or head_of(path).delimiter
+    if decoded.judged:
+        notes = (
+            *notes,
+            f"Tegnsettet ({name_of(decoded.encoding)}) er avgjort av bokstavene i fila. Se at æ, ø "
+            "og å er riktige.",
+        )
+    rows, faults = _records(path, text, delimiter)
+    foreign = decoded.encoding in CANDIDATES
+    return Rows(path, rows, decoded.encoding, delimiter, tuple(faults), notes, foreign)
+
+
+def _decoded(path: str) -> Decoded:
     try:
-        text, encoding = decode(read_bytes(path))
-    except UnicodeDecodeError:
-        raise SourceError([_unreadable_encoding(path)]) from None
-    faults = broken_letters(path, text)
-    if "\x00" in text:
+        decoded = decode(read_bytes(path))
+    except UnknownEncodingError as error:
+        raise SourceError([_unreadable_encoding(path, error.choice)]) from None
+    if "\x00" in decoded.text:
         raise SourceError([_not_text(path)])
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
-        raise SourceError([*faults, _broken_quotes(path)]) from None
-    return rows, encoding, faults
+    return decoded
 
 
-def without_repeated_columns(rows: list[list[str]]) -> tuple[list[list[str]], tuple[str, ...]]:
-    """Return rows (heading first) without the columns that repeat an earlier one whole.
+def _records(path: str, text: str, delimiter: str) -> tuple[list[list[str]], list[Fault]]:
+    """Return the rows of a text, and the cells that hold whole rows.
 
-    Some tools write a question twice. The same heading over other answers is left in
-    place, and is a fault.
-
-    Returns
-    -------
-    rows : list of list of str
-    notes : tuple of str
-        What the receipt should tell.
+    Raises
+    ------
+    SourceError
+        A quotation mark that is not closed, or not doubled, with its row.
     """
-    if not rows or len({len(row) for row in rows}) > 1:
-        return rows, ()
-    columns = list(zip(*rows, strict=True))
-    kept = list(dict.fromkeys(columns))
-    repeated = [column[0] for place, column in enumerate(columns) if column in columns[:place]]
-    if not repeated:
-        return rows, ()
-    names = listed(repeated, "og")
-    note = f"Kolonner som sto flere ganger med samme innhold, er lest én gang: {names}."
-    return [list(row) for row in zip(*kept, strict=True)], (note,)
-
-
-def read_bytes(path: str) -> bytes:
-    """Return the bytes of a file that must be there and not be empty."""
+    rows: list[list[str]] = []
+    faults, last, lines = [], 0, None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        data = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise SourceError([missing_file(path)]) from None
-    except OSError:
-        fault = _folder(path) if Path(path).is_dir() else _closed_file(path)
-        raise SourceError([fault]) from None
-    if not data.strip():
-        raise SourceError([empty_file(path)])
-    return data
+        for row in reader:
+            rows.append(row)
+            if reader.line_num > last + 1:
+                lines = lines or list(io.StringIO(text, newline=""))
+                if _swallows_a_row(lines[last : reader.line_num], delimiter, len(rows[0])):
+                    faults.append(_row_in_a_cell(path, len(rows)))
+            last = reader.line_num
+    except csv.Error as error:
+        unclosed = "unexpected end" in str(error)
+        raise SourceError([*faults, _broken_quotes(path, len(rows) + 1, unclosed)]) from None
+    return rows, faults
 
 
-def frame_of(path: str, rows: list[list[str]], faults: list[Fault] | None = None) -> pd.DataFrame:
-    """Return rows (heading first) as a frame; raise every fault of shape at once."""
-    faults = list(faults or [])
-    if not rows or not any(cell.strip() for cell in rows[0]):
-        raise SourceError([*faults, no_heading(path)])
-    headings = [clean_heading(cell) for cell in rows[0]]
-    faults += heading_faults(path, headings)
-    stripped = ([cell.strip() for cell in row] for row in rows[1:])
-    body = {index: row for index, row in enumerate(stripped, start=1) if any(row)}
-    faults += [
-        Fault(
-            path,
-            f"{len(row)} felt",
-            f"{len(headings)} felt, like mange som det er overskrifter",
-            "Raden er kuttet eller har et skilletegn for mye. Ta ut fila på nytt.",
-            row=index + 1,
-        )
-        for index, row in body.items()
-        if len(row) != len(headings)
-    ]
-    if faults:
-        raise SourceError(faults)
-    index = pd.Index(list(body), name="row", dtype="int64")
-    return frame_of_rows(list(body.values()), index, headings)
+def _swallows_a_row(lines: list[str], delimiter: str, width: int) -> bool:
+    """Tell whether lines that one row is written over are rows by themselves.
 
-
-def clean_heading(text: str) -> str:
-    """Return a heading with line breaks and repeated or non-breaking spaces as one space."""
-    return " ".join(text.split())
-
-
-def heading_faults(path: str, headings: list[str]) -> list[Fault]:
-    """Return the faults of blank and repeated headings."""
-    places = [place for place, heading in enumerate(headings, start=1) if not heading]
-    blank = [
-        Fault(
-            path,
-            f"kolonne nr. {place} har ingen overskrift",
-            "én overskrift over hver kolonne",
-            "Se etter flettede celler eller en tom kolonne, og ta ut fila på nytt.",
-            row=1,
-        )
-        for place in places
-    ]
-    if len(places) > len(headings) / 2:
-        blank = [
-            Fault(
-                path,
-                f"{len(places)} av {len(headings)} kolonner har ingen overskrift",
-                "overskriftene i første rad",
-                "Står det en tittel over overskriftene, ta bort den raden.",
-                row=1,
-            )
-        ]
-    repeated = sorted({x for x in headings if x and headings.count(x) > 1})
-    return blank + [
-        Fault(
-            path,
-            f"overskriften står {headings.count(heading)} ganger",
-            "hver overskrift én gang",
-            "Ta bort den overflødige kolonnen i surveyverktøyet, og ta ut fila på nytt.",
-            row=1,
-            column=heading,
-        )
-        for heading in repeated
-    ]
-
-
-def broken_letters(path: str, text: str) -> list[Fault]:
-    """Return a fault per row where æ, ø or å were broken before the file reached us."""
-    mend = "Åpne ikke fila i et annet program før du legger den inn. Ta ut fila på nytt som UTF-8."
-    return [
-        Fault(path, "tegn som tyder på at æ, ø og å er ødelagt", "hele æ, ø og å", mend, row=row)
-        for row, line in enumerate(text.splitlines(), start=1)
-        if BROKEN_LETTERS.search(ADDRESS.sub("", line))
-    ]
-
-
-def missing_file(path: str) -> Fault:
-    """Return the fault of a file that is not there."""
-    mend = (
-        "Hent fila tilbake fra repoet."
-        if path.startswith("config/")
-        else "Legg fila i mappa, eller ta raden ut av config/sources.csv."
-    )
-    return Fault(path, "fila finnes ikke", "en fil på denne plassen", mend)
-
-
-def empty_file(path: str) -> Fault:
-    """Return the fault of a file without content."""
-    return Fault(
-        path,
-        "tom fil",
-        "en overskriftsrad og minst én rad med data",
-        "Ta ut fila på nytt, og se at den har innhold før du legger den inn.",
+    A text that opens with a quotation mark, from a tool that does not double them, goes on
+    until another text ends with one. What is swallowed has as many delimiters as a row, and
+    begins as rows do; few columns are told by that alone.
+    """
+    first, *others = lines
+    if width < 3:
+        return False
+    return any(
+        line.count(delimiter) >= width - 1
+        and (width >= MANY_COLUMNS or _shape(line, delimiter) == _shape(first, delimiter))
+        for line in others
     )
 
 
-def no_heading(path: str) -> Fault:
-    """Return the fault of a file whose first row has no headings."""
+def _shape(line: str, delimiter: str) -> str:
+    """Return what a line begins with, letters and digits by kind."""
+    start = line.partition(delimiter)[0].strip('" \r\n')
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", start))
+
+
+def _unreadable_encoding(path: str, choice: str) -> Fault:
     return Fault(
         path,
-        "første rad er tom",
-        "overskrifter i første rad",
-        "Ta bort tomme rader over overskriftene, eller ta ut fila på nytt.",
-        row=1,
-    )
-
-
-def _folder(path: str) -> Fault:
-    return Fault(
-        path,
-        "en mappe",
-        "en fil",
-        "Legg fila selv på denne plassen. Er den pakket, pakk den ut først.",
-    )
-
-
-def _closed_file(path: str) -> Fault:
-    return Fault(
-        path,
-        "fila lar seg ikke åpne",
-        "en fil som kan leses",
-        "Lukk fila i andre programmer, og se at du har lesetilgang.",
-    )
-
-
-def _unreadable_encoding(path: str) -> Fault:
-    return Fault(
-        path,
-        "ukjent tegnsett",
-        "UTF-8 eller Windows-1252",
+        f"ukjent tegnsett ({choice})" if choice else "ukjent tegnsett",
+        "UTF-8 eller Windows-1252, med hele æ, ø og å",
         "Ta ut fila på nytt med tegnsettet UTF-8.",
     )
 
@@ -321,10 +234,33 @@ def _not_text(path: str) -> Fault:
     )
 
 
-def _broken_quotes(path: str) -> Fault:
+def _broken_quotes(path: str, row: int, unclosed: bool) -> Fault:
+    if unclosed:
+        return Fault(
+            path,
+            "anførselstegn som ikke er lukket",
+            "like mange anførselstegn åpnet som lukket",
+            "Lukk anførselstegnet, eller ta det bort. Slutter fila midt i raden, er den kuttet: ta "
+            "den ut på nytt.",
+            row=row,
+        )
     return Fault(
         path,
-        "anførselstegn som ikke er lukket",
-        "like mange anførselstegn åpnet som lukket",
-        "Fila er trolig kuttet. Ta ut fila på nytt.",
+        "et anførselstegn midt i en tekst, eller foran en tekst som ikke slutter med ett",
+        'to anførselstegn ("") for hvert anførselstegn inne i en tekst',
+        "Ta ut fila på nytt som Excel, eller rett anførselstegnene i denne raden i "
+        "surveyverktøyet.",
+        row=row,
+    )
+
+
+def _row_in_a_cell(path: str, row: int) -> Fault:
+    return Fault(
+        path,
+        "en celle som går over flere linjer og har en hel rad i seg; den begynner med et "
+        "anførselstegn",
+        "én rad på hver linje",
+        "En tekst begynner med et anførselstegn som ikke er doblet, og sluker radene etter. Ta ut "
+        "fila på nytt som Excel, eller ta bort anførselstegnet i surveyverktøyet.",
+        row=row,
     )

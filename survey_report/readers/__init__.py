@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from survey_report.files.raw_table import Raw
 from survey_report.readers import (
     efs_csv,
     efs_xlsx,
@@ -26,19 +27,27 @@ from survey_report.readers import (
     label_xlsx,
     nettskjema_csv,
     plain_csv,
+    plain_xlsx,
     spss_sav,
     surveyxact,
+    surveyxact_xlsx,
 )
-from survey_report.readers.export import Codebook, Export, correct
+from survey_report.readers.corrections import correct
+from survey_report.readers.export import Codebook, Export
+from survey_report.readers.workbook import is_workbook
 
 __all__ = [
     "COMPANIONS",
     "READERS",
+    "corrections",
     "detect_format",
     "export",
+    "is_workbook",
+    "load_table",
     "plain_csv",
     "read",
     "without_companions",
+    "workbook",
 ]
 
 
@@ -50,10 +59,14 @@ READERS: dict[str, ModuleType] = {
     "label_xlsx": label_xlsx,
     "nettskjema_csv": nettskjema_csv,
     "plain_csv": plain_csv,
+    "plain_xlsx": plain_xlsx,
     "spss_sav": spss_sav,
     "surveyxact": surveyxact,
+    "surveyxact_xlsx": surveyxact_xlsx,
 }
 
+WORKBOOKS = tuple(name for name in READERS if name.endswith("_xlsx"))
+TEXTS = tuple(name for name in READERS if name not in (*WORKBOOKS, "spss_sav"))
 COMPANIONS = frozenset({"surveyxact_structure", "surveyxact_labels"})
 
 
@@ -66,7 +79,15 @@ def detect_format(path: str | Path) -> str | None:
     """Return the name of the format the file looks like, or None."""
     if part := surveyxact.part_of(path):
         return f"surveyxact_{part}"
-    return next((name for name, reader in READERS.items() if reader.detect(path)), None)
+    kind = WORKBOOKS if is_workbook(path) else TEXTS
+    if READERS["spss_sav"].detect(path):
+        return "spss_sav"
+    return next((name for name in kind if READERS[name].detect(path)), None)
+
+
+def load_table(path: str | Path) -> Raw:
+    """Return the cells of a register: a CSV, or the only sheet of a workbook."""
+    return (plain_xlsx if is_workbook(path) else plain_csv).load(path)
 
 
 def read(

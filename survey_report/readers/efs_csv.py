@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from survey_report.files.delimited_text import (
-    Raw,
-    first_line,
-    frame_of,
-    read_rows,
-    without_repeated_columns,
-)
+from survey_report.files.delimited_text import head_of, read_rows
+from survey_report.files.raw_table import Raw, raw_of, without_repeated_columns
 from survey_report.readers.export import (
     COMPLETE,
     INCOMPLETE,
@@ -19,9 +14,12 @@ from survey_report.readers.export import (
     Export,
     Layout,
     harmonise,
+    lowered,
 )
 
 IDENTITY = "u_account"
+# what tells EFS from the others
+OWN = ("dispcode", "lfdn")
 FRAME = {
     "respondent_id": IDENTITY,
     "group": "c_0001",
@@ -42,7 +40,7 @@ STATUSES = {
     "Completed": COMPLETE,
     "Completed after break": COMPLETE,
 }
-# what EFS tells of the interview and the invited person besides the answers
+# what EFS tells by itself of the interview, the browser and the invited person
 UNUSED = (
     "lfdn",
     "external_lfdn",
@@ -54,23 +52,42 @@ UNUSED = (
     "cleaned",
     "ats",
     "date_of_*",
-    "u_email",
-    "u_name",
-    "u_firstname",
+    "u_*",
+    "m_date",
+    "c_date",
+    "invcode",
+    "codelink",
+    "referer",
+    "device_type",
+    "participant_*",
+    "quota",
+    "quota_*",
+    "page_history",
+    "hflip",
+    "vflip",
+    "output_mode",
+    "javascript",
+    "flash",
+    "session_id",
+    "ip_addr",
+    "user_agent",
+    "screen_*",
+    "screenwidth",
+    "screenheight",
+    "ext_lfdn",
+    "last_page",
+    "mcode",
 )
 
 
 def detect(path: str | Path) -> bool:
-    """Tell whether the first line has EFS's own headings, divided by semicolons."""
-    headings = [cell.strip('"') for cell in first_line(path).split(";")]
-    return "dispcode" in headings or "lfdn" in headings
+    """Tell whether the first line has EFS's own headings."""
+    return bool(set(OWN) & lowered(head_of(path).headings))
 
 
 def load(path: str | Path) -> Raw:
     """Return the file's cells as strings."""
-    rows, encoding, faults = read_rows(path, ";")
-    rows, notes = without_repeated_columns(rows)
-    return Raw(str(path), frame_of(str(path), rows, faults), encoding, ";", notes=notes)
+    return raw_of(without_repeated_columns(read_rows(path)))
 
 
 def interpret(raw: Raw, codebook: Codebook) -> Export:

@@ -6,20 +6,19 @@ import re
 from pathlib import Path
 
 from survey_report.faults.source_faults import Fault, SourceError
-from survey_report.files.delimited_text import Raw, frame_of, without_repeated_columns
+from survey_report.files.raw_table import Raw, Rows, raw_of, without_repeated_columns
 from survey_report.readers import efs_csv
-from survey_report.readers.export import Codebook, Export
-from survey_report.readers.workbook import first_row, read_sheets, several_sheets
+from survey_report.readers.export import Codebook, Export, lowered
+from survey_report.readers.workbook import first_rows, read_book, several_sheets
 
 IDENTITY = efs_csv.IDENTITY
 RUNNING_NUMBER = "lfdn"
-PART = re.compile(r"Export \d+\.(\d+)")
+PART = re.compile(r"Export \d+\.(\d+)", re.IGNORECASE)
 
 
 def detect(path: str | Path) -> bool:
-    """Tell whether the first sheet has EFS's own headings."""
-    headings = first_row(path)
-    return "dispcode" in headings or RUNNING_NUMBER in headings
+    """Tell whether a sheet has EFS's own headings."""
+    return any(set(efs_csv.OWN) & lowered(headings) for headings in first_rows(path).values())
 
 
 def load(path: str | Path) -> Raw:
@@ -28,17 +27,18 @@ def load(path: str | Path) -> Raw:
     Raises
     ------
     SourceError
-        As `read_sheets`; sheets that are not parts of one export, or whose rows differ.
+        As `read_book`; sheets that are not parts of one export, or whose rows differ.
     """
     path = str(path)
-    sheets = read_sheets(path)
-    if len(sheets) > 1 and not all(PART.fullmatch(name) for name in sheets):
-        raise SourceError([several_sheets(path, list(sheets))])
-    parts = dict(sorted(sheets.items(), key=_place))
-    rows, notes = without_repeated_columns(_side_by_side(path, parts))
+    book = read_book(path)
+    if len(book.sheets) > 1 and not all(PART.fullmatch(name) for name in book.sheets):
+        raise SourceError([several_sheets(path, list(book.sheets))])
+    parts = dict(sorted(book.sheets.items(), key=_place))
+    notes = book.notes
     if len(parts) > 1:
         notes = (f"{len(parts)} ark er satt sammen til én tabell.", *notes)
-    return Raw(path, frame_of(path, rows), "xlsx", "", notes=notes)
+    rows = _side_by_side(path, parts) if len(parts) > 1 else next(iter(parts.values()))
+    return raw_of(without_repeated_columns(Rows(path, rows, "xlsx", notes=notes)))
 
 
 def interpret(raw: Raw, codebook: Codebook) -> Export:
@@ -57,7 +57,8 @@ def _side_by_side(path: str, parts: dict[str, list[list[str]]]) -> list[list[str
     number = first[0].index(RUNNING_NUMBER) if RUNNING_NUMBER in first[0] else None
     for name, rows in others:
         if len(rows) != len(first):
-            raise SourceError([_other_rows(path, name, f"{len(rows) - 1} rader", len(first) - 1)])
+            count = "1 rad" if len(rows) == 2 else f"{len(rows) - 1} rader"
+            raise SourceError([_other_rows(path, name, count, len(first) - 1)])
         if number is not None and RUNNING_NUMBER in rows[0]:
             place = rows[0].index(RUNNING_NUMBER)
             if [row[place] for row in rows] != [row[number] for row in first]:
@@ -67,9 +68,10 @@ def _side_by_side(path: str, parts: dict[str, list[list[str]]]) -> list[list[str
 
 
 def _other_rows(path: str, name: str, found: str, expected: int) -> Fault:
+    same = "den samme ene raden" if expected == 1 else f"de samme {expected} radene"
     return Fault(
         path,
         f"{found} i arket «{name}»",
-        f"de samme {expected} radene i alle arkene",
+        f"{same} i alle arkene",
         "Arkene er deler av samme uttak. Ta ut fila på nytt, og la radene stå som de er.",
     )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from survey_report.files.delimited_text import Raw, first_line, read_delimited
-from survey_report.readers.export import Codebook, Export, harmonise
+from survey_report.files.delimited_text import head_of, read_delimited
+from survey_report.files.raw_table import Raw
+from survey_report.readers.export import Codebook, Export, harmonise, lowered
 from survey_report.readers.label_xlsx import IDENTITY, LAYOUT
 
 
 def detect(path: str | Path) -> bool:
-    """Tell whether the first line has the headings of Essentials, divided by tabs."""
-    return IDENTITY in [cell.strip('"') for cell in first_line(path).split("\t")]
+    """Tell whether the first line has the headings of Essentials."""
+    return IDENTITY.lower() in lowered(head_of(path).headings)
 
 
 def load(path: str | Path) -> Raw:
     """Return the file's cells as strings."""
-    return read_delimited(path, "\t")
+    return read_delimited(path)
 
 
 def interpret(raw: Raw, codebook: Codebook) -> Export:

@@ -9,15 +9,18 @@ yes/no. Answers to items stay as they are written, so that validation can point 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 import pandas as pd
 
-from survey_report.faults.source_faults import Fault, SourceError, listed, suggestion
+from survey_report.faults.headings import heading_shown
+from survey_report.faults.source_faults import Fault, listed, suggestion
 from survey_report.files.cell_frames import rows_of
-from survey_report.files.delimited_text import Raw, clean_heading
+from survey_report.files.plain_texts import plain
+from survey_report.files.raw_table import Raw, clean_heading
 
 COMPLETE, INCOMPLETE, NOT_STARTED = "complete", "incomplete", "not_started"
 FRAME = ("respondent_id", "group", "status", "test", "submitted")
@@ -86,9 +89,10 @@ def codebook_of(instrument: pd.DataFrame, codes: pd.DataFrame, cleaning: Mapping
         The config's section: missing_codes, complete_dispcodes.
     """
     scores = codes["score"] if "score" in codes else codes["code"]
+    items = instrument.rename(columns={"statement_id": "item_id"})
     return Codebook(
-        items=instrument.rename(columns={"statement_id": "item_id"}),
-        codes=dict(zip(codes["code"].astype(str), codes["label_nb"], strict=True)),
+        items=items.assign(text_nb=[plain(text) for text in items["text_nb"]]),
+        codes=dict(zip(codes["code"].astype(str), map(plain, codes["label_nb"]), strict=True)),
         missing=frozenset([*map(str, cleaning["missing_codes"]), *MISSING_LABELS]),
         complete=frozenset(map(str, cleaning["complete_dispcodes"])),
         scores=dict(zip(codes["code"].astype(str), scores.astype("float64"), strict=True)),
@@ -116,6 +120,8 @@ class Layout:
         Columns of `FRAME` that the format does not have: the value that all rows have.
     key : callable
         The part of a heading that names the question.
+    aliases : dict
+        Column of the frame to other headings that the format has for it.
     """
 
     frame: Mapping[str, str]
@@ -126,6 +132,7 @@ class Layout:
     labels: bool | None = False
     always: Mapping[str, str] = field(default_factory=dict)
     key: Callable[[str], str] = str
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def lists_invited(self) -> bool:
@@ -207,9 +214,13 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
     layout : Layout
     codebook : Codebook
     """
-    heads = {layout.key(head): head for head in reversed(list(raw.cells.columns))}
+    heads = _Heads(raw.cells.columns, layout.key)
     wanted = _wanted(layout, codebook, heads)
-    found = {name: heads[key] for name, key in wanted.items() if key in heads}
+    found = {
+        name: head
+        for name, key in wanted.items()
+        if (head := heads.first((key, *layout.aliases.get(name, ()))))
+    }
     ignored = [head for head in raw.cells.columns if head not in found.values()]
     answers = raw.cells[list(found.values())].set_axis(list(found), axis=1)
     for name, meaning in (("status", layout.statuses), ("test", layout.tests)):
@@ -244,7 +255,37 @@ def iso_time(text: str) -> str:
     return OFFSET.sub("", text)
 
 
-def _wanted(layout: Layout, codebook: Codebook, heads: Mapping[str, str]) -> dict[str, str]:
+class _Heads:
+    """The headings of a file by what names the question, capitals or not.
+
+    Parameters
+    ----------
+    columns : iterable of str
+    key : callable
+        As in `Layout`.
+    """
+
+    def __init__(self, columns: Iterable[str], key: Callable[[str], str]):
+        keys = [(key(head), head) for head in columns]
+        self.exact = dict(reversed(keys))
+        small = Counter(name.lower() for name, _ in keys)
+        self.small = {name.lower(): head for name, head in keys if small[name.lower()] == 1}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.exact or key.lower() in self.small
+
+    def first(self, keys: Iterable[str]) -> str:
+        """Return the heading of the first of the keys that is there; "" when none is."""
+        found = (self.exact.get(key) or self.small.get(key.lower()) for key in keys)
+        return next(filter(None, found), "")
+
+
+def lowered(headings: Iterable[str]) -> set[str]:
+    """Return headings in small letters."""
+    return {" ".join(heading.split()).lower() for heading in headings}
+
+
+def _wanted(layout: Layout, codebook: Codebook, heads: _Heads) -> dict[str, str]:
     """Return harmonised column to the key of its heading, for the frame and every item."""
     items = codebook.items
     candidates = [
@@ -301,69 +342,6 @@ def _declared_missing_faults(raw: Raw, found: Mapping[str, str], codebook: Codeb
     ]
 
 
-def correct(
-    cells: pd.DataFrame, corrections: list[dict[str, str]], key: str | list[str], path: str
-) -> pd.DataFrame:
-    """Return a file's cells with its corrections made.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-        Strings, headings as in the file.
-    corrections : list of dict
-        Rows of config/corrections.csv for this file: correction_id, respondent_id, column,
-        old_value, new_value.
-    key : str or list of str
-        Heading of the column that holds the identity; several are joined by "-".
-    path : str
-        The file, for the message.
-
-    Raises
-    ------
-    SourceError
-        When a correction's row, column or old value is not there (any longer).
-    """
-    if not corrections:
-        return cells
-    cells = cells.copy()
-    columns = [key] if isinstance(key, str) else key
-    if not set(columns) <= set(cells.columns):
-        nowhere = pd.Series(False, index=cells.index)
-        raise SourceError(_correction_fault(path, cells, nowhere, row) for row in corrections)
-    keys = cells[columns[0]].str.cat([cells[column] for column in columns[1:]], sep="-")
-    faults = []
-    for row in corrections:
-        same_row, column = keys == row["respondent_id"], row["column"]
-        if column not in cells or not (same_row & (cells[column] == row["old_value"])).any():
-            faults.append(_correction_fault(path, cells, same_row, row))
-        else:
-            cells.loc[same_row & (cells[column] == row["old_value"]), column] = row["new_value"]
-    if faults:
-        raise SourceError(faults)
-    return cells
-
-
-def _correction_fault(
-    path: str, cells: pd.DataFrame, same_row: pd.Series, row: dict[str, str]
-) -> Fault:
-    """Tell which of column, row and old value does not match; never the values."""
-    rows = cells.index[same_row]
-    if row["column"] not in cells:
-        found, expected = "kolonnen finnes ikke i fila", "en overskrift i fila"
-    elif rows.empty:
-        found, expected = "ingen rad har denne identiteten", "en rad i fila"
-    else:
-        found, expected = "en annen verdi enn den som skulle rettes", "verdien i old_value"
-    return Fault(
-        path,
-        f"{found} (rettelse {row['correction_id']})",
-        expected,
-        f"Rett eller ta ut rettelse {row['correction_id']} i config/corrections.csv.",
-        row=int(rows[0]) + 1 if len(rows) else None,
-        column=row["column"],
-    )
-
-
 def _column_faults(
     raw: Raw, wanted: Mapping[str, str], found: Mapping[str, str], layout: Layout
 ) -> list[Fault]:
@@ -380,12 +358,12 @@ def _column_faults(
                 row=1,
             )
         ]
-    unknown = [
-        head
-        for head in raw.cells.columns
+    unknown = {
+        head: place
+        for place, head in enumerate(raw.cells.columns, start=1)
         if head not in found.values()
-        and not any(fnmatchcase(head, pattern) for pattern in layout.unused)
-    ]
+        and not any(fnmatchcase(head.lower(), pattern.lower()) for pattern in layout.unused)
+    }
     return [
         Fault(
             raw.path,
@@ -395,15 +373,21 @@ def _column_faults(
             column=head,
         )
         for head in missing
-    ] + [
-        Fault(
-            raw.path,
-            "ukjent kolonne",
-            "bare kolonner som står i måleinstrumentet",
-            f"{suggestion(head, missing)}Ta bort kolonnen, eller meld fra om at "
-            "spørreskjemaet er endret.",
-            row=1,
-            column=head,
-        )
-        for head in unknown
-    ]
+    ] + [unknown_column(raw.path, head, place, missing) for head, place in unknown.items()]
+
+
+def unknown_column(path: str, heading: str, place: int, missing: Iterable[str]) -> Fault:
+    """Return the fault of a column that no instrument has; its heading is told if it is no name."""
+    missing = list(missing)
+    shown = heading_shown(heading, missing)
+    return Fault(
+        path,
+        "ukjent kolonne"
+        if shown
+        else f"ukjent kolonne, nr. {place} (overskriften vises ikke, for den kan være et navn)",
+        "bare kolonner som står i måleinstrumentet",
+        f"{suggestion(heading, missing)}Er det et spørsmål, er spørreskjemaet endret: se "
+        "docs/eksporter.md. Hører kolonnen ikke til, ta ut fila på nytt uten den.",
+        row=1,
+        column=shown,
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from survey_report.files.delimited_text import Raw, frame_of
-from survey_report.readers import efs_xlsx, forms_xlsx
+from survey_report.files.raw_table import Raw, raw_of
 from survey_report.readers.export import (
     COMPLETE,
     INCOMPLETE,
@@ -14,8 +13,9 @@ from survey_report.readers.export import (
     Export,
     Layout,
     harmonise,
+    lowered,
 )
-from survey_report.readers.workbook import is_workbook, read_sheet
+from survey_report.readers.workbook import first_rows, read_sheet
 
 IDENTITY = "Respondent-ID"
 LAYOUT = Layout(
@@ -32,16 +32,20 @@ LAYOUT = Layout(
     tests={"Ja": "ja", "Nei": "nei"},
     labels=True,
 )
+OWN = ("status", "testrespondent")
 
 
 def detect(path: str | Path) -> bool:
-    """Tell whether the file is a workbook that no other reader knows by its headings."""
-    return is_workbook(path) and not (efs_xlsx.detect(path) or forms_xlsx.detect(path))
+    """Tell whether a sheet has the headings of Essentials."""
+    return any(
+        IDENTITY.lower() in found and set(OWN) & found
+        for found in map(lowered, first_rows(path).values())
+    )
 
 
 def load(path: str | Path) -> Raw:
     """Return the sheet's cells as strings."""
-    return Raw(str(path), frame_of(str(path), read_sheet(path)), "xlsx", "")
+    return raw_of(read_sheet(path))
 
 
 def interpret(raw: Raw, codebook: Codebook) -> Export:

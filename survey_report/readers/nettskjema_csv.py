@@ -7,15 +7,21 @@ question was not answered or not shown.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from survey_report.faults.source_faults import Fault, SourceError
-from survey_report.files.delimited_text import Raw, first_line, read_delimited
-from survey_report.readers.export import COMPLETE, Codebook, Export, Layout, harmonise
+from survey_report.files.cell_frames import map_cells
+from survey_report.files.delimited_text import head_of, read_delimited
+from survey_report.files.raw_table import Raw
+from survey_report.readers.export import COMPLETE, Codebook, Export, Layout, harmonise, lowered
 
 IDENTITY = "respondent_id"
 SUBMISSION, CREATED, GROUP = "$submission_id", "$created", "group"
+# a number field writes whole numbers so
+WHOLE = re.compile(r"(-?\d+)\.0+")
+TEXTS = ("comment",)
 
 
 def after_point(heading: str) -> str:
@@ -31,7 +37,7 @@ LAYOUT = Layout(
         "comment": "comment",
     },
     items=("item_id", "variable"),
-    unused=(SUBMISSION, "formid", "$answer_time_ms"),
+    unused=(SUBMISSION, "formid", "$answer_time_ms", "$form_id", "$delivery_id", "$modified"),
     labels=None,
     always={"status": COMPLETE, "test": "nei"},
     key=after_point,
@@ -40,25 +46,28 @@ LAYOUT = Layout(
 
 def detect(path: str | Path) -> bool:
     """Tell whether the first line has Nettskjema's own headings."""
-    return _delimiter(path) is not None
+    return SUBMISSION in lowered(head_of(path).headings)
 
 
 def load(path: str | Path) -> Raw:
     """Return the file's cells as strings."""
-    return read_delimited(path, _delimiter(path) or ";")
+    return read_delimited(path)
 
 
 def interpret(raw: Raw, codebook: Codebook) -> Export:
     """Return the cells as harmonised answers."""
-    return harmonise(_with_group(raw), LAYOUT, codebook)
+    return harmonise(_with_group(_with_whole_numbers(raw)), LAYOUT, codebook)
 
 
-def _delimiter(path: str | Path) -> str | None:
-    line = first_line(path)
-    for delimiter in ";,":
-        if SUBMISSION in [cell.strip('"') for cell in line.split(delimiter)]:
-            return delimiter
-    return None
+def _with_whole_numbers(raw: Raw) -> Raw:
+    """Return the cells with ``5`` for ``5.0``, but for free text."""
+    texts = [head for head in raw.cells if after_point(head) in TEXTS]
+    whole = map_cells(raw.cells.drop(columns=texts), lambda cell: WHOLE.sub(_whole, cell))
+    return replace(raw, cells=whole.join(raw.cells[texts])[list(raw.cells.columns)])
+
+
+def _whole(match: re.Match) -> str:
+    return match[1] if match[0] == match.string else match[0]
 
 
 def _with_group(raw: Raw) -> Raw:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from survey_report.files.delimited_text import Raw, comma_or_semicolon, first_line, read_delimited
+from survey_report.files.delimited_text import head_of, read_delimited
+from survey_report.files.raw_table import Raw
 from survey_report.readers.export import (
     COMPLETE,
     INCOMPLETE,
@@ -13,6 +14,7 @@ from survey_report.readers.export import (
     Export,
     Layout,
     harmonise,
+    lowered,
 )
 
 IDENTITY = "respondent_id"
@@ -33,14 +35,12 @@ LAYOUT = Layout(
 
 def detect(path: str | Path) -> bool:
     """Tell whether the first line has our own headings."""
-    line = first_line(path)
-    headings = {cell.strip('"') for cell in line.split(comma_or_semicolon(path))}
-    return {IDENTITY, "status"} <= headings
+    return {IDENTITY, "status"} <= lowered(head_of(path).headings)
 
 
 def load(path: str | Path) -> Raw:
     """Return the file's cells as strings."""
-    return read_delimited(path, comma_or_semicolon(path))
+    return read_delimited(path)
 
 
 def interpret(raw: Raw, codebook: Codebook) -> Export:

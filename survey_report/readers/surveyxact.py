@@ -9,20 +9,18 @@ name but for the word dataset, structure or labels.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
+from survey_report.faults.headings import heading_shown
 from survey_report.faults.source_faults import Fault, SourceError
-from survey_report.files.delimited_text import (
-    Raw,
-    first_line,
-    read_bytes,
-    read_delimited,
-    read_rows,
-)
+from survey_report.files.delimited_text import first_line, head_of, read_delimited, read_rows
+from survey_report.files.plain_texts import plain
+from survey_report.files.raw_table import Raw, Rows, raw_of
 from survey_report.readers.export import (
     COMPLETE,
     INCOMPLETE,
@@ -31,18 +29,20 @@ from survey_report.readers.export import (
     Export,
     Layout,
     harmonise,
+    lowered,
 )
 
 IDENTITY = "respondent_id"
 DATASET, STRUCTURE, LABELS = "dataset", "structure", "labels"
-VARIABLE = "variableName"
+VARIABLE, WORDING = "variableName", "questionText"
+# what a browser adds to the name of a file that is there already
+COPY = re.compile(r" ?\(\d+\)$")
 # one column for each status, with 1 in the one that is true
+STATES = (NOT_STARTED, NOT_STARTED, INCOMPLETE, COMPLETE, INCOMPLETE)
 STATUS = {
-    "stato_1": NOT_STARTED,
-    "stato_2": NOT_STARTED,
-    "stato_3": INCOMPLETE,
-    "stato_4": COMPLETE,
-    "stato_5": INCOMPLETE,
+    f"{stem}_{number}": state
+    for stem in ("stato", "statoverall")
+    for number, state in enumerate(STATES, start=1)
 }
 STATUS_HEADING = "stato_1–5"
 LAYOUT = Layout(
@@ -54,31 +54,52 @@ LAYOUT = Layout(
         "submitted": "closeTime",
         "comment": "comment",
     },
+    # the structure's question is closeTime, the dataset's variable has eight letters
+    aliases={"submitted": ("closetim",), "status": ("stato", "statoverall")},
     items=("variable", "item_id"),
-    statuses={state: state for state in STATUS.values()},
+    statuses={state: state for state in STATUS.values()}
+    | {str(number): state for number, state in enumerate(STATES, start=1)},
     tests={"1": "ja", "0": "nei", "": "nei"},
-    unused=("respondent", "email", "statcreate", "statdist", "statcompletion"),
+    unused=(
+        *("respondent", "responde", "survey", "organiza*", "email", "created", "modified"),
+        *("starttim*", "createtim*", "modifytim*", "difftime", "response", "numberof*"),
+        *("importgr*", "distribu*", "digitald*", "digit_*", "stat_*", "statc_*", "statd_*"),
+        *("stats_*", "stato_*", "statcreate*", "statcreation*", "statdist*", "statcompletion*"),
+        *("statoverall_*", "statsolution*", "statdistribution*", "respondentkey", "password"),
+    ),
 )
+
+
+def is_dataset(headings: set[str]) -> bool:
+    """Tell whether headings, in small letters, are those of SurveyXact's dataset."""
+    return bool({"stato_4", "statoverall_4", "statoverall"} & headings)
 
 
 def detect(path: str | Path) -> bool:
     """Tell whether the first line has SurveyXact's own headings."""
-    return _delimiter(path, "stato_4") is not None
+    return is_dataset(lowered(head_of(path).headings))
 
 
 def part_of(path: str | Path) -> str | None:
     """Tell which of the companions a file is, by its name and its dataset; else None."""
-    path = Path(path)
     for part in (STRUCTURE, LABELS):
-        if path.stem.endswith(part) and path.with_name(path.name.replace(part, DATASET)).exists():
+        if part in Path(path).stem.lower() and dataset_of(path, part):
             return part
     return None
 
 
+def dataset_of(path: str | Path, part: str) -> str | None:
+    """Return the path of the dataset that a structure or a file of labels belongs to."""
+    found = _beside(path, part, DATASET)
+    return found if found and companion(found, part) == Path(path).as_posix() else None
+
+
 def companion(path: str | Path, part: str) -> str:
     """Return the path of the structure or the labels that belong to a dataset."""
-    path = Path(path)
-    return path.with_name(path.name.replace(DATASET, part)).as_posix()
+    return (
+        _beside(path, DATASET, part)
+        or Path(path).with_name(_renamed(Path(path).name, DATASET, part)).as_posix()
+    )
 
 
 def load(path: str | Path) -> Raw:
@@ -90,21 +111,52 @@ def load(path: str | Path) -> Raw:
         Faults of any of the three files; a variable that the structure does not have.
     """
     path = str(path)
-    if DATASET not in Path(path).name:
+    if DATASET not in Path(path).name.lower():
         raise SourceError([_other_name(path)])
-    raw = read_delimited(path, _delimiter(path, "stato_4") or ";")
+    raw = read_delimited(path)
     structure, labels = companion(path, STRUCTURE), companion(path, LABELS)
-    listed = read_delimited(structure, _delimiter(structure, VARIABLE) or ";").cells
-    if VARIABLE not in listed:
-        raise SourceError([_no_variables(structure)])
-    known = set(listed[VARIABLE])
+    wordings = read_structure(structure, read_rows(structure))
+    check_variables(raw, wordings, Path(structure).name)
+    note = f"Lest sammen med {Path(structure).name} og {Path(labels).name}."
+    return replace(
+        raw,
+        labels=read_labels(labels),
+        wordings=wordings,
+        notes=(*raw.notes, note),
+    )
+
+
+def read_structure(path: str, table: Rows) -> Mapping[str, str]:
+    """Return variable to wording, from the rows of a structure.
+
+    SurveyXact writes one empty field too many in some of the rows.
+
+    Raises
+    ------
+    SourceError
+    """
+    width = len(table.rows[0]) if table.rows else 0
+    rows = [row[:width] if not any(row[width:]) else row for row in table.rows]
+    cells = raw_of(replace(table, rows=rows)).cells
+    names = {heading.lower(): heading for heading in cells}
+    if VARIABLE.lower() not in names:
+        raise SourceError([_no_variables(path)])
+    variables = cells[names[VARIABLE.lower()]]
+    wording = names.get(WORDING.lower())
+    texts = cells[wording] if wording else [""] * len(variables)
+    return dict(zip(variables, texts, strict=True))
+
+
+def check_variables(raw: Raw, wordings: Mapping[str, str], structure: str) -> None:
+    """Raise when the dataset has a variable that the structure does not list."""
+    known = lowered(wordings)
     faults = [
-        _other_export(path, structure, head) for head in raw.cells.columns if head not in known
+        _other_export(raw.path, structure, place, head)
+        for place, head in enumerate(raw.cells.columns, start=1)
+        if head.lower() not in known
     ]
     if faults:
         raise SourceError(faults)
-    note = f"Lest sammen med {Path(structure).name} og {Path(labels).name}."
-    return replace(raw, labels=read_labels(labels), notes=(note,))
 
 
 def read_labels(path: str) -> Mapping[str, Mapping[str, str]]:
@@ -115,15 +167,21 @@ def read_labels(path: str) -> Mapping[str, Mapping[str, str]]:
     SourceError
         The file cannot be read, or has not three columns.
     """
-    read_bytes(path)
-    rows, _, faults = read_rows(path, _delimiter_of_labels(path))
-    wrong = [place for place, row in enumerate(rows, start=1) if row and len(row) != 3]
-    if faults or wrong:
-        raise SourceError([*faults, *(_not_three(path, row) for row in wrong)])
+    table = read_rows(path, _delimiter_of_labels(path))
+    if table.faults:
+        raise SourceError(table.faults)
+    return labels_of(path, table.rows)
+
+
+def labels_of(path: str, rows: list[list[str]]) -> Mapping[str, Mapping[str, str]]:
+    """Return variable to code to label, from rows of variable, code and label."""
+    wrong = [place for place, row in enumerate(rows, start=1) if any(row) and len(row) != 3]
+    if wrong:
+        raise SourceError([_not_three(path, row) for row in wrong])
     labels: dict[str, dict[str, str]] = {}
     for row in rows:
-        if row:
-            variable, code, label = (cell.strip() for cell in row)
+        if any(row):
+            variable, code, label = map(plain, row)
             labels.setdefault(variable, {})[code] = label
     return labels
 
@@ -135,28 +193,42 @@ def interpret(raw: Raw, codebook: Codebook) -> Export:
 
 def _with_status(raw: Raw) -> Raw:
     """Put one column of status in place of the five; unknown when not exactly one is 1."""
-    present = [head for head in STATUS if head in raw.cells]
+    present = {head: STATUS[head.lower()] for head in raw.cells if head.lower() in STATUS}
     if not present:
         return raw
-    true = raw.cells[present] == "1"
-    status = true.idxmax(axis=1).map(STATUS).where(true.sum(axis=1) == 1, "")
-    cells = raw.cells.drop(columns=present)
+    true = raw.cells[list(present)] == "1"
+    status = true.idxmax(axis=1).map(present).where(true.sum(axis=1) == 1, "")
+    cells = raw.cells.drop(columns=list(present))
     return replace(
         raw,
         cells=pd.concat([cells, status.astype("object").rename(STATUS_HEADING)], axis=1),
     )
 
 
-def _delimiter(path: str | Path, heading: str) -> str | None:
-    line = first_line(path) if Path(path).exists() else ""
-    for delimiter in "\t;,":
-        if heading in [cell.strip('"') for cell in line.split(delimiter)]:
-            return delimiter
-    return None
+def _beside(path: str | Path, part: str, other: str) -> str | None:
+    """Return the file beside one whose name has another part; capitals and copies count less."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        return None
+    files = [file for file in path.parent.iterdir() if other in file.name.lower()]
+    wanted = _renamed(path.name, part, other).lower()
+    exact = [file for file in files if file.name.lower() == wanted]
+    copies = [file for file in files if _without_copy(file) == _without_copy(Path(wanted))]
+    found = exact or (copies if len(copies) == 1 else [])
+    return found[0].as_posix() if found else None
+
+
+def _renamed(name: str, part: str, other: str) -> str:
+    start, _, end = name.lower().rpartition(part)
+    return f"{name[: len(start)]}{other}{name[len(name) - len(end) :]}"
+
+
+def _without_copy(path: Path) -> str:
+    return COPY.sub("", path.stem.lower())
 
 
 def _delimiter_of_labels(path: str) -> str:
-    """Return the sign that divides the first line, which is no heading, in three.
+    """Return the sign that divides the first record, which is no heading, in three.
 
     A label may have commas or semicolons of its own: the one that gives three fields is it.
     """
@@ -185,14 +257,14 @@ def _no_variables(path: str) -> Fault:
     )
 
 
-def _other_export(path: str, structure: str, heading: str) -> Fault:
+def _other_export(path: str, structure: str, place: int, heading: str) -> Fault:
     return Fault(
         path,
-        f"kolonnen står ikke i {Path(structure).name}",
+        f"kolonnen står ikke i {structure}",
         "dataset, structure og labels fra samme uttak",
         "Ta ut alle tre filene på nytt fra SurveyXact.",
         row=1,
-        column=heading,
+        column=heading_shown(heading) or f"nr. {place}",
     )
 
 

@@ -4,87 +4,95 @@ from __future__ import annotations
 
 import datetime
 import functools
-import io
-import re
-import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from survey_report.faults.source_faults import Fault, SourceError, listed
-from survey_report.files.delimited_text import empty_file, read_bytes
+from survey_report.files.delivered_bytes import check_file, empty_file, stamp
+from survey_report.files.raw_table import Rows
+from survey_report.readers.workbook_look import column_letters, damaged, look_at
 
 ZIP = b"PK\x03\x04"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# A formula that no program has calculated reads as an empty cell
-UNCALCULATED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f[^>]*>[^<]*</f>(?:<v */>|<v></v>)?</c>')
+HALF_SECOND = datetime.timedelta(microseconds=500_000)
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets of a workbook that Excel shows and that have content.
+
+    Attributes
+    ----------
+    sheets : dict
+        Name to rows of strings, of equal length.
+    notes : tuple of str
+        What the receipt should tell.
+    """
+
+    sheets: dict[str, list[list[str]]]
+    notes: tuple[str, ...] = ()
 
 
 def is_workbook(path: str | Path) -> bool:
     """Tell whether the file is an Excel workbook, also one locked by a password."""
+    check_file(path)
     with Path(path).open("rb") as file:
         return file.read(8).startswith((ZIP, OLE))
 
 
 def first_row(path: str | Path) -> list[str]:
-    """Return the first row of the first sheet; nothing when it cannot be read."""
+    """Return the first row of the first sheet with content; nothing when it cannot be read."""
+    return next(iter(first_rows(path).values()), [])
+
+
+def first_rows(path: str | Path) -> dict[str, list[str]]:
+    """Return the first row of each sheet with content; nothing when it cannot be read."""
     if not is_workbook(path):
-        return []
-    stamp = Path(path).stat()
-    return list(_first_row(str(path), stamp.st_mtime_ns, stamp.st_size))
-
-
-@functools.lru_cache(maxsize=8)
-def _first_row(path: str, changed: int, size: int) -> tuple[str, ...]:
-    """Open the workbook once for all the readers that ask what it is."""
+        return {}
     try:
-        rows = next(iter(_first_rows(path, 1).values()), [])
+        return {name: rows[0] for name, rows in read_book(path).sheets.items()}
     except SourceError:
-        return ()
-    return tuple(rows[0]) if rows else ()
+        return {}
 
 
-def read_sheets(path: str | Path) -> dict[str, list[list[str]]]:
-    """Return the rows of each sheet that has content, as strings, rows of equal length.
+def read_book(path: str | Path) -> Book:
+    """Return the sheets of a workbook; read once, whoever asks.
 
     Raises
     ------
     SourceError
-        Missing, empty, locked or damaged workbook, or formulas without a value.
+        Missing, empty, locked, damaged or enormous workbook; formulas without a value, error
+        values, merged answers.
     """
-    path = str(path)
-    data = read_bytes(path)
-    _check_container(path, data)
-    if faults := _uncalculated(path, data):
-        raise SourceError(faults)
-    sheets = {name: _squared(rows) for name, rows in _first_rows(path).items() if rows}
-    if not sheets:
-        raise SourceError([empty_file(path)])
-    return sheets
+    check_file(path)
+    outcome = _outcome(*stamp(path))
+    if isinstance(outcome, Book):
+        return outcome
+    raise SourceError(outcome)
 
 
-def read_sheet(path: str | Path) -> list[list[str]]:
+@functools.lru_cache(maxsize=2)
+def _outcome(path: str, *_: int) -> Book | tuple[Fault, ...]:
+    try:
+        return _read_book(path)
+    except SourceError as error:
+        return error.faults
+
+
+def read_sheet(path: str | Path) -> Rows:
     """Return the rows of the only sheet with content.
 
     Raises
     ------
     SourceError
-        As `read_sheets`, and when several sheets have content.
+        As `read_book`, and when several sheets have content.
     """
-    sheets = read_sheets(path)
-    if len(sheets) > 1:
-        raise SourceError([several_sheets(str(path), list(sheets))])
-    return next(iter(sheets.values()))
-
-
-def text_of(value: object) -> str:
-    """Return a cell as the text a reader of the sheet sees; whole numbers without decimals."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    book = read_book(path)
+    if len(book.sheets) > 1:
+        raise SourceError([several_sheets(str(path), list(book.sheets))])
+    return Rows(str(path), next(iter(book.sheets.values())), "xlsx", notes=book.notes)
 
 
 def several_sheets(path: str, names: list[str]) -> Fault:
@@ -97,82 +105,147 @@ def several_sheets(path: str, names: list[str]) -> Fault:
     )
 
 
-def _first_rows(path: str, count: int | None = None) -> dict[str, list[list[str]]]:
-    """Return the rows of each sheet without the empty cells after the last filled one."""
-    # openpyxl takes a fifth of a second to import, and most cohorts have no workbook
-    import openpyxl
+def text_of(value: object) -> str:
+    """Return a cell as the text a reader of the sheet sees in Norwegian Excel.
 
+    Whole numbers have no decimals, others a comma.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "SANN" if value else "USANN"
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, datetime.datetime):
+        return (value + HALF_SECOND).isoformat(sep=" ", timespec="seconds")
+    return str(value)
+
+
+def _number_text(value: float) -> str:
+    if value != value:  # NaN, which SPSS has for a missing number
+        return ""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    # Excel keeps and shows fifteen figures
+    return f"{value:.15g}".replace(".", ",")
+
+
+def _read_book(path: str) -> Book:
+    _check_container(path)
+    look = look_at(path)
+    if look.faults:
+        raise SourceError(look.faults)
+    # not imported where no cohort has a workbook
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    sheets, faults = {}, []
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheets = {
-            sheet.title: _trimmed(
-                [
-                    _trimmed([text_of(value) for value in row])
-                    for row in sheet.iter_rows(max_row=count, values_only=True)
-                ]
-            )
-            for sheet in book.worksheets
-        }
-        book.close()
-    # a damaged workbook makes openpyxl, zipfile or the XML parser fail, each in its own way
-    except Exception:
-        raise SourceError([_damaged(path)]) from None
-    return sheets
+        with CalamineWorkbook.from_path(path) as book:
+            for name in look.visible:
+                sheet = book.get_sheet_by_name(name)
+                rows = _trimmed(_rows(sheet))
+                faults += _merged_faults(path, sheet.merged_cell_ranges or [], rows)
+                if rows:
+                    sheets[name] = rows
+    # the reader fails on a damaged workbook in several ways of its own
+    except (CalamineError, ValueError, OSError, OverflowError, KeyError):
+        raise SourceError([damaged(path)]) from None
+    if faults:
+        raise SourceError(faults)
+    if not sheets:
+        raise SourceError([_nothing_shown(path, look.hidden)])
+    return Book(sheets, _hidden_note(look.hidden))
 
 
-def _uncalculated(path: str, data: bytes) -> list[Fault]:
-    """Return a fault for each cell with a formula and no value."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sheets = [
-                archive.read(name)
-                for name in archive.namelist()
-                if name.startswith("xl/worksheets/sheet")
-            ]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError):
-        raise SourceError([_damaged(path)]) from None
+def _rows(sheet) -> list[list[str]]:
+    """Return the rows of a sheet from its first row and column on, each text kept once."""
+    if sheet.start is None:
+        return []
+    texts: dict[str, str] = {}
+    margin = [""] * sheet.start[1]
     return [
-        Fault(
-            path,
-            f"en formel uten verdi i kolonne {column.decode()}",
-            "en verdi i hver celle",
-            "Lim cellene inn som verdier i Excel, eller ta ut fila på nytt.",
-            row=int(row),
-        )
-        for sheet in sheets
-        for column, row in UNCALCULATED.findall(sheet)
+        margin
+        + [
+            texts.setdefault(value, value) if type(value) is str else text_of(value)
+            for value in row
+        ]
+        for row in sheet.iter_rows()
     ]
 
 
-def _trimmed(values: list) -> list:
-    """Drop empty values at the end."""
-    last = max((place for place, value in enumerate(values, start=1) if value), default=0)
-    return values[:last]
+def _trimmed(rows: list[list[str]]) -> list[list[str]]:
+    """Drop empty rows at the end and columns without content at the right."""
+    while rows and not any(rows[-1]):
+        rows.pop()
+    width = max((len(row) for row in rows), default=0)
+    while width and not any(len(row) >= width and row[width - 1] for row in rows):
+        width -= 1
+    for place, row in enumerate(rows):
+        if len(row) != width:
+            rows[place] = row[:width] + [""] * (width - len(row))
+    return rows
 
 
-def _squared(rows: list[list[str]]) -> list[list[str]]:
-    width = max(len(row) for row in rows)
-    return [row + [""] * (width - len(row)) for row in rows]
+def _merged_faults(path: str, ranges: list, rows: list[list[str]]) -> list[Fault]:
+    """Return a fault for merged cells among the answers; merged headings are told by the blank."""
+    faults = []
+    for (top, left), (bottom, right) in ranges:
+        merged = top < len(rows) and left < len(rows[top]) and rows[top][left]
+        if bottom > 0 and (top, left) != (bottom, right) and merged:
+            corner = f"{column_letters(left + 1)}{top + 1}"
+            place = f"{corner}:{column_letters(right + 1)}{bottom + 1}"
+            faults.append(_merged(path, place, top + 1))
+    return faults[:SHOWN]
 
 
-def _check_container(path: str, data: bytes) -> None:
-    if data.startswith(OLE):
-        locked = ENCRYPTED in data
-        found = "en passordbeskyttet arbeidsbok" if locked else "gammelt Excel-format (.xls)"
-        mend = (
-            "Åpne fila i Excel, ta bort passordet og lagre på nytt."
-            if locked
-            else "Åpne fila i Excel og lagre den som .xlsx."
-        )
-        raise SourceError([Fault(path, found, "en åpen Excel-fil (.xlsx)", mend)])
-    if not data.startswith(ZIP):
-        raise SourceError([_damaged(path)])
+def _check_container(path: str) -> None:
+    with Path(path).open("rb") as file:
+        start = file.read(8)
+        if start.startswith(OLE):
+            rest = file.read()
+            raise SourceError([_old_format(path, ENCRYPTED in rest)])
+    if not start:
+        raise SourceError([empty_file(path)])
+    if not start.startswith(ZIP):
+        raise SourceError([damaged(path)])
 
 
-def _damaged(path: str) -> Fault:
+def _old_format(path: str, locked: bool) -> Fault:
+    found = "en passordbeskyttet arbeidsbok" if locked else "gammelt Excel-format (.xls)"
+    mend = (
+        "Åpne fila i Excel, ta bort passordet og lagre på nytt."
+        if locked
+        else "Åpne fila i Excel og lagre den som .xlsx."
+    )
+    return Fault(path, found, "en åpen Excel-fil (.xlsx)", mend)
+
+
+def _hidden_note(hidden: list[str]) -> tuple[str, ...]:
+    if not hidden:
+        return ()
+    return (f"Skjulte ark er ikke lest: {listed([f'«{name}»' for name in hidden], 'og')}.",)
+
+
+def _nothing_shown(path: str, hidden: list[str]) -> Fault:
+    fault = empty_file(path)
+    if not hidden:
+        return fault
     return Fault(
         path,
-        "fila lar seg ikke lese som Excel; den er skadet eller noe annet enn Excel",
-        "en hel Excel-fil (.xlsx)",
-        "Ta ut fila på nytt fra surveyverktøyet.",
+        "en arbeidsbok der alle ark med innhold er skjult",
+        "ett synlig ark med svarene",
+        "Vis arket med svarene i Excel (høyreklikk på en arkfane, Vis), og lagre på nytt.",
+    )
+
+
+def _merged(path: str, place: str, row: int) -> Fault:
+    return Fault(
+        path,
+        f"flettede celler ({place})",
+        "en celle for hvert svar",
+        "Opphev flettingen i Excel («Slå sammen celler») og fyll inn svaret i hver celle, eller ta "
+        "ut fila på nytt.",
+        row=row,
     )

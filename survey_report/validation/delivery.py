@@ -4,7 +4,6 @@ Run by ``make validate``, and as the first rule of the workflow. Where there are
 nothing is written.
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -15,14 +14,16 @@ from pathlib import Path
 import pandas as pd
 
 from survey_report.faults.source_faults import Fault, SourceError, listed
-from survey_report.files.delimited_text import read_bytes
+from survey_report.files.delivered_bytes import digest_of_file
 from survey_report.processes.terminal import Screen
 from survey_report.readers import COMPANIONS, READERS, detect_format
-from survey_report.readers.export import Codebook, Export, Receipt, correct
+from survey_report.readers.corrections import correct
+from survey_report.readers.export import Codebook, Export, Receipt
 from survey_report.settings.editions import left_out
 from survey_report.settings.schema_tables import table_faults
 from survey_report.validation import answer_checks
 from survey_report.validation import register_checks as config
+from survey_report.validation.printable_texts import printable_faults
 from survey_report.validation.quote_screening import screening_faults
 from survey_report.validation.receipts import complete_receipt, receipt_table, receipt_text
 
@@ -103,7 +104,8 @@ def validate(
         contents |= seen
         faults += found
     registers = {path: c.table for path, c in contents.items() if isinstance(c, Register)}
-    faults += screening_faults(registers, dict(zip(paths, sources["source"], strict=True)))
+    kinds = dict(zip(paths, sources["source"], strict=True))
+    faults += screening_faults(registers, kinds) + printable_faults(registers, kinds)
     if faults:
         raise SourceError(faults)
     return [
@@ -180,7 +182,7 @@ def read_source(
     """Return a registered file as register or export (None when unreadable), and its faults."""
     path, faults = source["path"], []
     try:
-        faults += checksum_faults(path, read_bytes(path), source["sha256"])
+        faults += checksum_faults(path, digest_of_file(path), source["sha256"])
         if codebook is not None:
             faults += format_faults(path, source["format"])
         raw = READERS[source["format"]].load(path)
@@ -206,14 +208,14 @@ def read_source(
 def companion_faults(source: Mapping) -> list[Fault]:
     """Return the faults of a file that another file's reader reads: not there, or changed."""
     try:
-        return checksum_faults(source["path"], read_bytes(source["path"]), source["sha256"])
+        return checksum_faults(source["path"], digest_of_file(source["path"]), source["sha256"])
     except SourceError as error:
         return list(error.faults)
 
 
-def checksum_faults(path: str, data: bytes, registered: str) -> list[Fault]:
+def checksum_faults(path: str, found: str, registered: str) -> list[Fault]:
     """Return a fault when the file is not the one that was registered."""
-    if hashlib.sha256(data).hexdigest() == registered:
+    if found == registered:
         return []
     return [
         Fault(

@@ -7,16 +7,10 @@ from dataclasses import replace
 
 from survey_report.cleaning import survey_steps
 from survey_report.files.cell_frames import rows_of
+from survey_report.files.encodings import name_of
 from survey_report.readers.export import FRAME, OPTIONAL, Export, Receipt
 
 NOT_ANSWERED = "ikke besvart"
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 med BOM",
-    "utf-16": "UTF-16",
-    "cp1252": "Windows-1252",
-    "xlsx": "Excel",
-}
 DELIMITERS = {";": "semikolon", ",": "komma", "\t": "tabulator"}
 SETTING_ASIDE = (
     survey_steps.set_aside_test_respondents,
@@ -68,7 +62,7 @@ def rows_set_aside(export: Export) -> tuple[tuple[str, int], ...]:
 def receipt_text(receipt: Receipt) -> str:
     """Return the whole receipt of one file, for a member of staff."""
     lines = [f"Kvittering for {receipt.path}"]
-    lines += [f"  Tegnsett: {ENCODINGS.get(receipt.encoding, receipt.encoding)}"]
+    lines += [f"  Tegnsett: {_encoding(receipt.encoding)}"]
     if receipt.delimiter:
         lines.append(f"  Skilletegn: {DELIMITERS.get(receipt.delimiter, receipt.delimiter)}")
     lines.append(f"  Datarader: {receipt.rows}")
@@ -82,6 +76,10 @@ def receipt_text(receipt: Receipt) -> str:
         lines.append(f"  Besvarelser som brukes: {used}")
     lines += [f"  Lagt til side – {reason.lower()}: {count}" for reason, count in receipt.set_aside]
     return "\n".join([*lines, f"  Sjekksum: {receipt.sha256}"])
+
+
+def _encoding(encoding: str) -> str:
+    return "Excel" if encoding == "xlsx" else name_of(encoding)
 
 
 def receipt_table(receipts: list[Receipt]) -> str:

@@ -28,8 +28,10 @@ TABLES = {
 }
 SURVEYS = ("effect", "evaluation")
 PLAIN = "plain_csv"
+# how registers come
+TABLES_ONLY = (PLAIN, "plain_xlsx")
 # files that may lie in data/raw and are not raw data
-NO_SOURCE = (".gitkeep", ".gitignore", "README.md")
+NO_SOURCE = ("README.md", "Thumbs.db", "desktop.ini", "Desktop.ini", "ehthumbs.db")
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -205,12 +207,12 @@ def source_faults(sources: pd.DataFrame, cohorts: Collection[str]) -> list[Fault
                     **place,
                 )
             )
-        if source["source"] not in SURVEYS and source["format"] != PLAIN:
+        if source["source"] not in SURVEYS and source["format"] not in TABLES_ONLY:
             faults.append(
                 Fault(
                     found=f"«{source['format']}»",
-                    expected="plain_csv for alt som ikke er spørreskjema",
-                    mend="Lagre fila som CSV, og rett formatet.",
+                    expected="plain_csv eller plain_xlsx for alt som ikke er spørreskjema",
+                    mend="Lagre fila som CSV eller Excel, og rett formatet.",
                     column="format",
                     **place,
                 )
@@ -265,8 +267,13 @@ def unregistered_faults(registered: Collection[str]) -> list[Fault]:
             _unregistered_mend(path, lacking),
         )
         for path in sorted(present - set(registered))
-        if Path(path).name not in NO_SOURCE
+        if not is_of_the_machine(Path(path).name)
     ]
+
+
+def is_of_the_machine(name: str) -> bool:
+    """Tell whether a file is no one's delivery: hidden, or put there by Windows or macOS."""
+    return name in NO_SOURCE or name.startswith((".", "__MACOSX"))
 
 
 def _unregistered_mend(path: str, lacking: Iterable[str]) -> str:

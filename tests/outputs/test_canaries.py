@@ -25,7 +25,7 @@ import pypdf
 import pytest
 
 from survey_report.faults.source_faults import SourceError, render
-from survey_report.files.delimited_text import decode
+from survey_report.files.encodings import decode
 from survey_report.settings.config_files import load_config
 from survey_report.validation import delivery
 
@@ -70,7 +70,8 @@ def canary_id(match: re.Match) -> str:
 
 def read_rows(path: Path) -> tuple[list[list[str]], str, str]:
     """Return rows, delimiter and encoding of a delimited file."""
-    text, encoding = decode(path.read_bytes())
+    decoded = decode(path.read_bytes())
+    text, encoding = decoded.text, decoded.encoding
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), delimiter, encoding
 

@@ -14,7 +14,7 @@ def test_a_fault_tells_place_found_expected_and_mend():
     assert render([fault(row=7, column="v_101")]) == (
         "1. a.csv, rad 7, kolonne «v_101»\n"
         "   Funnet: «9»\n"
-        "   Ventet: 1–7\n"
+        "   Skal være: 1–7\n"
         "   Slik retter du: Rett cella."
     )
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_report.faults.source_faults import SourceError
-from survey_report.files.delimited_text import decode, number, read_delimited
+from survey_report.files.delimited_text import number, read_delimited
+from survey_report.files.encodings import UnknownEncodingError, decode
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
@@ -22,23 +23,24 @@ NBSP, NARROW = "\u00a0", "\u202f"
     ],
 )
 def test_norwegian_letters_survive_every_encoding(encoding, found):
-    assert decode("Blåbærøl – «ja»".encode(encoding)) == ("Blåbærøl – «ja»", found)
+    decoded = decode("Blåbærøl – «ja»".encode(encoding))
+    assert (decoded.text, decoded.encoding) == ("Blåbærøl – «ja»", found)
 
 
 @given(st.text())
 def test_utf8_is_never_taken_for_something_else(text):
-    assert decode(("x" + text).encode())[0] == "x" + text
+    assert decode(("x" + text).encode()).text == "x" + text
 
 
 @given(st.text(st.sampled_from("aeiouæøåÆØÅé –«»\n"), min_size=1))
 def test_cp1252_comes_back_letter_by_letter(text):
     # a blank on both sides: two such letters side by side may form valid UTF-8
     spaced = " ".join(text)
-    assert decode(spaced.encode("cp1252"))[0] == spaced
+    assert decode(spaced.encode("cp1252")).text == spaced
 
 
 def test_bytes_of_no_encoding_are_refused():
-    with pytest.raises(UnicodeDecodeError):
+    with pytest.raises(UnknownEncodingError):
         decode(b"\x81\x8d\xff")
 
 

@@ -29,7 +29,7 @@ tests/survey_report/validation/test_messages.py, som bryter ett og ett uttak og 
 Kommer det flere feil på en gang, står den viktigste her. Meldingene viser aldri navn,
 e-postadresser, id-er eller fritekst.
 
-| Hva som er galt | Hvor | Funnet | Ventet | Slik retter du |
+| Hva som er galt | Hvor | Funnet | Skal være | Slik retter du |
 | --- | --- | --- | --- | --- |
 """
 
