@@ -43,6 +43,8 @@ REGISTER_NAMES = {
     "quotes": "sitatene",
     "challenges": "utfordringene",
 }
+# a whole row of headings is never so short
+FEW = 3
 MEND = (
     "Se i docs/eksporter.md hvordan uttaket skal tas. Ta fila ut av mappa hvis den ikke hører til."
 )
@@ -72,7 +74,7 @@ def unknown_file(path: str, headings: Iterable[str], codebooks: Mapping[str, Cod
     expected = "et uttak fra et surveyverktøy, eller et register"
     if not headings:
         return Fault(path, "en nettside", expected, f"Siden er lagret i stedet for fila. {MEND}")
-    if len(headings) == 1 and (name := _run_together(headings[0])):
+    if len(headings) <= FEW and (name := _run_together(" ".join(headings))):
         return Fault(
             path,
             f"{found}; nærmest er {name}, men overskriftene står uten skilletegn",

@@ -33,6 +33,9 @@ PUNCTUATION = frozenset("«»“”‘’„–—…•€£§°´½¼¾²³±�
 IN_WORDS = frozenset("’–´\u00a0\u00ad")
 CONTEXT = re.compile(rb"(?s)(?=(.)([\x80-\xff])(.))")
 # nearly every file that is not UTF-8 comes from Windows
+HIGH = re.compile(rb"[\x80-\xff]")
+# so few signs tell a detector nothing
+FEW = 10
 PRIOR = {"cp1252": 1.5}
 MARGIN = 1.0
 # two Norwegian letters, and nothing that speaks against them
@@ -77,12 +80,13 @@ def decode(data: bytes) -> Decoded:
                 # a program that adds the mark to a file that has it, leaves one in the heading
                 return Decoded(data.decode(encoding).lstrip("\ufeff"), encoding)
             except UnicodeDecodeError:
-                raise UnknownEncodingError("merket UTF-16 eller UTF-8, men ikke hel") from None
+                name = "UTF-16" if encoding == "utf-16" else "UTF-8"
+                raise UnknownEncodingError(f"merket som {name}, men kuttet i en bokstav") from None
     if wide := _wide_without_mark(data):
         try:
             return Decoded(data.decode(wide), wide, judged=True)
         except UnicodeDecodeError:
-            raise UnknownEncodingError("UTF-16 uten merke, men ikke hel") from None
+            raise UnknownEncodingError("UTF-16 uten merke, kuttet i en bokstav") from None
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -178,6 +182,8 @@ def _choice(best: str, rival: str, signs: list[bytes]) -> str:
 
 def _guess(data: bytes) -> str:
     """Return what a general detector takes the bytes for; "" when it does not know either."""
+    if len(HIGH.findall(data[:SAMPLE])) < FEW:
+        return ""
     # it takes a tenth of a second to import, and few files need it
     import charset_normalizer
 

@@ -16,10 +16,8 @@ from survey_report.files.delimited_text import number
 from survey_report.language.norwegian import date_text
 from survey_report.readers.export import (
     COMPLETE,
-    FRAME,
     INCOMPLETE,
     NOT_STARTED,
-    OPTIONAL,
     Codebook,
     Export,
 )
@@ -29,11 +27,9 @@ MEND_VALUE = (
     "config/corrections.csv."
 )
 MEND_REGISTER = "Rett gruppen i fila eller i deltakerlista, slik at de stemmer overens."
-WAVES = ["before", "after", "followup"]
 # fewer answers than this may by chance all lie low on the scale
 ENOUGH_ANSWERS = 100
 STATES = (COMPLETE, INCOMPLETE, NOT_STARTED)
-NOT_ITEMS = frozenset([*FRAME, *OPTIONAL])
 
 
 def answer_faults(export: Export, codebook: Codebook) -> list[Fault]:
@@ -259,142 +255,6 @@ def completeness_faults(export: Export, wave: str, groups: Collection[str]) -> l
     ]
 
 
-def wave_faults(
-    exports: Mapping[str, Export], start: str, end: str, registered: Collection[str] = ()
-) -> list[Fault]:
-    """Return faults between the waves of a cohort: lacking, exchanged or copied waves.
-
-    Parameters
-    ----------
-    exports : mapping
-        Wave to export.
-    start, end : str
-        The cohort's ISO dates.
-    registered : collection of str
-        Waves that are registered too, but whose file could not be read.
-    """
-    faults = []
-    middle = pd.Timestamp(start) + (pd.Timestamp(end) - pd.Timestamp(start)) / 2
-    medians = {wave: _median_time(export) for wave, export in exports.items()}
-    waves = [wave for wave in WAVES if wave in exports]
-    for wave in waves:
-        earlier = [medians[other] for other in WAVES[: WAVES.index(wave)] if other in medians]
-        late = wave == "before" and medians[wave] > middle
-        early = wave != "before" and (
-            medians[wave] < middle or any(medians[wave] <= time for time in earlier)
-        )
-        if late or early:
-            faults.append(_exchanged(exports[wave].receipt.path, wave, medians[wave]))
-    delivered = [wave for wave in WAVES if wave in exports or wave in registered]
-    if waves and delivered != WAVES[: len(delivered)]:
-        faults.append(_lacking_wave(exports[waves[-1]].receipt.path, waves))
-    pairs = zip(waves, waves[1:], strict=False)
-    return faults + [
-        _copied(exports[second].receipt.path, exports[first].receipt.path)
-        for first, second in pairs
-        if _same_answers(exports[first], exports[second])
-    ]
-
-
-def _median_time(export: Export) -> pd.Timestamp:
-    answers = export.answers
-    if not {"submitted", "status"} <= set(answers.columns):
-        return pd.NaT
-    return times(answers[answers["status"] == COMPLETE]).median()
-
-
-def _same_answers(first: Export, second: Export) -> bool:
-    """Tell whether the respondents that both files have, answered the same on every item."""
-    old, new = _complete(first), _complete(second)
-    items = [item for item in old if item not in NOT_ITEMS]
-    if items != [item for item in new if item not in NOT_ITEMS]:
-        return False
-    both = [respondent for respondent in new.index if respondent in old.index]
-    rows = zip(rows_of(old.loc[both, items]), rows_of(new.loc[both, items]), strict=True)
-    return len(both) > 1 and all(
-        first.values.get(a, a) == second.values.get(b, b)
-        for earlier, later in rows
-        for a, b in zip(earlier, later, strict=True)
-    )
-
-
-def _complete(export: Export) -> pd.DataFrame:
-    """Return the last complete answer of each respondent, by respondent."""
-    answers = export.answers
-    if not {"respondent_id", "status"} <= set(answers.columns):
-        return answers.iloc[:0]
-    complete = answers[answers["status"] == COMPLETE]
-    return complete.drop_duplicates("respondent_id", keep="last").set_index("respondent_id")
-
-
-def participant_faults(path: str, participants: pd.DataFrame, cohort: str) -> list[Fault]:
-    """Return groups outside the cohort, and groups with several organisations or types of it."""
-    faults = group_faults(path, participants, cohort)
-    of_groups = participants.groupby("group")
-    for column, what in (("organisation", "virksomhet"), ("organisation_type", "virksomhetstype")):
-        other = participants.index[participants[column] != of_groups[column].transform("first")]
-        faults += [
-            Fault(
-                path,
-                f"en annen {what} enn i gruppens første rad",
-                f"samme {what} for hele gruppen",
-                f"Rett {what}en eller gruppen.",
-                row=int(row) + 1,
-                column=column,
-            )
-            for row in other
-        ]
-    return faults
-
-
-def group_faults(path: str, table: pd.DataFrame, cohort: str) -> list[Fault]:
-    """Return the rows of a register whose group is not in the cohort."""
-    outside = table.index[~table["group"].str.startswith(f"{cohort}-")]
-    return [
-        Fault(
-            path,
-            shown(table.loc[row, "group"], [f"{cohort}-A"]),
-            f"en gruppe i kull {cohort}",
-            "Rett gruppen, eller flytt raden til riktig kull.",
-            row=int(row) + 1,
-            column="group",
-        )
-        for row in outside
-    ]
-
-
-def area_faults(
-    path: str, areas: pd.DataFrame, groups: Collection[str], factors: Iterable[str]
-) -> list[Fault]:
-    """Return unknown factors, and groups that the participants do not have."""
-    known = [*factors, "global_index"]
-    faults = [
-        Fault(
-            path,
-            f"ukjent faktor «{factor}»" if suggestion(factor, known) else "ukjent faktor",
-            "faktorer fra config/instruments/factors.csv, eller global_index",
-            f"{suggestion(factor, known)}Rett faktoren.",
-            row=int(row) + 1,
-            column="factors",
-        )
-        for row, cell in areas["factors"].items()
-        for factor in (part.strip() for part in cell.split(";") if part.strip())
-        if factor not in known
-    ]
-    unknown = areas.index[~areas["group"].isin(groups) & bool(groups)]
-    return faults + [
-        Fault(
-            path,
-            shown(areas.loc[row, "group"], groups),
-            "en gruppe som står i participants.csv",
-            MEND_REGISTER,
-            row=int(row) + 1,
-            column="group",
-        )
-        for row in unknown
-    ]
-
-
 def _rows(answers: pd.DataFrame, column: str, wrong) -> list[int]:
     return list(answers.index[wrong(answers[column]).astype(bool)]) if column in answers else []
 
@@ -415,37 +275,4 @@ def _cell_fault(
         f"{suggestion(value, known)}{mend}",
         row=int(row) + 1,
         column=export.headings[name],
-    )
-
-
-def _exchanged(path: str, wave: str, median: pd.Timestamp) -> Fault:
-    when = {
-        "before": "svar fra tiden rundt kullets start",
-        "after": "svar fra tiden rundt kullets slutt",
-        "followup": "svar fra tiden etter sluttmålingen",
-    }
-    return Fault(
-        path,
-        f"svar fra rundt {median:%Y-%m}, registrert som runde «{wave}»",
-        when[wave],
-        "Er rundene byttet om? Rett «wave» i config/sources.csv, eller datoene i "
-        "config/cohorts.csv.",
-    )
-
-
-def _lacking_wave(path: str, waves: list[str]) -> Fault:
-    return Fault(
-        path,
-        f"rundene {listed((f'«{wave}»' for wave in waves), 'og')}",
-        "«before» før «after», og begge før «followup»",
-        "Legg inn runden som mangler, eller rett «wave» i config/sources.csv.",
-    )
-
-
-def _copied(path: str, earlier: str) -> Fault:
-    return Fault(
-        path,
-        f"de samme svarene som i {earlier}",
-        "egne svar i hver runde",
-        "Samme uttak er trolig lagt inn to ganger. Ta ut riktig runde på nytt.",
     )

@@ -21,7 +21,7 @@ from survey_report.readers.corrections import correct
 from survey_report.readers.export import Codebook, Export, Receipt
 from survey_report.settings.editions import left_out
 from survey_report.settings.schema_tables import table_faults
-from survey_report.validation import answer_checks
+from survey_report.validation import answer_checks, people_checks, wave_checks
 from survey_report.validation import register_checks as config
 from survey_report.validation.printable_texts import printable_faults
 from survey_report.validation.quote_screening import screening_faults
@@ -171,7 +171,7 @@ def check_cohort(
         faults += answer_checks.completeness_faults(export, wave, starting)
     waves = {wave: export for (kind, wave), export in surveys.items() if kind == "effect"}
     registered = [source["wave"] for source in sources if source["source"] == "effect"]
-    faults += answer_checks.wave_faults(waves, cohort["start"], cohort["end"], registered)
+    faults += wave_checks.wave_faults(waves, cohort["start"], cohort["end"], registered)
     read = [*registers.values(), *surveys.values()]
     return {content.receipt.path: content for content in read}, faults
 
@@ -268,10 +268,10 @@ def register_faults(
     participants, areas = registers.get("participants"), registers.get("development_areas")
     if participants and {"group", "organisation"} <= set(participants.table):
         path = participants.receipt.path
-        faults += answer_checks.participant_faults(path, participants.table, cohort)
+        faults += people_checks.participant_faults(path, participants.table, cohort)
     if areas and {"group", "factors"} <= set(areas.table):
         groups = sorted(set(_groups(participants)[0].values()))
-        faults += answer_checks.area_faults(areas.receipt.path, areas.table, groups, factors)
+        faults += people_checks.area_faults(areas.receipt.path, areas.table, groups, factors)
     return faults
 
 

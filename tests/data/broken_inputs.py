@@ -7,7 +7,9 @@ calls each of them.
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from pathlib import Path
 
 from tests.data import small_programme as programme
@@ -130,7 +132,7 @@ BROKEN = {
     "extra question": (
         labels(lambda rows: [row.append("x") for row in rows]),
         {},
-        [f"{AFTER}, rad 1, kolonne «x»", "ukjent kolonne", "spørreskjemaet er endret"],
+        [f"{AFTER}, rad 1, kolonne «x»", "ukjent kolonne", "spørreskjemaet endret"],
     ),
     "missing column in a register": (
         text(PARTICIPANTS, "respondent_id,name,email,gender", "respondent_id,name,email,kjonn"),
@@ -273,7 +275,7 @@ BROKEN = {
         [BEFORE, "anførselstegn som ikke er lukket"],
     ),
     "other delimiter": (
-        lambda: write(QUOTES, programme.PLAIN[QUOTES].replace(",", "|").encode()),
+        lambda: write(QUOTES, programme.PLAIN[QUOTES].replace(",", "^").encode()),
         {},
         [QUOTES, "ingen av kolonnene er kjent", "komma som skilletegn"],
     ),
@@ -483,6 +485,14 @@ def deliver_beside(name, file):
     return lambda: shutil.copy(sample, Path(RAW, file))
 
 
+def archive():
+    """Return a zip with a file in it."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as packed:
+        packed.writestr("før.csv", "a;b")
+    return data.getvalue()
+
+
 def remove(name):
     return lambda: Path(RAW, name).unlink()
 
@@ -565,7 +575,7 @@ BROKEN_DELIVERIES = {
     ),
     "tabs turned into blanks": (
         deliver("essentials_text", change=swap("\t", " ", "utf-16-le")),
-        ["effect_before.txt", "en fil som ikke ligner på noe"],
+        ["effect_before.txt", "nærmest er Questback Essentials", "uten skilletegn"],
     ),
     "text cut in the middle of a letter": (
         deliver("essentials_text", change=lambda data: data[:-1]),
@@ -618,15 +628,22 @@ BROKEN_DELIVERIES = {
         ["effect_before.sav", "lar seg ikke lese som SPSS"],
     ),
     "other delimiter in the survey": (
-        deliver("efs", change=swap(";", "|")),
-        ["effect_before.csv", "en fil som ikke ligner på noe"],
+        deliver("efs", change=swap(";", "^")),
+        ["effect_before.csv, rad 1", "nærmest er Questback EFS", "uten skilletegn"],
     ),
     "page of a website": (
         deliver("efs", change=lambda data: b"<!DOCTYPE html>\n<html>Logg inn</html>\n"),
-        ["effect_before.csv", "en fil som ikke ligner på noe"],
+        ["effect_before.csv", "en nettside"],
     ),
-    "blank columns at the end": (
-        deliver("efs", change=lambda data: data.replace(b"\r\n", b";;\r\n")),
+    "content without a heading": (
+        deliver(
+            "efs",
+            change=lambda data: (
+                data.replace(b"\r\n", b";\r\n")
+                .replace(b"A;0", b"A;0", 1)
+                .replace(b"None;\r\n", b"None;x\r\n")
+            ),
+        ),
         ["effect_before.csv, rad 1", "har ingen overskrift"],
     ),
     "blank rows at the top": (
@@ -654,8 +671,8 @@ BROKEN_DELIVERIES = {
         ["effect_small.csv", "ingen spørsmål for faktoren team_spirit", "not_in"],
     ),
     "archive": (
-        then(deliver("efs"), lambda: write(f"{RAW}/uttak.zip", b"PK\x03\x04x")),
-        ["uttak.zip", "en fil som ikke ligner på noe"],
+        then(deliver("efs"), lambda: write(f"{RAW}/uttak.zip", archive())),
+        ["uttak.zip", "en pakket fil (zip)", "FROM="],
     ),
     "two files for one wave": (
         then(deliver("efs"), copy("effect_before.csv", "start.csv")),
@@ -751,7 +768,7 @@ NAMES = {
     "damaged SPSS": "SPSS: skadet fil",
     "other delimiter in the survey": "Feil skilletegn i et uttak",
     "page of a website": "En nettside lagret som CSV",
-    "blank columns at the end": "Tomme kolonner",
+    "content without a heading": "Innhold uten overskrift",
     "blank rows at the top": "Tomme rader over overskriften",
     "month and day exchanged": "Dag og måned byttet om",
     "question of another scale": "Svar på en skala fra 1 til 5",

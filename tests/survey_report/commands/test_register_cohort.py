@@ -14,6 +14,7 @@ from survey_report.faults.source_faults import SourceError
 from survey_report.settings.schema_tables import read_strings
 from survey_report.validation import delivery
 from tests.data import small_programme as programme
+from tests.data.broken_inputs import archive
 from tests.data.formats import make_samples
 from tests.data.formats.make_samples import FOLDER
 from tests.data.small_programme import CLEANING, PLAIN, write
@@ -136,7 +137,7 @@ def test_what_is_registered_passes_validation(small):
     ("prepare", "expected"),
     [
         (lambda: write(f"{NEW}/notat.csv", b"a;b\n1;2\n"), "notat.csv"),
-        (lambda: write(f"{NEW}/uttak.zip", b"PK\x03\x04x"), "en fil som ikke ligner på noe"),
+        (lambda: write(f"{NEW}/uttak.zip", archive()), "en pakket fil"),
         (lambda: write(f"{NEW}/a.xlsx", b"PK\x03\x04x"), "lar seg ikke lese som Excel"),
     ],
 )

@@ -10,8 +10,8 @@ from survey_report.validation.answer_checks import (
     respondent_faults,
     scale_faults,
     times,
-    wave_faults,
 )
+from survey_report.validation.wave_checks import wave_faults
 from tests.data.small_programme import CLEANING
 
 LAYOUT = Layout(frame={}, items=("item_id",), statuses={}, tests={})

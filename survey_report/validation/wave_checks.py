@@ -1,0 +1,116 @@
+"""Checks between the waves of a cohort: lacking, exchanged or copied waves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from survey_report.faults.source_faults import Fault, listed
+from survey_report.files.cell_frames import rows_of
+from survey_report.readers.export import COMPLETE, FRAME, OPTIONAL, Export
+from survey_report.validation.answer_checks import times
+
+WAVES = ["before", "after", "followup"]
+NOT_ITEMS = frozenset([*FRAME, *OPTIONAL])
+
+
+def wave_faults(
+    exports: Mapping[str, Export], start: str, end: str, registered: Collection[str] = ()
+) -> list[Fault]:
+    """Return faults between the waves of a cohort: lacking, exchanged or copied waves.
+
+    Parameters
+    ----------
+    exports : mapping
+        Wave to export.
+    start, end : str
+        The cohort's ISO dates.
+    registered : collection of str
+        Waves that are registered too, but whose file could not be read.
+    """
+    faults = []
+    middle = pd.Timestamp(start) + (pd.Timestamp(end) - pd.Timestamp(start)) / 2
+    medians = {wave: _median_time(export) for wave, export in exports.items()}
+    waves = [wave for wave in WAVES if wave in exports]
+    for wave in waves:
+        earlier = [medians[other] for other in WAVES[: WAVES.index(wave)] if other in medians]
+        late = wave == "before" and medians[wave] > middle
+        early = wave != "before" and (
+            medians[wave] < middle or any(medians[wave] <= time for time in earlier)
+        )
+        if late or early:
+            faults.append(_exchanged(exports[wave].receipt.path, wave, medians[wave]))
+    delivered = [wave for wave in WAVES if wave in exports or wave in registered]
+    if waves and delivered != WAVES[: len(delivered)]:
+        faults.append(_lacking_wave(exports[waves[-1]].receipt.path, waves))
+    pairs = zip(waves, waves[1:], strict=False)
+    return faults + [
+        _copied(exports[second].receipt.path, exports[first].receipt.path)
+        for first, second in pairs
+        if _same_answers(exports[first], exports[second])
+    ]
+
+
+def _median_time(export: Export) -> pd.Timestamp:
+    answers = export.answers
+    if not {"submitted", "status"} <= set(answers.columns):
+        return pd.NaT
+    return times(answers[answers["status"] == COMPLETE]).median()
+
+
+def _same_answers(first: Export, second: Export) -> bool:
+    """Tell whether the respondents that both files have, answered the same on every item."""
+    old, new = _complete(first), _complete(second)
+    items = [item for item in old if item not in NOT_ITEMS]
+    if items != [item for item in new if item not in NOT_ITEMS]:
+        return False
+    both = [respondent for respondent in new.index if respondent in old.index]
+    rows = zip(rows_of(old.loc[both, items]), rows_of(new.loc[both, items]), strict=True)
+    return len(both) > 1 and all(
+        first.values.get(a, a) == second.values.get(b, b)
+        for earlier, later in rows
+        for a, b in zip(earlier, later, strict=True)
+    )
+
+
+def _complete(export: Export) -> pd.DataFrame:
+    """Return the last complete answer of each respondent, by respondent."""
+    answers = export.answers
+    if not {"respondent_id", "status"} <= set(answers.columns):
+        return answers.iloc[:0]
+    complete = answers[answers["status"] == COMPLETE]
+    return complete.drop_duplicates("respondent_id", keep="last").set_index("respondent_id")
+
+
+def _exchanged(path: str, wave: str, median: pd.Timestamp) -> Fault:
+    when = {
+        "before": "svar fra tiden rundt kullets start",
+        "after": "svar fra tiden rundt kullets slutt",
+        "followup": "svar fra tiden etter sluttmålingen",
+    }
+    return Fault(
+        path,
+        f"svar fra rundt {median:%Y-%m}, registrert som runde «{wave}»",
+        when[wave],
+        "Er rundene byttet om? Rett «wave» i config/sources.csv, eller datoene i "
+        "config/cohorts.csv.",
+    )
+
+
+def _lacking_wave(path: str, waves: list[str]) -> Fault:
+    return Fault(
+        path,
+        f"rundene {listed((f'«{wave}»' for wave in waves), 'og')}",
+        "«before» før «after», og begge før «followup»",
+        "Legg inn runden som mangler, eller rett «wave» i config/sources.csv.",
+    )
+
+
+def _copied(path: str, earlier: str) -> Fault:
+    return Fault(
+        path,
+        f"de samme svarene som i {earlier}",
+        "egne svar i hver runde",
+        "Samme uttak er trolig lagt inn to ganger. Ta ut riktig runde på nytt.",
+    )
