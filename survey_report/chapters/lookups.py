@@ -84,7 +84,7 @@ def quote(name: str) -> None:
     print(f"::: {{.sitat}}\n«{marked_text(quotes[name], f'quotes/{name}')}»\n:::\n")
 
 
-def figure(topic: str, caption: str) -> None:
+def figure(topic: str, caption: str, numbered: bool = True) -> None:
     """Print a figure with alternative text, n, source, and its data as table and CSV.
 
     Parameters
@@ -93,6 +93,8 @@ def figure(topic: str, caption: str) -> None:
         ``fig_<topic>`` in data/processed/figures; the label is ``fig-<topic>``.
     caption : str
         The caption, without number.
+    numbered : bool
+        Whether it is counted among the figures; a panel is not.
     """
     path = FIGURES / f"fig_{topic}.json"
     if not path.is_file():
@@ -102,9 +104,10 @@ def figure(topic: str, caption: str) -> None:
     alt = markdown_text(about["alt"])
     note = f"{markdown_text(about['n'])} {markdown_text(about['source'])}"
     kind = "figurnote" + _answers(topic)
+    panel = "" if numbered else " .uten-nummer"
     print(
         f"![{caption}](../data/processed/figures/fig_{topic})"
-        f'{{#fig-{topic} fig-alt="{alt}"}}\n\n'
+        f'{{#fig-{topic}{panel} fig-alt="{alt}"}}\n\n'
         f'::: {{class="{kind}"}}\n{note}\n:::\n'
     )
     print(_raw_html(_data_details(topic)))

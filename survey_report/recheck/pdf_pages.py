@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\d+")
 # A title of the contents, the dots that lead to its page (no sentence has a blank before its
 # full stop), and the page
 _ENTRY = re.compile(r"^(?P<title>[^\n]*?)(?: \.)+ *(?P<page>\d+)[ \t\r]*$", re.MULTILINE)
-_LABEL = re.compile(r"^(?:(?:Figur|Tabell|Vedlegg)\s\d+|\d+(?:\.\d+)*)\.?\s")
+_LABEL = re.compile(r"^(?:(?:Figur|Tabell|Vedlegg)\s[A-Z]?\d+|\d+(?:\.\d+)*)\.?\s")
 
 
 def check_pages(pages: Sequence[str]) -> list[ReportFinding]:

@@ -46,7 +46,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (
         "reference",
         rf"\b(?:[Ff]igur|[Tt]abell|[Kk]apit(?:tel|let)|[Aa]vsnitt|[Vv]edlegg|[Ss]ide|[Nn]ote)"
-        rf"{_GAP}\d+(?:\.\d+)*",
+        rf"{_GAP}[A-Z]?\d+(?:\.\d+)*",
     ),
     ("reference", r"(?<![\d,])\d+(?:\.\d+)+(?![\d,])"),
     (

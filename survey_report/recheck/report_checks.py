@@ -47,7 +47,7 @@ _INNER_STOP = re.compile(r"(?<=\d)\.(?=\s?\w)|(?<=\b[a-zæøå])\.|(?<=\bnr)\.|(
 _SHOWN = re.compile(SIGNED)
 # Digits, or a share in words
 _MAY_HOLD_NUMBERS = re.compile(r"\d|\bav\b")
-_TITLE = re.compile(r"\b(Figur|Tabell|Vedlegg)\s(\d+)\.?\s((?:[^\W\d]+[\s-]){2})")
+_TITLE = re.compile(r"\b(Figur|Tabell|Vedlegg)\s([A-Z]?\d+)\.?\s((?:[^\W\d]+[\s-]){2})")
 _NEAR = 30
 
 
@@ -297,7 +297,7 @@ def check_references(text: str, links: Iterable[str]) -> list[ReportFinding]:
         ReportFinding("html", "reference", link, link, "", ERROR, f"Lenken {link} leder ingen vei.")
         for link in links
     ]
-    captions = set(re.findall(r"^(Figur|Tabell)\s(\d+)[.:]", text, re.MULTILINE))
+    captions = set(re.findall(r"^(Figur|Tabell)\s([A-Z]?\d+)[.:]", text, re.MULTILINE))
     there = {(kind.lower(), number) for kind, number in captions}
     for kind, number in sorted(set(references_in(text))):
         if kind in ("figur", "tabell"):

@@ -1,6 +1,8 @@
 --[[ Numbers figures and tables, and turns references into links:
 @fig-x and @tbl-x → figur 1, tabell 1; @sec-x → kapittel 1.4; [](#vedlegg-x) → vedlegg 1.
 At the start of a sentence, and for @Fig-x, the word gets a capital.
+Tables under a heading with tabellrekke="M" have a series of their own: tabell M1, M2 … A figure
+with the class uten-nummer is a panel: it has its caption alone, and is not counted.
 
 A reference to something that does not exist stops the build; each one is told on a line
 `UKJENT REFERANSE: <id>` that the renderer turns into file and line. In a draft (metadata
@@ -8,14 +10,16 @@ A reference to something that does not exist stops the build; each one is told o
 ]]
 
 local KINDS = {
-  fig = {title = 'Figur', word = 'figur', count = 0},
-  tbl = {title = 'Tabell', word = 'tabell', count = 0},
+  fig = {title = 'Figur', word = 'figur', counts = {}},
+  tbl = {title = 'Tabell', word = 'tabell', counts = {}},
 }
 local NBSP = '\u{a0}'
 -- After these a full stop does not end the sentence.
 local ABBREVIATIONS = pandoc.List({'jf.', 'f.eks.', 'bl.a.', 'ca.', 'nr.', 'kap.', 'dvs.', 'pkt.'})
 
 local targets = {}
+-- the letter of the series that tables are counted in
+local letter = ''
 local unknown = pandoc.List({})
 local draft = false
 
@@ -23,20 +27,39 @@ local function kind_of(id)
   return KINDS[id:match('^(%a+)%-')]
 end
 
+local function next_number(kind)
+  local own = kind == KINDS.tbl and letter or ''
+  local counts = kind.counts
+  counts[own] = (counts[own] or 0) + 1
+  return own .. counts[own]
+end
+
 local function numbered_caption(kind, id, caption)
-  kind.count = kind.count + 1
-  local label = kind.title .. NBSP .. kind.count
-  targets[id] = {text = kind.word .. NBSP .. kind.count}
-  local number = pandoc.Span({pandoc.Str(label .. '.')}, pandoc.Attr('', {'nummer'}))
+  local number = next_number(kind)
+  local label = kind.title .. NBSP .. number
+  targets[id] = {text = kind.word .. NBSP .. number}
+  local mark = pandoc.Span({pandoc.Str(label .. '.')}, pandoc.Attr('', {'nummer'}))
   local inlines = pandoc.utils.blocks_to_inlines(caption.long)
   inlines:insert(1, pandoc.Space())
-  inlines:insert(1, number)
+  inlines:insert(1, mark)
   return {long = {pandoc.Plain(inlines)}}
+end
+
+-- Pandoc leaves the classes of ![caption](file){#fig-x .class} with the image.
+local function is_panel(element)
+  local panel = element.classes:includes('uten-nummer')
+  element:walk({Image = function(image) panel = panel or image.classes:includes('uten-nummer') end})
+  return panel
 end
 
 local function number_float(element)
   local kind = kind_of(element.identifier)
   if kind == nil then return nil end
+  if is_panel(element) then
+    local caption = pandoc.utils.stringify(element.caption.long)
+    targets[element.identifier] = {text = 'panelet «' .. caption .. '»'}
+    return nil
+  end
   element.caption = numbered_caption(kind, element.identifier, element.caption)
   return element
 end
@@ -54,6 +77,13 @@ local function div_to_float(div)
     return inner
   end
   return pandoc.Figure(div.content, {long = long}, div.attr)
+end
+
+local function begin_series(header)
+  if header.level > 1 then return nil end
+  letter = header.attributes.tabellrekke or ''
+  header.attributes.tabellrekke = nil
+  return header
 end
 
 local function register_headings(blocks)
@@ -178,7 +208,9 @@ local SENTENCES = {
 local function crossref(doc)
   draft = doc.meta.draft ~= nil
   doc.blocks = doc.blocks:walk({Div = div_to_float})
-  doc.blocks = doc.blocks:walk({traverse = 'topdown', Figure = number_float, Table = number_float})
+  doc.blocks = doc.blocks:walk({
+    traverse = 'topdown', Header = begin_series, Figure = number_float, Table = number_float,
+  })
   register_headings(doc.blocks)
   doc.blocks = doc.blocks:walk(SENTENCES)
   -- What is left stands inside tables, emphasis and the like.

@@ -76,7 +76,20 @@ local function html_figure(figure)
   }
 end
 
--- The template writes «Figur 1.» itself, from the same count.
+-- «M1» of a caption that begins with «Tabell M1.»; nil for a panel, which has no number.
+local function number_of(caption)
+  local first = pandoc.utils.blocks_to_inlines(caption.long)[1]
+  if first == nil or first.t ~= 'Span' or not first.classes:includes('nummer') then return nil end
+  return pandoc.utils.stringify(first):match('([%w]+)%.$')
+end
+
+-- The template writes «Figur 1.» itself, with the number that crossref.lua has given.
+local function typst_numbering(caption)
+  local number = number_of(caption)
+  if number == nil then return 'numbering: none, outlined: false, ' end
+  return 'numbering: (..) => ' .. typst_string(number) .. ', '
+end
+
 local function caption_text(caption)
   local inlines = pandoc.utils.blocks_to_inlines(caption.long)
   if inlines[1] and inlines[1].t == 'Span' and inlines[1].classes:includes('nummer') then
@@ -87,7 +100,8 @@ local function caption_text(caption)
 end
 
 local function typst_figure(figure)
-  return raw('#figure(kind: image, supplement: [Figur], caption: [' .. caption_text(figure.caption)
+  return raw('#figure(kind: image, supplement: [Figur], ' .. typst_numbering(figure.caption)
+    .. 'caption: [' .. caption_text(figure.caption)
     .. '])[\n' .. typst_markup(figure.content) .. '\n]' .. typst_label(figure.identifier))
 end
 
@@ -207,7 +221,8 @@ local function typst_table(tbl)
   lines:insert(')')
   local markup = table.concat(lines, '\n')
   if tbl.identifier == '' then return raw(markup) end
-  return raw('#figure(kind: table, supplement: [Tabell], caption: [' .. caption_text(tbl.caption)
+  return raw('#figure(kind: table, supplement: [Tabell], ' .. typst_numbering(tbl.caption)
+    .. 'caption: [' .. caption_text(tbl.caption)
     .. '])[\n' .. markup .. '\n]' .. typst_label(tbl.identifier))
 end
 

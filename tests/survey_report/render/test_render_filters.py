@@ -287,3 +287,36 @@ def test_a_figure_takes_its_note_along_in_the_pdf():
     markup = convert("![T](a){#fig-a}\n\n::: {.figurnote}\nN\n:::\n\n![U](b){#fig-b}\n", "typst")
     assert markup.count("#flytende[") == 2
     assert re.search(r"<fig-a>\s*#figurnote\[\s*N\s*\]\s*\]\s*#flytende\[", markup)
+
+
+SERIES = """# Metode {#vedlegg-m .vedlegg .unnumbered tabellrekke="M"}
+
+| a | b |
+|---|---|
+| x | 1 |
+
+: Hvem som svarte {#tbl-m}
+
+![Fakta](mappe/fig_f){#fig-f .uten-nummer}
+
+# Utvikling {#vedlegg-u .vedlegg .unnumbered}
+
+| a | b |
+|---|---|
+| x | 1 |
+
+: Skåre {#tbl-u}
+
+![Den første](mappe/fig_b){#fig-b}
+
+Se @tbl-m, @tbl-u og @fig-b, og @fig-f.
+"""
+
+
+def test_a_series_of_its_own_and_a_panel_leave_the_numbers_of_the_others_alone():
+    page = words(convert(SERIES, "html5")).replace("\u00a0", " ")
+    assert "Tabell M1. Hvem som svarte" in page
+    assert "Tabell 1. Skåre" in page
+    assert "Figur 1. Den første" in page and ". Fakta" not in page
+    assert "Se tabell M1, tabell 1 og figur 1, og panelet «Fakta»." in page
+    assert "tabellrekke" not in convert(SERIES, "html5")
