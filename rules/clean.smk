@@ -21,6 +21,7 @@ rule clean_effect:
         "../environment.yml"
     params:
         code=uses("clean/clean_effect"),
+        key=KEY,
         cleaning=config["cleaning"],
         cohort="{cohort}",
         registered=registered("effect"),
@@ -50,6 +51,7 @@ rule clean_evaluation:
         "../environment.yml"
     params:
         code=uses("clean/clean_evaluation"),
+        key=KEY,
         cleaning=config["cleaning"],
         cohort="{cohort}",
         registered=registered("evaluation"),
@@ -81,6 +83,7 @@ rule clean_register:
         "../environment.yml"
     params:
         code=uses("clean/clean_register"),
+        key=KEY,
         cohort="{cohort}",
         registered=registered("participants", "development_areas", "quotes", "challenges"),
         corrections=corrections("participants", "development_areas", "quotes", "challenges"),

@@ -3,11 +3,13 @@
 # Inputs: config/config.yaml, config/editions/<edition>.yaml, config/sources.csv,
 # config/cohorts.csv. Outputs: none.
 
+from survey_report.cleaning.pseudonyms import key_fingerprint
 from survey_report.settings.config_files import ConfigError, check_config, load_edition
 from survey_report.workflow.code_digests import digest_of_code, digest_of_rows
 from survey_report.settings.editions import counted, edition_faults, frozen_folder
 from survey_report.files.csv_rows import read_rows
 
+import os
 import yaml
 
 with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
@@ -23,6 +25,9 @@ with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
 REGISTER = read_rows("config/sources.csv")
 SOURCES = counted(REGISTER, config["edition"])
 PREVIOUS = frozen_folder(config["edition"])
+
+# pseudonyms of two keys must never meet
+KEY = key_fingerprint(os.environ, all(row["synthetic"] == "ja" for row in SOURCES))
 
 CORRECTIONS = read_rows("config/corrections.csv")
 COHORTS = {row["cohort"]: row for row in read_rows("config/cohorts.csv")}

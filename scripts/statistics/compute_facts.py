@@ -32,8 +32,8 @@ def compute_facts(
     Parameters
     ----------
     participants : DataFrame
-        cohort, group, respondent, organisation_type, gender, age, joined. Leaders are counted
-        as the group was when it started (joined = start).
+        cohort, group, respondent, organisation, organisation_type, gender, age, joined. Leaders
+        are counted as the group was when it started (joined = start).
     completed : set of str
         Groups with answers before and after.
     areas : DataFrame
@@ -63,6 +63,8 @@ def compute_facts(
             "groups_total": len(sizes),
             "ministries": started.get("departement", 0),
             "directorates": started.get("direktorat", 0),
+            "ministry_organisations": _organisations(participants, "departement"),
+            "directorate_organisations": _organisations(participants, "direktorat"),
             "leaders_total": len(leaders),
             "leaders_total_rounded": round(len(leaders), -1),
             "mean_members_per_group": sizes.mean(),
@@ -92,6 +94,11 @@ def compute_facts(
             "confidence_percent": 100 * config["statistics"]["confidence_level"],
         }
     )
+
+
+def _organisations(participants: pd.DataFrame, kind: str) -> int:
+    """Return how many organisations of a kind the report lists; some have had several groups."""
+    return participants.loc[participants["organisation_type"] == kind, "organisation"].nunique()
 
 
 def count_cohorts(participants: pd.DataFrame, completed: set[str]) -> pd.DataFrame:

@@ -6,6 +6,11 @@ from survey_report.disclosure import suppress
 from survey_report.processes.script_runs import script_run
 from survey_report.statistics.table_files import write_tables
 
+STRANGERS = (
+    "{count} av dem som har svart, finnes ikke i deltakerlistene, enda kontrollen fant dem der. "
+    "Pseudonymene er trolig laget med to ulike nøkler. Slett mappa data/processed/clean, se at "
+    "nøkkelen er den riktige, og kjør make report på nytt."
+)
 WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
 
 
@@ -15,6 +20,9 @@ def invited_and_answered(participants: pd.DataFrame, members: pd.DataFrame) -> p
     Before the programme, those who were members at the start are invited; after it, those who
     joined along the way too. Only groups where somebody answered are counted, and whoever
     answered was invited.
+
+    Validation has held every answer against the register. One that is not there now has a
+    pseudonym made with another key.
 
     Parameters
     ----------
@@ -27,8 +35,16 @@ def invited_and_answered(participants: pd.DataFrame, members: pd.DataFrame) -> p
     -------
     DataFrame
         wave, group, respondent, answered.
+
+    Raises
+    ------
+    SystemExit
+        When someone answered who is not in the register.
     """
     answered = members.dropna(subset="score")[["wave", "group", "respondent"]].drop_duplicates()
+    strangers = set(answered["respondent"]) - set(participants["respondent"])
+    if strangers:
+        raise SystemExit(STRANGERS.format(count=len(strangers)))
     invited = answered[["wave", "group"]].drop_duplicates().merge(participants, on="group")
     invited = invited[(invited["wave"] != "before") | (invited["joined"] == "start")]
     both = invited[["wave", "group", "respondent"]].merge(answered, how="outer", indicator=True)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 KEY_VARIABLE = "TOPPLEDER_NOKKEL"
 KEY_FILE_VARIABLE = "TOPPLEDER_NOKKELFIL"
+# where `make start` puts the key: in the user's home, never in the project
+KEY_PLACE = Path("~/.survey_report/nokkel")
 # Known to everyone who reads this: for the synthetic demonstration set only.
 DEMONSTRATION_KEY = b"demonstrasjon: bare for syntetiske data"
 LENGTH = 16
@@ -28,8 +30,8 @@ def load_key(environment: Mapping[str, str], synthetic: bool) -> bytes:
     Parameters
     ----------
     environment : mapping
-        ``os.environ``; the key stands in TOPPLEDER_NOKKEL or in the file named by
-        TOPPLEDER_NOKKELFIL.
+        ``os.environ``; the key stands in TOPPLEDER_NOKKEL, or in the file named by
+        TOPPLEDER_NOKKELFIL, or, for real data, in `KEY_PLACE`.
     synthetic : bool
         Whether every source is registered as synthetic. Only then will the open
         demonstration key do.
@@ -42,13 +44,30 @@ def load_key(environment: Mapping[str, str], synthetic: bool) -> bytes:
     key = environment.get(KEY_VARIABLE, "").encode()
     if not key and environment.get(KEY_FILE_VARIABLE):
         key = _key_in(Path(environment[KEY_FILE_VARIABLE]))
+    if not key and not synthetic and KEY_PLACE.expanduser().is_file():
+        key = _key_in(KEY_PLACE.expanduser())
     key = key or DEMONSTRATION_KEY
     if key == DEMONSTRATION_KEY and not synthetic:
         raise KeyMissingError(
             f"Virkelige svar trenger en hemmelig nøkkel: sett {KEY_VARIABLE}, eller la "
-            f"{KEY_FILE_VARIABLE} vise til en fil utenfor repoet med nøkkelen i."
+            f"{KEY_FILE_VARIABLE} vise til en fil utenfor repoet med nøkkelen i. make start lager "
+            f"nøkkelen og legger den i {KEY_PLACE}. Er den borte, står det i docs/personvern.md hva "
+            "du gjør."
         )
     return key
+
+
+def key_fingerprint(environment: Mapping[str, str], synthetic: bool) -> str:
+    """Return what tells one key from another and says nothing of it; "" without a key.
+
+    Pseudonyms made with two keys must never meet in one table: whoever answered twice would
+    count twice. The fingerprint is a param of every rule that makes pseudonyms.
+    """
+    try:
+        key = load_key(environment, synthetic)
+    except KeyMissingError:
+        return ""
+    return hmac.new(key, b"fingerprint of the key", hashlib.sha256).hexdigest()[:LENGTH]
 
 
 def pseudonym(identity: str, key: bytes) -> str:

@@ -1,6 +1,7 @@
 """A change reruns what depends on it, and nothing else. Shown by dry runs on a built copy."""
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -15,10 +16,15 @@ CLEANING = {
 }
 
 
-def planned_jobs(project: Path) -> set[str]:
+def planned_jobs(project: Path, **environment: str) -> set[str]:
     """Return what a dry run would do: rule names, with the cohort where there is one."""
     run = subprocess.run(
-        [*SNAKEMAKE, "--dry-run"], cwd=project, capture_output=True, text=True, check=True
+        [*SNAKEMAKE, "--dry-run"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | environment,
     )
     text = run.stdout + run.stderr
     stats = re.search(r"^Job stats:\n(.*?)^total", text, flags=re.DOTALL | re.MULTILINE)
@@ -68,6 +74,16 @@ def test_one_raw_file_reruns_its_cohort_and_what_follows(built_copy):
     assert cleaning == {"clean_evaluation 2016-1"}
     assert {"compute_evaluation", "plot_evaluation", "render_report"} <= jobs
     assert not {"compute_effect", "plot_effect", "plot_group_changes"} & jobs
+
+
+def test_another_key_makes_every_pseudonym_anew(built_copy):
+    jobs = planned_jobs(built_copy, TOPPLEDER_NOKKEL="en annen nøkkel")
+    cleaning = {job.partition(" ")[0] for job in jobs if job.startswith("clean_")}
+    assert cleaning == set(CLEANING)
+    # 12 cohorts have a register: each rule makes pseudonyms of all it cleans
+    assert sum(job.startswith("clean_register ") for job in jobs) == 12
+    kept = [path for path in (built_copy / ".snakemake").rglob("*") if path.is_file()]
+    assert not any("en annen nøkkel".encode() in path.read_bytes() for path in kept)
 
 
 def test_a_module_of_lib_reruns_what_imports_it(built_copy):

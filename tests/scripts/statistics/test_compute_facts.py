@@ -19,13 +19,13 @@ CONFIG = {
 }
 PEOPLE = pd.DataFrame(
     [
-        ("2016-1", "A", "departement", "kvinne", 50, "start"),
-        ("2016-1", "A", "departement", "mann", 60, "start"),
-        ("2016-1", "A", "departement", "mann", 55, "start"),
-        ("2016-1", "A", "departement", "mann", 30, "underveis"),
-        ("2016-2", "B", "direktorat", "kvinne", 51, "start"),
+        ("2016-1", "A", "D1", "departement", "kvinne", 50, "start"),
+        ("2016-1", "A", "D1", "departement", "mann", 60, "start"),
+        ("2016-1", "A", "D1", "departement", "mann", 55, "start"),
+        ("2016-1", "A", "D1", "departement", "mann", 30, "underveis"),
+        ("2016-2", "B", "D2", "direktorat", "kvinne", 51, "start"),
     ],
-    columns=["cohort", "group", "organisation_type", "gender", "age", "joined"],
+    columns=["cohort", "group", "organisation", "organisation_type", "gender", "age", "joined"],
 )
 AREAS = pd.DataFrame({"group": ["A", "A", "A", "B"], "area_no": [1, 1, 2, 1]})
 
@@ -50,6 +50,13 @@ def test_groups_by_kind():
     assert (ours["groups_completed"], ours["ministries_completed"]) == (1, 1)
     assert ours["directorates_completed"] == 0
     assert ours["cohorts_total"] == 2
+
+
+def test_an_organisation_with_two_groups_is_one_organisation():
+    again = PEOPLE[PEOPLE["group"] == "A"].assign(group="C", cohort="2016-2")
+    ours = facts(pd.concat([PEOPLE, again]), {"A"}, (10, 4))
+    assert (ours["ministries"], ours["ministry_organisations"]) == (2, 1)
+    assert ours["directorate_organisations"] == 1
 
 
 def test_the_other_facts():
@@ -82,7 +89,7 @@ def gated(women: int, men: int, evaluation: tuple[int, int], previous: dict | No
     """Return the published facts of two groups of equal size."""
     leaders = [("kvinne", 50)] * women + [("mann", 54)] * men
     people = pd.DataFrame(leaders, columns=["gender", "age"]).assign(
-        cohort="2016-1", organisation_type="direktorat", joined="start"
+        cohort="2016-1", organisation="D", organisation_type="direktorat", joined="start"
     )
     people["group"] = ["A", "B"] * (len(people) // 2)
     table = compute_facts(people, {"A"}, AREAS, evaluation, (1, 7, 85), CONFIG)

@@ -63,3 +63,9 @@ def test_group_rates_name_no_group_and_hide_small_ones():
     assert table["response_rate"].tolist() == [70, 100, 50]
     assert compute_group_rates(people, minimum=3)["response_rate"].isna().all()
     assert compute_group_rates(people, minimum=3)["suppressed"].all()
+
+
+def test_an_answer_with_the_pseudonym_of_another_key_stops_the_build():
+    other = MEMBERS.assign(respondent=MEMBERS["respondent"].replace("a4", "pseudonym"))
+    with pytest.raises(SystemExit, match="1 av dem som har svart.*to ulike nøkler"):
+        invited_and_answered(PARTICIPANTS, other)
