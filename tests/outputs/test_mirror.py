@@ -13,7 +13,8 @@ ROW = re.compile(
 
 def rows() -> list[dict[str, str]]:
     lines = Path("docs/mirror.md").read_text(encoding="utf-8").splitlines()
-    body = [line for line in lines if line.startswith("| ")]
+    parts = lines[: lines.index("## Content")]
+    body = [line for line in parts if line.startswith("| ")]
     body = [line for line in body if not line.startswith(("| original", "| ---"))]
     found = [ROW.match(line) for line in body]
     unread = [line for line, match in zip(body, found, strict=True) if match is None]
@@ -49,6 +50,37 @@ def test_the_anchor_leads_to_what_the_row_says(ids, kind):
     found = [row for row in ROWS if row["type"] == kind and "ingen;" not in row["ours"]]
     wrong = [row["part"] for row in found if not _holds(ids[row["anchor"]], kind, wanted)]
     assert found and wrong == []
+
+
+CONTENT = re.compile(
+    r"^\| (?P<source>.+?) \| (?P<what>.+) \| \[(?P<place>[\w-]+)\] \| «(?P<words>.+)» \|$"
+)
+
+
+def content() -> list[dict[str, str]]:
+    text = Path("docs/mirror.md").read_text(encoding="utf-8").partition("## Content")[2]
+    body = [line for line in text.splitlines() if line.startswith("| ")][2:]
+    found = [CONTENT.match(line) for line in body]
+    assert [line for line, match in zip(body, found, strict=True) if match is None] == []
+    return [match.groupdict() for match in found]
+
+
+def _text_at(element) -> str:
+    """Return what stands at an anchor, of a heading its whole section, on one line."""
+    section = element.getparent() if element.tag in ("h1", "h2", "h3", "h4") else element
+    return re.sub(r"[\s\u00a0\u00ad]+", " ", section.text_content()).lower()
+
+
+def test_every_finding_of_the_source_stands_where_the_mirror_says(ids):
+    """A reader has held the rows against the source; here only that the words are there."""
+    rows = content()
+    missing = [
+        f"{row['source']}: {row['what']}"
+        for row in rows
+        if row["place"] not in ids or row["words"].lower() not in _text_at(ids[row["place"]])
+    ]
+    assert missing == []
+    assert {row["source"] for row in rows} >= {"Sammendrag", "1.1", "3.6", "4.5", "5", "Vedlegg 4"}
 
 
 def _holds(element, kind: str, wanted: str) -> bool:
