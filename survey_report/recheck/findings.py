@@ -12,7 +12,7 @@ from survey_report.recheck.intervals import Interval, Printed
 from survey_report.recheck.rules import CANNOT_CHECK, ERROR, LEVELS, ROUNDING
 from survey_report.recheck.wording import SHARES_NB, translated
 
-NOTHING_TO_COMPARE = "Ingenting i mappen å holde tallet mot."
+NOTHING_TO_COMPARE = "Ingenting i mappa å holde tallet mot."
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def check_figures(
         checks = {
             "alt": ("Alternativ tekst", alternative == alternatives[topic].replace('"', "'")),
             "table": ("Tabellen under figuren", shown == _cells(data[topic])),
-            "csv": ("CSV-filen til nedlasting", _decoded(link) == data[topic]),
+            "csv": ("CSV-fila til nedlasting", _decoded(link) == data[topic]),
         }
         for part, (what, fits) in checks.items():
             level = OK if fits else ERROR

@@ -169,7 +169,7 @@ def _rows(
     """Read a CSV file as text; each row keeps its line number under ``line``."""
     if not path.is_file():
         if not optional:
-            faults.append(f"{path.name}: filen mangler i mappen.")
+            faults.append(f"{path.name}: fila mangler i mappa.")
         return []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -177,7 +177,7 @@ def _rows(
             missing = [name for name in columns if name not in (reader.fieldnames or [])]
             rows = [{**row, "line": str(reader.line_num)} for row in reader]
     except (UnicodeDecodeError, csv.Error):
-        faults.append(f"{path.name}: filen kan ikke leses som CSV i UTF-8.")
+        faults.append(f"{path.name}: fila kan ikke leses som CSV i UTF-8.")
         return []
     faults += [f"{path.name}: kolonnen «{name}» mangler." for name in missing]
     faults += [
@@ -186,7 +186,7 @@ def _rows(
         if "too_many" in row
     ]
     if not rows:
-        faults.append(f"{path.name}: filen har ingen rader.")
+        faults.append(f"{path.name}: fila har ingen rader.")
     return [] if missing else rows
 
 
