@@ -116,7 +116,7 @@ def put_in_includes(lines: list[Line], folder: Path, root: Path) -> list[Line]:
         path = folder / match["path"]
         if not path.is_file():
             faults.append(
-                AuthorFault(line.file, line.number, f"Filen «{match['path']}» finnes ikke.")
+                AuthorFault(line.file, line.number, f"Fila «{match['path']}» finnes ikke.")
             )
             continue
         blank = Line("", line.file, line.number)
