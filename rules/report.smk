@@ -1,12 +1,17 @@
 # In: the chapters, the theme, the ledger, the figures. Out: reports/output/erfaringsrapport.html,
 # .pdf and .docx. Chapters look values up and compute nothing.
 
+from survey_report.render.renderer_choice import identity
+
 
 rule render_report:
     input:
         report="reports/report.qmd",
         chapters=CHAPTERS,
         theme=sorted(path.as_posix() for path in Path("reports/theme").rglob("*") if path.is_file()),
+        images=sorted(
+            path.as_posix() for path in Path("reports/images").rglob("*") if path.is_file()
+        ),
         tables=["config/report_tables.yaml", "config/figure_tables.yaml"],
         values="data/processed/audit/values.json",
         labels="data/processed/audit/labels.json",
@@ -26,6 +31,8 @@ rule render_report:
         lookups=digest_of_code("survey_report/chapters/lookups.py"),
         edition=config["edition"],
         renderer=config["renderer"],
+        # a report that another renderer would make here is outdated
+        renderer_here=identity(config["renderer"], Path("reports/report.qmd")),
     message:
         "Lager rapporten"
     script:

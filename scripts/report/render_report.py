@@ -11,8 +11,8 @@ if __name__ == "__main__":
             report=Path(snakemake.input.report),
             files=[
                 Path(path)
-                for key in ("chapters", "theme", "figures")
-                for path in snakemake.input[key]
+                for key in ("chapters", "theme", "images", "figures")
+                for path in snakemake.input.get(key, [])
             ],
             values=Path(snakemake.input["values"]),
             edition=snakemake.params.edition,

@@ -1,20 +1,31 @@
 """Rendering of the report: one Quarto document to HTML, PDF and Word.
 
-Two renderers give the same files from the same sources (`reports/report.qmd`, its chapters,
-the Lua filters and templates of `reports/theme`): Quarto where it is on the PATH, else the
-embedded one, which runs the cells itself and calls Pandoc and Typst.
+The cells run once, and the executed text goes to one of two renderers, which give the same
+files: Quarto, where it is on the PATH and new enough, or the embedded one (Pandoc and Typst from
+their wheels).
 
-=============  ==========================================================================
-`sources`      includes put in, text and Python cells told apart, each line with its origin
-`execution`    cells and inline expressions run, their results put back as Markdown
-`cells`        the program that runs them, in a process of its own
-`workspace`    the build folder both renderers work in
-`embedded`     Markdown to HTML, Word and Typst by Pandoc, Typst to PDF
-`quarto`       the same by Quarto
-`web`          what is done with the HTML last: the trace ledger, the checks
-`word`         the reference document, and what is done with the Word file last
-`faults`       what an author did wrong, as file, line and message
-=============  ==========================================================================
+===================  ====================================================================
+`document_sources`   includes put in, text and Python cells told apart, lines with origin
+`source_checks`      faults that can be seen in the sources themselves
+`execution`          cells and inline expressions run, their results put back as Markdown
+`document_cells`     the program that runs them, in a process of its own
+`executed_text`      the one text that every format is made of, each line with its origin
+`draft`              what an author has still to mend, marked in place
+`workspace`          the build folder that the renderers work in
+`renderer_choice`    which renderer is used here
+`render_job`         what a renderer is given; the passage it does not get through
+`embedded_renderer`  the text to a document tree, the tree to each format, Typst to PDF
+`typst_compiler`     the program that compiles a PDF, in a process of its own
+`quarto_renderer`    the same by Quarto
+`programs`           how these programs run: off the network, within a time limit
+`pandoc_messages`    what they complain of, as file, line and a Norwegian sentence
+`web_page`           what is done with the HTML last: resources, the trace ledger, the checks
+`content_policy`     the rule that lets a page run nothing but its own scripts
+`word_file`          the reference document, and what is done with the Word file last
+`word_properties`    the properties that a renderer leaves in the Word file go
+`author_faults`      what an author did wrong
+`report_formats`     all of it, from the sources to the finished formats
+===================  ====================================================================
 """
 
 __all__ = ["author_faults", "draft", "report_formats", "web_page"]

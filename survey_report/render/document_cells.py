@@ -1,8 +1,10 @@
 """Run as a program: the cells and inline expressions of a document, in one IPython.
 
 The parts come as JSON on standard input, `{"code": …}` or `{"expressions": […]}`, and their
-results go as JSON to standard output. A process of its own keeps what cells do to Python away
-from the renderer; a Jupyter kernel would do the same, and take twice the time to start.
+results go as JSON to standard output. The file named by the first argument tells which part and
+expression is being run, for the one who stops it when it takes too long. A process of its own
+keeps what cells do to Python away from the renderer; a Jupyter kernel would do the same, and take
+twice the time to start.
 """
 
 from __future__ import annotations
@@ -10,19 +12,23 @@ from __future__ import annotations
 import base64
 import json
 import os
-import re
 import sys
+from pathlib import Path
+
+from survey_report.language.markup import markdown_text
 
 
 def main() -> None:
     """Read the parts, run them in order, write their results."""
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    progress = Path(sys.argv[1])
     # What a cell prints past Python must not end up among the results.
     os.dup2(2, 1)
     parts = json.load(sys.stdin)
     shell = _shell()
     with results:
-        json.dump([_run_part(shell, part) for part in parts], results)
+        done = [_run_part(shell, part, number, progress) for number, part in enumerate(parts)]
+        json.dump(done, results)
 
 
 def _shell():
@@ -34,10 +40,15 @@ def _shell():
     return shell
 
 
-def _run_part(shell, part: dict):
+def _run_part(shell, part: dict, number: int, progress: Path):
     if "code" in part:
+        progress.write_text(f"{number} 0")
         return _run_code(shell, part["code"])
-    return [_evaluate(expression, shell.user_ns) for expression in part["expressions"]]
+    results = []
+    for position, expression in enumerate(part["expressions"]):
+        progress.write_text(f"{number} {position}")
+        results.append(_evaluate(expression, shell.user_ns))
+    return results
 
 
 def _run_code(shell, code: str) -> dict:
@@ -62,8 +73,8 @@ def _evaluate(expression: str, namespace: dict) -> dict:
 def _markdown(value) -> str:
     if hasattr(value, "_repr_markdown_"):
         return value._repr_markdown_()
-    # Markdown signs in plain strings stand for themselves, as in Quarto.
-    return re.sub(r"([\\`*_{}\[\]<>#|~^$@])", r"\\\1", str(value))
+    # A plain string is text.
+    return markdown_text(str(value))
 
 
 def _fault(error: BaseException, line: int = 0) -> dict:

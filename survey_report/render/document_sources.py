@@ -83,6 +83,11 @@ def read_document(path: Path, root: Path) -> Document:
     return Document(metadata, split_cells(put_in_includes(lines, path.parent, root)))
 
 
+def read_front_matter(path: Path) -> dict:
+    """Return the YAML front matter of a document."""
+    return split_front_matter(_lines(path, path.parent))[0]
+
+
 def split_front_matter(lines: list[Line]) -> tuple[dict, list[Line]]:
     """Return the YAML front matter and the lines after it."""
     if not lines or lines[0].text.strip() != "---":
@@ -161,33 +166,21 @@ def inlines_of(text: Text) -> list[Inline]:
     ]
 
 
-def fill_inlines(text: Text, results: list[str]) -> str:
-    """Return the Markdown of a text with its inline expressions replaced by their results.
+def fill_inlines(text: Text, results: list[str]) -> list[Line]:
+    """Return the lines of a text with its inline expressions replaced by their results.
 
-    A line of which nothing is left (a guard alone on its line) goes away, so that it does
-    not split the paragraph it stands in.
+    A line of which nothing is left goes away, so that it does not split the paragraph it
+    stands in. A result of several lines has the place of the line it stands on.
     """
     if text.verbatim:
-        return "\n".join(line.text for line in text.lines)
+        return list(text.lines)
     remaining = iter(results)
     filled = []
     for line in text.lines:
         written = _INLINE.sub(lambda _: next(remaining), line.text)
         if written.strip() or not line.text.strip():
-            filled.append(written)
-    return "\n".join(filled)
-
-
-def find_lines(parts: list[Text | Cell], words: str) -> list[tuple[str, int]]:
-    """Return file and line of every place in the text where `words` stand."""
-    pattern = re.compile(re.escape(words) + r"(?![\w-])")
-    return [
-        (line.file, line.number)
-        for part in parts
-        if isinstance(part, Text)
-        for line in part.lines
-        if pattern.search(line.text)
-    ]
+            filled += [Line(one, line.file, line.number) for one in written.split("\n")]
+    return filled
 
 
 def _lines(path: Path, root: Path) -> list[Line]:

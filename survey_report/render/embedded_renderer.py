@@ -1,84 +1,149 @@
-"""The embedded renderer: our own kernel, Pandoc and Typst from their wheels."""
+"""The embedded renderer: Pandoc and Typst from their wheels.
+
+Pandoc reads the executed text once, with the filters that all formats share, and writes its
+document tree; each format is then written from that tree.
+"""
 
 from __future__ import annotations
 
-import os
-import re
+import json
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
 
+from survey_report.render import typst_compiler
 from survey_report.render.author_faults import AuthorFault, RenderError
-from survey_report.render.document_sources import Document, find_lines, read_document
-from survey_report.render.draft import without_lost_images
-from survey_report.render.execution import execute
-from survey_report.render.workspace import Workspace, with_front_matter
+from survey_report.render.pandoc_messages import stopped_fault, told_faults
+from survey_report.render.programs import TooSlowError, offline, run_program
+from survey_report.render.render_job import RenderJob, too_slow
+from survey_report.render.workspace import as_markdown, with_front_matter
 
-FILTERS = ("structure", "crossref", "layout")
-PDF_STANDARDS = ["ua-1", "a-2a"]
+SHARED_FILTERS = ("structure", "crossref")
+FORMAT_FILTERS = ("layout",)
+FILTERS = (*SHARED_FILTERS, *FORMAT_FILTERS)
 
-_COMMON = ["--from=markdown", "--standalone", "--wrap=none", "--fail-if-warnings"]
+# As Quarto reads it, so that the filters meet the same document.
+READ = ["--from=markdown-table_attributes", "--default-image-extension=png"]
+# In the sandbox Pandoc reads no file but those it is called with.
+_COMMON = ["--sandbox", "--standalone", "--wrap=none", "--fail-if-warnings"]
 _OPTIONS = {
-    "html": [
-        "--to=html5",
-        "--template=theme/template.html",
-        "--section-divs",
-        "--mathml",
-    ],
+    "html": ["--to=html5", "--template=theme/template.html", "--section-divs", "--mathml"],
     "pdf": ["--to=typst", "--template=theme/template.typ"],
     "docx": ["--to=docx", "--reference-doc=theme/reference.docx"],
 }
 _SUFFIX = {"html": "html", "pdf": "typ", "docx": "docx"}
 # Two formats are made at a time; the one that takes longest starts first.
 _ORDER = ["pdf", "docx", "html"]
-_UNKNOWN = re.compile(r"^UKJENT REFERANSE: (?P<id>.+)$", re.MULTILINE)
 
 
-def render(
-    workspace: Workspace, formats: list[str], metadata: dict, epoch: int, root: Path
-) -> Iterator[tuple[str, Path]]:
-    """Render the document in the workspace, and yield each format when it is ready.
-
-    Parameters
-    ----------
-    workspace : Workspace
-    formats : list of str
-        Of html, pdf, docx.
-    metadata : dict
-        What the templates print.
-    epoch : int
-        The time in the files, seconds since 1970.
-    root : Path
-        The repository, from which the cells import.
-
-    Yields
-    ------
-    tuple of str and Path
-        The format and its file.
+def render(job: RenderJob, formats: list[str]) -> Iterator[tuple[str, Path]]:
+    """Render the executed text, and yield each format (html, pdf, docx) with its file when ready.
 
     Raises
     ------
     RenderError
         With every fault in the sources.
     """
-    document = read_document(workspace.document, workspace.folder)
-    draft = bool(metadata.get("draft"))
-    markdown = execute(document, workspace.reports, root, draft)
-    if draft:
-        markdown = without_lost_images(markdown, workspace.reports)
-    source = workspace.reports / "report.md"
-    shown = {"lang": document.metadata.get("lang", "nb")} | metadata
-    source.write_text(with_front_matter(shown, markdown), encoding="utf-8")
-    environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
+    tree = read_tree(job)
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = {
-            pool.submit(_one_format, kind, workspace, document, environment, epoch): kind
+            pool.submit(write_format, job, tree, kind): kind
             for kind in sorted(formats, key=_ORDER.index)
         }
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
+        for done in as_completed(jobs):
+            yield jobs[done], done.result()
+
+
+def read_tree(job: RenderJob) -> Path:
+    """Have Pandoc read the text, and return the file with its document tree.
+
+    Raises
+    ------
+    RenderError
+        With every reference, link and image that leads nowhere.
+    """
+    shown = {"lang": job.executed.front.get("lang", "nb")} | as_markdown(job.metadata)
+    text = with_front_matter(shown, job.executed.markdown)
+    job.path("md").write_text(text, encoding="utf-8")
+    tree = job.path("json")
+    lines_before = text.count("\n") - len(job.executed.lines)
+    try:
+        _run_pandoc(read_command(job.path("md").name, tree.name), job, lines_before)
+    except TooSlowError:
+        raise too_slow("Pandoc", job, read_tree) from None
+    return tree
+
+
+def write_format(job: RenderJob, tree: Path, kind: str) -> Path:
+    """Write one format from the document tree, and return its file.
+
+    Raises
+    ------
+    RenderError
+        When Pandoc or Typst stops, or is not done in time.
+    """
+    output = job.path(_SUFFIX[kind])
+    program = "Pandoc"
+    try:
+        _run_pandoc(write_command(tree.name, kind, output.name), job)
+        if kind != "pdf":
+            return output
+        program = "Typst"
+        return compile_pdf(job)
+    except TooSlowError:
+        raise too_slow(
+            program, job, lambda part: write_format(part, read_tree(part), kind)
+        ) from None
+
+
+def compile_pdf(job: RenderJob) -> Path:
+    """Compile the Typst markup of a job to a PDF, and return its file.
+
+    Raises
+    ------
+    RenderError
+        With Typst's own words.
+    TooSlowError
+        When it is not done in time.
+    """
+    output = job.path("pdf")
+    with tempfile.TemporaryDirectory() as packages:
+        settings = {
+            "source": str(job.path("typ")),
+            "output": str(output),
+            "root": str(job.workspace.folder),
+            "fonts": str(job.workspace.fonts),
+            "packages": packages,
+            "standards": pdf_standards(job.executed.front),
+            "epoch": job.epoch,
+        }
+        command = [sys.executable, "-P", typst_compiler.__file__]
+        folder, given = job.workspace.reports, json.dumps(settings)
+        run = run_program(command, folder, offline(job.epoch), job.limit, given)
+    if run.returncode != 0:
+        raise RenderError([AuthorFault("", 0, "Typst stoppet.", run.stderr.strip())])
+    return output
+
+
+def read_command(source: str, tree: str) -> list[str]:
+    """Return the command that reads the text; it is run in the document's folder."""
+    options = [*READ, "--to=json", *_COMMON, *_filters(SHARED_FILTERS)]
+    return [pandoc(), source, *options, f"--output={tree}"]
+
+
+def write_command(tree: str, kind: str, output: str) -> list[str]:
+    """Return the command that writes one format from the document tree."""
+    options = ["--from=json", *_COMMON, *_OPTIONS[kind], *_filters(FORMAT_FILTERS)]
+    return [pandoc(), tree, *options, f"--output={output}"]
+
+
+def pdf_standards(front: dict) -> list[str]:
+    """Return the standards that the PDF keeps, as the document's front matter tells Quarto."""
+    return front.get("format", {}).get("typst", {}).get("pdf-standard", [])
 
 
 def versions() -> dict[str, str]:
@@ -98,67 +163,14 @@ def pandoc() -> str:
     return str(own) if own.is_file() else pypandoc.get_pandoc_path()
 
 
-def pandoc_command(kind: str, output: str) -> list[str]:
-    """Return the command that makes one format; it is run in the document's folder."""
-    filters = [f"--lua-filter=theme/filters/{name}.lua" for name in FILTERS]
-    return [pandoc(), "report.md", *_COMMON, *_OPTIONS[kind], *filters, f"--output={output}"]
+def _filters(names: tuple[str, ...]) -> list[str]:
+    return [f"--lua-filter=theme/filters/{name}.lua" for name in names]
 
 
-def _one_format(
-    kind: str, workspace: Workspace, document: Document, environment: dict, epoch: int
-) -> Path:
-    output = f"report.{_SUFFIX[kind]}"
-    if kind == "docx":
-        from survey_report.render import (
-            word_file,  # a slow import that the other formats do without
-        )
-
-        word_file.write_reference(workspace.reports / "theme/reference.docx", pandoc())
-    run = subprocess.run(
-        pandoc_command(kind, output),
-        cwd=workspace.reports,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def _run_pandoc(command: list[str], job: RenderJob, lines_before: int = 0) -> None:
+    run = run_program(command, job.workspace.reports, offline(job.epoch), job.limit)
     if run.returncode != 0:
-        raise RenderError(pandoc_faults(run.stderr, document))
-    path = workspace.reports / output
-    return _compile_pdf(path, workspace, epoch) if kind == "pdf" else path
-
-
-def pandoc_faults(stderr: str, document: Document) -> list[AuthorFault]:
-    """Return what Pandoc complained of; an unknown reference with file and line."""
-    unknown = dict.fromkeys(_UNKNOWN.findall(stderr))
-    if not unknown:
-        return [AuthorFault("", 0, "Pandoc stoppet.", " ".join(stderr.split()))]
-    faults = []
-    for name in unknown:
-        places = [
-            place
-            for words in (f"@{name}", f"@{name[:1].upper()}{name[1:]}", f"#{name}")
-            for place in find_lines(document.parts, words)
-        ]
-        message = f"Det finnes ingen figur, tabell eller overskrift med merket «{name}»."
-        faults += [AuthorFault(file, line, message) for file, line in places or [("", 0)]]
-    return faults
-
-
-def _compile_pdf(source: Path, workspace: Workspace, epoch: int) -> Path:
-    import typst
-
-    output = source.with_suffix(".pdf")
-    try:
-        pdf = typst.compile(
-            str(source),
-            root=str(workspace.folder),
-            font_paths=[str(workspace.fonts)],
-            ignore_system_fonts=True,
-            pdf_standards=PDF_STANDARDS,
-            timestamp=epoch,
+        faults = told_faults(run.stderr, job.executed)
+        raise RenderError(
+            faults or [stopped_fault("Pandoc", run.stderr, job.executed, lines_before)]
         )
-    except typst.TypstError as error:
-        raise RenderError([AuthorFault("", 0, "Typst stoppet.", error.diagnostic)]) from error
-    output.write_bytes(pdf)
-    return output

@@ -5,26 +5,34 @@ from __future__ import annotations
 import base64
 import json
 import os
-import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from survey_report.language.markup import markdown_text
 from survey_report.render import document_cells
 from survey_report.render.author_faults import AuthorFault, RenderError
 from survey_report.render.document_sources import (
     Cell,
     Document,
     Inline,
+    Line,
     Text,
     fill_inlines,
     inlines_of,
 )
-from survey_report.render.draft import mark
+from survey_report.render.draft import mark, without_lost_images
+from survey_report.render.executed_text import ExecutedText
+from survey_report.render.programs import TIME_LIMIT, TooSlowError, run_program
+from survey_report.render.source_checks import check_sources
 
-_TIMEOUT = 600
+# Images that cells draw are put in this folder, beside the document.
+DRAWN = "celler"
 
 
-def execute(document: Document, folder: Path, root: Path, draft: bool = False) -> str:
+def execute(
+    document: Document, folder: Path, root: Path, draft: bool = False, limit: float = TIME_LIMIT
+) -> ExecutedText:
     """Return the Markdown of the report with the results of its code in place.
 
     Parameters
@@ -35,30 +43,51 @@ def execute(document: Document, folder: Path, root: Path, draft: bool = False) -
     root : Path
         The repository, from which chapters import.
     draft : bool
-        Whether to mark what failed in place.
+        Whether to mark in place what failed.
+    limit : float
+        Seconds that the code may take.
 
     Raises
     ------
     RenderError
-        Listing every cell and every inline expression that failed.
+        Listing every cell and every inline expression that failed, and every fault that can be
+        seen in the text.
     """
-    results = _run([_message(part) for part in document.parts], folder, root, draft)
+    results = _run(document.parts, folder, root, draft, limit)
     if draft:
         results = list(map(_with_marks, document.parts, results))
-    faults = [
+    faults = [] if draft else check_sources(document)
+    faults += [
         fault
         for part, result in zip(document.parts, results, strict=True)
         for fault in (_cell_faults if isinstance(part, Cell) else _text_faults)(part, result)
     ]
     if faults:
         raise RenderError(faults)
-    pieces = [
-        cell_markdown(part, result, folder)
-        if isinstance(part, Cell)
-        else fill_inlines(part, [inline["text"] for inline in result])
-        for part, result in zip(document.parts, results, strict=True)
-    ]
-    return "\n\n".join(pieces) + "\n"
+    lines: list[Line] = []
+    for part, result in zip(document.parts, results, strict=True):
+        # A blank line on either side keeps what a cell prints a block of its own.
+        blank = [Line("", *_place(part))] if lines else []
+        lines += blank + _lines_of(part, result, folder)
+    if draft:
+        lines = [replace(line, text=without_lost_images(line.text, folder)) for line in lines]
+    return ExecutedText(
+        tuple(line.text for line in lines),
+        tuple((line.file, line.number) for line in lines),
+        document.metadata,
+    )
+
+
+def _place(part: Text | Cell) -> tuple[str, int]:
+    first = part if isinstance(part, Cell) else part.lines[0]
+    return first.file, first.number
+
+
+def _lines_of(part: Text | Cell, result, folder: Path) -> list[Line]:
+    if isinstance(part, Text):
+        return fill_inlines(part, [inline["text"] for inline in result])
+    markdown = cell_markdown(part, result, folder)
+    return [Line(line, part.file, part.number) for line in markdown.split("\n")]
 
 
 def _with_marks(part: Text | Cell, result: dict | list) -> dict | list:
@@ -82,24 +111,38 @@ def _message(part: Text | Cell) -> dict:
     return {"expressions": [inline.expression for inline in inlines_of(part)]}
 
 
-def _run(messages: list[dict], folder: Path, root: Path, draft: bool = False) -> list:
-    """Return one result per message; a document without code starts no process."""
+def _run(parts: list[Text | Cell], folder: Path, root: Path, draft: bool, limit: float) -> list:
+    """Return one result per part; a document without code starts no process."""
+    messages = [_message(part) for part in parts]
     if not any(message.get("code") or message.get("expressions") for message in messages):
         return [{"printed": "", "shown": []} if "code" in message else [] for message in messages]
-    run = subprocess.run(
-        [sys.executable, "-P", document_cells.__file__],
-        input=json.dumps(messages),
-        cwd=folder,
-        env=_environment(folder, root) | ({"SURVEY_REPORT_DRAFT": "1"} if draft else {}),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=_TIMEOUT,
-        check=False,
-    )
+    progress = folder / ".celle"
+    progress.write_text("0 0", encoding="utf-8")
+    try:
+        run = run_program(
+            [sys.executable, "-P", document_cells.__file__, str(progress)],
+            folder,
+            _environment(folder, root) | ({"SURVEY_REPORT_DRAFT": "1"} if draft else {}),
+            limit,
+            json.dumps(messages),
+        )
+    except TooSlowError:
+        raise RenderError([_too_slow(parts, progress, limit)]) from None
     if run.returncode != 0:
         last = run.stderr.strip().splitlines()[-1:]
         raise RenderError([AuthorFault("", 0, "Cellene i rapporten lot seg ikke kjøre.", *last)])
     return json.loads(run.stdout)
+
+
+def _too_slow(parts: list[Text | Cell], progress: Path, limit: float) -> AuthorFault:
+    """Return the fault of the cell or expression that was being run when time was up."""
+    number, position = map(int, progress.read_text(encoding="utf-8").split())
+    part = parts[number]
+    message = f"Koden ble ikke ferdig på {limit:.0f} sekunder."
+    if isinstance(part, Cell):
+        return AuthorFault(part.file, part.number, message, part.code.strip().split("\n")[0])
+    inline = inlines_of(part)[position]
+    return AuthorFault(inline.file, inline.number, message, f"`{{python}} {inline.expression}`")
 
 
 def _environment(folder: Path, root: Path) -> dict[str, str]:
@@ -109,6 +152,7 @@ def _environment(folder: Path, root: Path) -> dict[str, str]:
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         # The user's own IPython start-up files must not change the report.
         "IPYTHONDIR": str(folder / ".ipython"),
+        "PYTHONUTF8": "1",
         # Figures that a cell draws are shown as in a notebook.
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
@@ -176,9 +220,10 @@ def _shown_markdown(data: dict[str, str], cell: Cell, folder: Path) -> str:
     if "text/markdown" in data:
         return data["text/markdown"]
     if "image/png" in data:
-        name = f"{cell.options.get('label', f'celle-{cell.number}')}.png"
+        name = f"{DRAWN}/{cell.options.get('label', f'celle-{cell.number}')}.png"
+        (folder / DRAWN).mkdir(exist_ok=True)
         (folder / name).write_bytes(base64.b64decode(data["image/png"]))
-        alt = str(cell.options.get("fig-alt", "")).replace('"', "'")
+        alt = markdown_text(str(cell.options.get("fig-alt", "")))
         return f"![]({name})" + (f'{{fig-alt="{alt}"}}' if alt else "")
     if "text/html" in data:
         return f"```{{=html}}\n{data['text/html']}\n```"

@@ -1,29 +1,35 @@
-"""The Quarto renderer: one call of `quarto render` for all formats."""
+"""The Quarto renderer: one call of `quarto render` for all formats.
+
+Quarto gets the text executed already, and runs no code.
+"""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
-from survey_report.render.author_faults import AuthorFault, RenderError
-from survey_report.render.document_sources import read_document
-from survey_report.render.embedded_renderer import pandoc, pandoc_faults
-from survey_report.render.workspace import Workspace, with_front_matter
+import yaml
+
+from survey_report.render.author_faults import RenderError
+from survey_report.render.pandoc_messages import stopped_fault, told_faults
+from survey_report.render.programs import TooSlowError, offline, run_program
+from survey_report.render.render_job import RenderJob, too_slow
+from survey_report.render.workspace import as_markdown, with_front_matter
 
 # Quarto's name of each of our formats.
 FORMATS = {"html": "html", "pdf": "typst", "docx": "docx"}
-_SUFFIX = {"html": "html", "pdf": "pdf", "docx": "docx"}
+# What only the one who runs the cells needs.
+_FOR_CELLS = ("jupyter", "execute")
+# The project's folder is what Typst may read from: the figures lie beside the reports. Nothing of
+# the project's own settings for authors counts here.
+_PROJECT = {"project": {"type": "default"}}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-# The last line of a Python trace: the name of the error and what it says.
-_PYTHON_ERROR = re.compile(
-    r"^(?:[\w.]*\.)?(\w*(?:Error|Exception)): (?P<message>.+)$", re.MULTILINE
-)
-_UNRESOLVED = re.compile(r"Unable to resolve crossref @(?P<id>[\w-]+)|\?@(?P<other>[\w-]+)")
+_VERSION = re.compile(r"\b(?P<program>Quarto|Pandoc|Typst|Deno)(?: version)? (?P<number>\d[\d.]*)")
+_FILTER_ERROR = re.compile(r"^ERROR \(", re.MULTILINE)
 
 
 def executable() -> str | None:
@@ -31,84 +37,74 @@ def executable() -> str | None:
     return shutil.which("quarto")
 
 
+@cache
 def version() -> str:
-    """Return Quarto's version."""
-    run = subprocess.run([executable(), "--version"], capture_output=True, text=True, check=True)
-    return run.stdout.strip()
+    """Return Quarto's version, "" when it does not tell."""
+    run = subprocess.run([executable(), "--version"], capture_output=True, text=True, check=False)
+    return run.stdout.strip() if run.returncode == 0 else ""
 
 
-def render_command(document: Path, formats: list[str]) -> list[str]:
-    """Return the command that renders the formats, all in one call."""
-    wanted = ",".join(FORMATS[kind] for kind in formats)
-    return [executable(), "render", document.name, "--to", wanted]
-
-
-def environment(epoch: int, root: Path, base: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of Quarto: our Python, our modules, the edition's time."""
-    inherited = dict(os.environ if base is None else base)
-    path = os.pathsep.join(filter(None, [str(root), inherited.get("PYTHONPATH")]))
-    return inherited | {
-        "QUARTO_PYTHON": sys.executable,
-        "PYTHONPATH": path,
-        "SOURCE_DATE_EPOCH": str(epoch),
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions of Quarto and of the programs that it brings."""
+    command = [executable(), "check", "versions"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    told = _VERSION.findall(_ANSI.sub("", run.stdout + run.stderr))
+    found = {}
+    for program, number in told:
+        # the first number is that of the program here; others are those that Quarto asks for
+        found.setdefault(program.lower(), number.rstrip("."))
+    return {"quarto": version()} | {
+        name: found[name] for name in ("pandoc", "typst", "deno") if name in found
     }
 
 
+def render_command(source: str, formats: list[str]) -> list[str]:
+    """Return the command that renders the formats, all in one call; Pandoc in its sandbox."""
+    wanted = ",".join(FORMATS[kind] for kind in formats)
+    return [executable(), "render", source, "--to", wanted, "--sandbox"]
+
+
 def front_matter(source: Mapping, formats: list[str], metadata: Mapping) -> dict:
-    """Return the document's front matter with the edition in it and only the formats wanted."""
-    wanted = {FORMATS[kind]: source.get("format", {}).get(FORMATS[kind], {}) for kind in formats}
-    return dict(source) | dict(metadata) | {"format": wanted}
+    """Return the front matter of the executed text: no cells, the edition, the formats wanted."""
+    settings = {key: value for key, value in source.items() if key not in _FOR_CELLS}
+    wanted = {
+        FORMATS[kind]: dict(source.get("format", {}).get(FORMATS[kind], {})) for kind in formats
+    }
+    if "html" in wanted:
+        # what the page is made of is put in afterwards, from the theme and the figures alone
+        wanted["html"]["embed-resources"] = False
+    return settings | as_markdown(dict(metadata)) | {"engine": "markdown", "format": wanted}
 
 
-def render(
-    workspace: Workspace, formats: list[str], metadata: dict, epoch: int, root: Path
-) -> Iterable[tuple[str, Path]]:
-    """Render the document in the workspace; parameters and yield as of `embedded.render`.
+def render(job: RenderJob, formats: list[str]) -> Iterable[tuple[str, Path]]:
+    """Render the executed text; return each format with its file.
 
     Raises
     ------
     RenderError
-        When Quarto fails, or leaves a reference unresolved, which it only warns of.
+        When Quarto fails, or says that something is wrong, with which it still succeeds.
     """
-    document = read_document(workspace.document, workspace.folder)
-    text = workspace.document.read_text(encoding="utf-8")
-    body = text.split("\n---\n", 1)[1] if document.metadata else text
-    merged = front_matter(document.metadata, formats, metadata)
-    workspace.document.write_text(with_front_matter(merged, body), encoding="utf-8")
-    # The project's folder is what Typst may read from: the figures lie beside the reports.
-    (workspace.folder / "_quarto.yml").write_text("project:\n  type: default\n", encoding="utf-8")
-    if "docx" in formats:
-        from survey_report.render import (
-            word_file,  # a slow import that the other formats do without
-        )
-
-        word_file.write_reference(workspace.reports / "theme/reference.docx", pandoc())
-    run = subprocess.run(
-        render_command(workspace.document, formats),
-        cwd=workspace.reports,
-        env=environment(epoch, root),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    head = front_matter(job.executed.front, formats, job.metadata)
+    text = with_front_matter(head, job.executed.markdown)
+    source = job.path("qmd")
+    source.write_text(text, encoding="utf-8")
+    project = job.workspace.folder / "_quarto.yml"
+    project.write_text(yaml.safe_dump(_PROJECT), encoding="utf-8")
+    made = {kind: job.path(kind) for kind in formats}
+    for path in made.values():
+        path.unlink(missing_ok=True)
+    command = render_command(source.name, formats)
+    try:
+        run = run_program(command, job.workspace.reports, offline(job.epoch), job.limit)
+    except TooSlowError:
+        raise too_slow("Quarto", job, lambda part: render(part, formats)) from None
     output = _ANSI.sub("", run.stdout + run.stderr)
-    stem = workspace.document.with_suffix("")
-    made = {kind: stem.with_suffix(f".{_SUFFIX[kind]}") for kind in formats}
+    faults = told_faults(output, job.executed)
+    if faults:
+        raise RenderError(faults)
     missing = [path.name for path in made.values() if not path.is_file()]
-    if run.returncode != 0 or missing or _UNRESOLVED.search(output):
-        raise RenderError(quarto_faults(output, document))
+    if run.returncode != 0 or missing or _FILTER_ERROR.search(output):
+        lines_before = text.count("\n") - len(job.executed.lines)
+        raise RenderError([stopped_fault("Quarto", output, job.executed, lines_before)])
     return made.items()
-
-
-def quarto_faults(output: str, document) -> list[AuthorFault]:
-    """Return what stopped Quarto, in the author's terms where it can be told."""
-    unresolved = {match["id"] or match["other"] for match in _UNRESOLVED.finditer(output)}
-    if unresolved:
-        listed = "\n".join(f"UKJENT REFERANSE: {name}" for name in sorted(unresolved))
-        return pandoc_faults(listed, document)
-    if "UKJENT REFERANSE: " in output:
-        return pandoc_faults(output, document)
-    errors = dict.fromkeys(match["message"] for match in _PYTHON_ERROR.finditer(output))
-    if errors:
-        return [AuthorFault("", 0, message.strip("'\"")) for message in errors]
-    return [AuthorFault("", 0, "Quarto stoppet.", " ".join(output.split())[-1500:])]

@@ -1,45 +1,112 @@
-"""Render reports/report.qmd to HTML, PDF and Word, by Quarto or by the embedded renderer."""
+"""Render reports/report.qmd to HTML, PDF and Word, by Quarto or by the embedded renderer.
+
+The cells run once. The executed text goes to either renderer, for any of the formats.
+"""
 
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from survey_report.ledger.prose_remarks import Remark
 from survey_report.render import embedded_renderer, quarto_renderer, web_page
-from survey_report.render.author_faults import AuthorFault, RenderError, report_text
+from survey_report.render.author_faults import RenderError, report_text
+from survey_report.render.document_sources import read_document
 from survey_report.render.draft import choose_wordings, mark_draft
+from survey_report.render.execution import execute
+from survey_report.render.pandoc_messages import image_faults
+from survey_report.render.render_job import RenderJob
+from survey_report.render.renderer_choice import QUARTO, choose_renderer, renderer_versions
+from survey_report.render.word_properties import drop_custom_properties
 from survey_report.render.workspace import edition_metadata, epoch_of, prepare
 
 BUILD = Path("data/processed/report")
 
 
-def choose_renderer(wanted: str) -> str:
-    """Return quarto or embedded; auto is Quarto where it is on the PATH.
+def start_job(
+    document: Path,
+    files: Iterable[Path],
+    values: list[dict],
+    edition: Mapping,
+    renderer: str,
+    root: Path,
+    build: Path = BUILD,
+    remarks: list[Remark] | None = None,
+) -> RenderJob:
+    """Lay the sources out in the build folder, run their cells, and return the job of rendering.
+
+    Parameters
+    ----------
+    document : Path
+        reports/report.qmd.
+    files : iterable of Path
+        Chapters, theme and figures.
+    values : list of dict
+        The ledger.
+    edition : mapping
+        The section `edition` of the config.
+    renderer : str
+        quarto or embedded.
+    root : Path
+        The repository.
+    build : Path
+        Where the renderers work; a folder per renderer.
+    remarks : list of Remark, optional
+        What the author has still to mend; given, it is a draft that is rendered, with the
+        remarks marked and listed.
 
     Raises
     ------
     RenderError
-        When Quarto is asked for and is not there.
+        With every fault in the sources.
     """
-    found = quarto_renderer.executable() is not None
-    if wanted == "quarto" and not found:
-        message = "config/config.yaml ber om Quarto (renderer: quarto), men det er ikke installert."
-        raise RenderError([AuthorFault("", 0, message)])
-    if wanted == "auto":
-        return "quarto" if found else "embedded"
-    return wanted
+    workspace = prepare((root / build / renderer).resolve(), root, document, files)
+    choose_wordings(workspace.document, {entry["id"]: entry["value"] for entry in values})
+    metadata = edition_metadata(edition, _shown_versions(renderer))
+    if remarks is not None:
+        metadata |= {"draft": True}
+        mark_draft(workspace.document, workspace.folder, remarks)
+    sources = read_document(workspace.document, workspace.folder)
+    executed = execute(sources, workspace.reports, root.resolve(), remarks is not None)
+    return RenderJob(workspace, executed, metadata, epoch_of(edition))
 
 
-def renderer_versions(renderer: str) -> dict[str, str]:
-    """Return the renderer and the versions of its parts."""
-    parts = (
-        {"quarto": quarto_renderer.version()}
-        if renderer == "quarto"
-        else embedded_renderer.versions()
-    )
-    return {"renderer": renderer} | parts
+def render_formats(
+    job: RenderJob, renderer: str, formats: list[str], values: list[dict]
+) -> Iterator[tuple[str, Path]]:
+    """Render the formats of a job, and yield each with its finished file when it is ready.
+
+    Parameters
+    ----------
+    job : RenderJob
+    renderer : str
+        quarto or embedded.
+    formats : list of str
+        Of html, pdf, docx.
+    values : list of dict
+        The ledger.
+
+    Raises
+    ------
+    RenderError
+        With every fault in the sources.
+    """
+    chosen = quarto_renderer if renderer == QUARTO else embedded_renderer
+    if "docx" in formats:
+        _lay_out_reference(job, renderer)
+    for kind, path in chosen.render(job, formats):
+        # One format is finished while the others are still being made.
+        if kind == "html":
+            _finish_page(job, path, values)
+        elif kind == "docx":
+            from survey_report.render import (
+                word_file,  # a slow import that the other formats do without
+            )
+
+            drop_custom_properties(path)
+            word_file.finish(path, job.metadata, job.epoch)
+        yield kind, path
 
 
 def render_report(
@@ -55,58 +122,15 @@ def render_report(
 ) -> dict[str, Path]:
     """Render the report and return the finished files in the build folder, by format.
 
-    Parameters
-    ----------
-    document : Path
-        reports/report.qmd.
-    files : iterable of Path
-        Chapters, theme and figures.
-    values : list of dict
-        The ledger.
-    edition : mapping
-        The section `edition` of the config.
-    renderer : str
-        quarto or embedded.
-    formats : list of str
-        Of html, pdf, docx.
-    root : Path
-        The repository.
-    build : Path
-        Where the renderers work; a folder per renderer.
-    remarks : list of Remark, optional
-        What the author has still to mend; given, it is a draft that is rendered, with the
-        remarks marked and listed.
+    Parameters are those of `start_job` and `render_formats`.
 
     Raises
     ------
     RenderError
         With every fault in the sources.
     """
-    versions = renderer_versions(renderer)
-    shown = ", ".join(f"{name.title()} {number}" for name, number in list(versions.items())[1:])
-    metadata = edition_metadata(edition, shown)
-    epoch = epoch_of(edition)
-    workspace = prepare((root / build / renderer).resolve(), root, document, files)
-    choose_wordings(workspace.document, {entry["id"]: entry["value"] for entry in values})
-    if remarks is not None:
-        metadata |= {"draft": True}
-        mark_draft(workspace.document, workspace.folder, remarks)
-    chosen = quarto_renderer if renderer == "quarto" else embedded_renderer
-    made = {}
-    for kind, path in chosen.render(workspace, formats, metadata, epoch, root.resolve()):
-        # One format is finished while the others are still being made.
-        if kind == "html":
-            page = web_page.embed_resources(path.read_text(encoding="utf-8"), workspace.reports)
-            strict = remarks is None
-            path.write_text(web_page.finish(page, values, strict), encoding="utf-8")
-        elif kind == "docx":
-            from survey_report.render import (
-                word_file,  # a slow import that the other formats do without
-            )
-
-            word_file.finish(path, metadata, epoch)
-        made[kind] = path
-    return made
+    job = start_job(document, files, values, edition, renderer, root, build, remarks)
+    return dict(render_formats(job, renderer, formats, values))
 
 
 def render_and_write(
@@ -143,12 +167,40 @@ def render_and_write(
         With every fault of the author's.
     """
     try:
-        renderer = choose_renderer(wanted)
+        choice = choose_renderer(wanted, report)
         ledger = json.loads(values.read_text(encoding="utf-8"))
-        made = render_report(report, files, ledger, edition, renderer, list(outputs), Path.cwd())
+        made = render_report(
+            report, files, ledger, edition, choice.renderer, list(outputs), Path.cwd()
+        )
     except RenderError as error:
         sys.exit(report_text(error))
     for kind, path in outputs.items():
         shutil.copyfile(made[kind], path)
-    text = json.dumps(renderer_versions(renderer), indent=1)
+    text = json.dumps(renderer_versions(choice), indent=1)
     described.write_text(text + "\n", encoding="utf-8")
+
+
+def _shown_versions(renderer: str) -> str:
+    """Return what made the report, as it is told to a reader."""
+    if renderer == QUARTO:
+        return f"Quarto {quarto_renderer.version()}"
+    parts = embedded_renderer.versions().items()
+    return ", ".join(f"{name.title()} {number}" for name, number in parts)
+
+
+def _finish_page(job: RenderJob, path: Path, values: list[dict]) -> None:
+    try:
+        page = web_page.embed_resources(path.read_text(encoding="utf-8"), job.workspace.reports)
+    except web_page.UnknownImageError as error:
+        raise RenderError(image_faults(error.args[0], job.executed)) from None
+    path.write_text(web_page.finish(page, values, job.metadata), encoding="utf-8")
+
+
+def _lay_out_reference(job: RenderJob, renderer: str) -> None:
+    """Put the document that Word's styles come from in the build folder, if it is not there."""
+    reference = job.workspace.reports / "theme/reference.docx"
+    if reference.is_file():
+        return
+    from survey_report.render import word_file  # slow
+
+    word_file.write_reference(reference, embedded_renderer.pandoc())

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import mimetypes
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 from survey_report.ledger.ledger import printed
 from survey_report.render.author_faults import AuthorFault, RenderError
+from survey_report.render.content_policy import with_policy
 
 _STYLESHEET = re.compile(r'<link rel="stylesheet" href="(?P<path>[^":]+)">')
 _SCRIPT = re.compile(r'<script src="(?P<path>[^":]+)"></script>')
 _IMAGE = re.compile(r'(<img\b[^>]*?\bsrc=")(?P<path>[^":]+)(")')
 _CSS_URL = re.compile(r'url\("(?P<path>[^":]+)"\)')
-_USED = re.compile(r'data-id="([^"]+)"')
+_USED = re.compile(r'<\w[^<>]*?\bdata-id="([^"]+)"')
+_ALIGNED = re.compile(r'(<t[hd]\b[^<>]*?) style="text-align: (left|right|center);"')
+# Cells are aligned to the left by the style sheet.
+_ALIGNMENTS = {"left": "", "right": ' class="hoyre"', "center": ' class="midt"'}
+_HEAD_END = "</head>"
+# Where the page takes pictures, fonts and the like from, in the build folder.
+_RESOURCES = ("reports/theme", "reports/images", "reports/celler", "data/processed/figures")
 _SLOT = re.compile(r'(<script\b[^>]*\bid="verdier"[^>]*>).*?(</script>)', re.DOTALL)
 _ROW = re.compile(r"rad (\d+)")
 _BACK_LINK = re.compile(r'(<a\b[^>]*\bclass="footnote-back"[^>]*?)(\s*>)')
@@ -27,26 +36,30 @@ _TEX = re.compile(r'<annotation encoding="application/x-tex">.*?</annotation>', 
 _FETCHED = re.compile(
     r"""<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*?\b(?:src|data)\s*=\s*["']?"""
     r"""(?P<src>(?:https?:)?//[^"'\s>]+)"""
-    r"""|<link\b[^>]*?\bhref\s*=\s*["']?(?P<href>(?:https?:)?//[^"'\s>]+)"""
-    r"""|(?:@import\s+|url\()\s*["']?(?P<css>(?:https?:)?//[^"')\s]+)""",
+    r"""|<link\b[^>]*?\bhref\s*=\s*["']?(?P<href>(?:https?:)?//[^"'\s>]+)""",
     re.IGNORECASE,
 )
+_FETCHED_BY_STYLE = re.compile(r"""(?:@import\s+|url\()\s*["']?((?:https?:)?//[^"')\s]+)""", re.I)
+_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
+# What comes from data stands for itself, whatever it says.
+_DATA_TEXT = re.compile(r'<span class="tekst"[^<>]*>[^<]*</span>')
 _UNRESOLVED = re.compile(r"\?@?(?:fig|tbl|sec|vedlegg)-[\w-]+|\?@[\w-]+")
 _CODE_LEFT = re.compile(r"`?\{python\}[^<]{0,60}")
 
 
-def finish(page: str, values: Iterable[Mapping], strict: bool = True) -> str:
-    """Return the page with its ledger in place.
+def finish(page: str, values: Iterable[Mapping], metadata: Mapping) -> str:
+    """Return the page with its ledger in place, and the policy that lets nothing else run.
 
     Parameters
     ----------
     page : str
-        The HTML as the renderer wrote it.
+        The HTML as the renderer wrote it, with its resources embedded.
+    metadata : mapping
+        The edition's, as `workspace.edition_metadata` returns it; a draft (``draft``) is shown
+        whatever its faults.
     values : iterable of mapping
         The ledger: id, value, display, unit, n, definition, formula, source, rule, script,
         inputs.
-    strict : bool
-        Whether to refuse a page with faults; a draft is shown all the same.
 
     Raises
     ------
@@ -62,26 +75,57 @@ def finish(page: str, values: Iterable[Mapping], strict: bool = True) -> str:
         AuthorFault("", 0, f"Tallet «{name}» finnes ikke i tallregisteret.")
         for name in sorted(used - known)
     ]
-    if faults and strict:
+    if faults and not metadata.get("draft"):
         raise RenderError(faults)
     data = json.dumps(slim_ledger(entries), ensure_ascii=False, separators=(",", ":"))
-    page = _SLOT.sub(lambda m: m[1] + data.replace("</", "<\\/") + m[2], page, count=1)
+    # No «<» among the data: neither an end of the script nor a comment can begin there.
+    page = _SLOT.sub(lambda m: m[1] + data.replace("<", "\\u003c") + m[2], page, count=1)
+    page = _ALIGNED.sub(lambda m: m[1] + _ALIGNMENTS[m[2]], page)
     page = _TEX.sub("", page)
     page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
-    return _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
+    page = _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
+    page = page.replace(_HEAD_END, _print_mark(metadata) + _HEAD_END, 1)
+    return with_policy(page)
+
+
+def _print_mark(metadata: Mapping) -> str:
+    """Return the style that puts title and mark of synthetic data on each page that is printed."""
+    if not metadata.get("synthetic-mark"):
+        return ""
+    text = _css_string(f"{metadata['title']} · {metadata['synthetic-mark']}")
+    font = "font: 7.5pt Inter, sans-serif;"
+    return f"<style>@page {{ @bottom-left {{ content: {text}; {font} }} }}</style>\n"
+
+
+def _css_string(text: str) -> str:
+    escaped = re.sub(r'["\\<>&\n\r\f]', lambda match: f"\\{ord(match[0]):x} ", text)
+    return f'"{escaped}"'
 
 
 def embed_resources(page: str, folder: Path) -> str:
     """Return the page with its style sheets, scripts, fonts and images inside it.
 
-    What is embedded already, as Quarto does it, stays as it is.
+    Nothing is read but from the theme, the figures, and what cells have drawn.
 
     Parameters
     ----------
     page : str
     folder : Path
-        What the paths in the page are relative to.
+        What the paths in the page are relative to: the folder reports of the build folder.
+
+    Raises
+    ------
+    RenderError
+        Naming each file that lies elsewhere, or does not exist, as the filters name it.
     """
+    refused: list[str] = []
+
+    def data_uri(name: str) -> str:
+        path = _resource(folder, name)
+        if path is None:
+            refused.append(name)
+            return ""
+        return _data_uri(path)
 
     def style(match: re.Match) -> str:
         path = folder / match["path"]
@@ -94,7 +138,22 @@ def embed_resources(page: str, folder: Path) -> str:
 
     page = _STYLESHEET.sub(style, page)
     page = _SCRIPT.sub(script, page)
-    return _IMAGE.sub(lambda m: m[1] + _data_uri(folder / m["path"]) + m[3], page)
+    page = _IMAGE.sub(lambda m: m[1] + data_uri(html.unescape(m["path"])) + m[3], page)
+    if refused:
+        raise UnknownImageError(refused)
+    return page
+
+
+class UnknownImageError(Exception):
+    """The page shows pictures that are not the report's own; its arguments are their names."""
+
+
+def _resource(folder: Path, name: str) -> Path | None:
+    """Return the file of a name in the page, None when it is not one of the report's own."""
+    path = (folder / unquote(name)).resolve()
+    top = folder.resolve().parent
+    inside = any(path.is_relative_to(top / place) for place in _RESOURCES)
+    return path if inside and path.is_file() else None
 
 
 def _data_uri(path: Path) -> str:
@@ -168,10 +227,16 @@ def traced(trace: Mapping) -> dict[str, list]:
 def faults_of(page: str) -> list[AuthorFault]:
     """Return what a finished page must not have."""
     visible = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    visible = _DATA_TEXT.sub("", visible)
     text = re.sub(r"<[^>]+>", " ", visible)
     faults = [
         AuthorFault("", 0, f"Siden henter noe fra nettet: {next(filter(None, match.groups()))}")
         for match in _FETCHED.finditer(page)
+    ]
+    faults += [
+        AuthorFault("", 0, f"Siden henter noe fra nettet: {address}")
+        for style in _STYLE.findall(page)
+        for address in _FETCHED_BY_STYLE.findall(style)
     ]
     faults += [
         AuthorFault("", 0, f"Kryssreferansen {match[0]} er ikke løst.")

@@ -4,8 +4,9 @@ At the start of a sentence, and for @Fig-x, the word gets a capital.
 Tables under a heading with tabellrekke="M" have a series of their own: tabell M1, M2 … A figure
 with the class uten-nummer is a panel: it has its caption alone, and is not counted.
 
-A reference to something that does not exist stops the build; each one is told on a line
-`UKJENT REFERANSE: <id>` that the renderer turns into file and line. In a draft (metadata
+A reference to something that does not exist stops the build, and so does an image without an
+alternative text; each one is told on a line `UKJENT REFERANSE: <id>` or
+`MANGLER ALTERNATIV TEKST: <src>`, that the renderer turns into file and line. In a draft (metadata
 `draft`) it is marked in place.
 ]]
 
@@ -52,7 +53,22 @@ local function is_panel(element)
   return panel
 end
 
+-- Quarto reads tables without their attributes, and leaves {#tbl-x} as the caption's last word.
+local function take_label(tbl)
+  local inlines = pandoc.utils.blocks_to_inlines(tbl.caption.long)
+  local last = inlines[#inlines]
+  local id = last and last.t == 'Str' and last.text:match('^{#(tbl%-[%w_%-]+)}$')
+  if id == nil then return end
+  inlines:remove()
+  while #inlines > 0 and (inlines[#inlines].t == 'Space' or inlines[#inlines].t == 'SoftBreak') do
+    inlines:remove()
+  end
+  tbl.identifier = id
+  tbl.caption = {long = {pandoc.Plain(inlines)}}
+end
+
 local function number_float(element)
+  if element.t == 'Table' and element.identifier == '' then take_label(element) end
   local kind = kind_of(element.identifier)
   if kind == nil then return nil end
   if is_panel(element) then
@@ -205,6 +221,33 @@ local SENTENCES = {
   Table = function(tbl) return tbl, false end,
 }
 
+-- A caption says what a figure shows; the alternative text stands in for those who do not see it.
+local function images_without_alt(blocks)
+  local missing = pandoc.List({})
+  local function check(image, captioned)
+    local alt = image.attributes['fig-alt'] or image.attributes.alt or ''
+    if alt:match('%S') == nil and (captioned or #image.caption == 0) then
+      missing:insert(image.src)
+    end
+  end
+  blocks:walk({
+    traverse = 'topdown',
+    Figure = function(figure)
+      figure.content:walk({Image = function(image) check(image, true) end})
+      return figure, false
+    end,
+    Image = function(image) check(image, false) end,
+  })
+  return missing
+end
+
+-- Lua's error() only prints in Quarto: the program has to be left.
+local function stop_at_faults(faults)
+  if #faults == 0 then return end
+  for _, fault in ipairs(faults) do io.stderr:write(fault .. '\n') end
+  os.exit(1)
+end
+
 local function crossref(doc)
   draft = doc.meta.draft ~= nil
   doc.blocks = doc.blocks:walk({Div = div_to_float})
@@ -218,11 +261,13 @@ local function crossref(doc)
     Cite = function(cite) return resolved(cite, false) end,
     Link = function(link) return resolved(link, false) end,
   })
-  if not draft then check_links(doc.blocks) end
-  if #unknown > 0 then
-    for _, id in ipairs(unknown) do io.stderr:write('UKJENT REFERANSE: ' .. id .. '\n') end
-    error('uløste kryssreferanser')
-  end
+  if draft then return doc end
+  check_links(doc.blocks)
+  local faults = unknown:map(function(id) return 'UKJENT REFERANSE: ' .. id end)
+  faults:extend(images_without_alt(doc.blocks):map(function(src)
+    return 'MANGLER ALTERNATIV TEKST: ' .. src
+  end))
+  stop_at_faults(faults)
   return doc
 end
 

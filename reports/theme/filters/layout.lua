@@ -43,9 +43,37 @@ end
 
 -- images
 
+-- Word files hold their pictures. Pandoc runs in its sandbox and reads none, so they are handed to
+-- it here: those of the report itself, and no other file.
+local OWN_IMAGES = {'^theme/', '^images/', '^celler/', '^%.%./data/processed/figures/'}
+
+local function read_image(src)
+  local own = pandoc.List(OWN_IMAGES):find_if(function(place) return src:match(place) end)
+  local inner = src:gsub('^%.%./', '')
+  local file = own and not inner:match('%.%.') and io.open(src, 'rb')
+  if not file then return nil end
+  local content = file:read('a')
+  file:close()
+  return content
+end
+
+local function embed_in_word(src)
+  local content = read_image(src)
+  if content == nil then
+    io.stderr:write('UKJENT BILDE: ' .. src:gsub('%.png$', '') .. '\n')
+    os.exit(1)
+  end
+  pandoc.mediabag.insert(src, 'image/png', content)
+end
+
 local function image(img)
   local alt = img.attributes['fig-alt'] or img.attributes.alt
-  if not img.src:match('%.%a+$') then img.src = img.src .. (docx and '.png' or '.svg') end
+  -- Quarto's ending for an image without one depends on the format; ours comes first.
+  local named = img.src:gsub('%.png$', '')
+  if named:match('/fig_[%w_]+$') or not img.src:match('%.%a+$') then
+    img.src = named .. (docx and '.png' or '.svg')
+  end
+  if docx then embed_in_word(img.src) end
   if alt then img.caption = {pandoc.Str(alt)} end
   img.attributes['fig-alt'] = nil
   img.attributes.alt = nil

@@ -121,26 +121,6 @@ def test_an_unknown_reference_is_told_with_file_and_line(tmp_path):
     assert (fault.file, fault.line) == ("reports/appendices/vedlegg-1-metode.qmd", 3)
 
 
-@pytest.mark.parametrize(
-    ("wanted", "found", "chosen"),
-    [
-        ("auto", None, "embedded"),
-        ("auto", "/usr/bin/quarto", "quarto"),
-        ("embedded", "/usr/bin/quarto", "embedded"),
-        ("quarto", "/usr/bin/quarto", "quarto"),
-    ],
-)
-def test_choice_of_renderer(monkeypatch, wanted, found, chosen):
-    monkeypatch.setattr(script.quarto_renderer, "executable", lambda: found)
-    assert script.choose_renderer(wanted) == chosen
-
-
-def test_quarto_that_is_asked_for_must_be_there(monkeypatch):
-    monkeypatch.setattr(script.quarto_renderer, "executable", lambda: None)
-    with pytest.raises(RenderError, match="ikke installert"):
-        script.choose_renderer("quarto")
-
-
 def run_the_rule() -> None:
     """Run the rule in the project that is the working directory."""
     run_rule(

@@ -1,42 +1,76 @@
-"""What Pandoc complains of becomes a fault the author can find."""
+"""Pandoc and Typst read once, write each format, read nothing else, and are stopped in time."""
 
-from survey_report.render.document_sources import Document, Line, Text
-from survey_report.render.embedded_renderer import pandoc_command, pandoc_faults, versions
+import stat
+import sys
+from pathlib import Path
 
-DOCUMENT = Document(
-    {},
-    [
-        Text(
-            (
-                Line("Se @fig-a og @Tbl-b.", "reports/chapters/01.qmd", 7),
-                Line("Mer [](#vedlegg-c).", "reports/chapters/02.qmd", 3),
-            )
-        )
-    ],
+import pytest
+
+from survey_report.render import embedded_renderer
+from survey_report.render.author_faults import RenderError
+from survey_report.render.embedded_renderer import read_command, versions, write_command
+from survey_report.render.executed_text import ExecutedText
+from survey_report.render.render_job import RenderJob
+from survey_report.render.workspace import Workspace
+
+# Gets through any text but one that holds the word.
+SLOW = """#!{python}
+import sys, time
+from pathlib import Path
+if "LANGSOM" in Path(sys.argv[1]).read_text(encoding="utf-8"):
+    time.sleep(60)
+"""
+
+
+def job(folder: Path, lines: list[str], limit: float) -> RenderJob:
+    (folder / "reports").mkdir()
+    places = tuple(("reports/chapters/01.qmd", n) for n, _ in enumerate(lines, start=1))
+    workspace = Workspace(folder, folder / "reports/report.qmd")
+    return RenderJob(workspace, ExecutedText(tuple(lines), places), {}, 1561896000, limit)
+
+
+def test_the_text_is_read_with_the_shared_filters_and_written_with_those_of_the_format():
+    def filters(command):
+        return [part.split("/")[-1] for part in command if part.startswith("--lua-filter")]
+
+    assert filters(read_command("report.md", "report.json")) == ["structure.lua", "crossref.lua"]
+    assert filters(write_command("report.json", "pdf", "report.typ")) == ["layout.lua"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [read_command("a", "b"), *(write_command("a", kind, "b") for kind in ("html", "pdf", "docx"))],
 )
-
-
-def test_unknown_references_are_found_in_the_sources():
-    stderr = "UKJENT REFERANSE: tbl-b\nUKJENT REFERANSE: vedlegg-c\nUKJENT REFERANSE: fig-x\nmer\n"
-    places = [(fault.file, fault.line) for fault in pandoc_faults(stderr, DOCUMENT)]
-    # fig-x was printed by a cell: no line of the sources has it
-    assert places == [("reports/chapters/01.qmd", 7), ("reports/chapters/02.qmd", 3), ("", 0)]
-
-
-def test_other_complaints_are_passed_on():
-    assert "noe gikk galt" in str(pandoc_faults("noe\n  gikk galt", DOCUMENT)[0])
-
-
-def test_the_filters_run_in_order_and_warnings_stop_the_build():
-    command = pandoc_command("pdf", "report.typ")
-    filters = [part for part in command if part.startswith("--lua-filter")]
-    assert [part.split("/")[-1] for part in filters] == [
-        "structure.lua",
-        "crossref.lua",
-        "layout.lua",
-    ]
-    assert "--fail-if-warnings" in command
+def test_pandoc_runs_in_its_sandbox_and_warnings_stop_the_build(command):
+    assert {"--sandbox", "--fail-if-warnings"} <= set(command)
 
 
 def test_versions():
     assert set(versions()) == {"pandoc", "typst"}
+
+
+def test_a_text_that_pandoc_never_gets_through_is_told_with_its_passage(tmp_path, monkeypatch):
+    program = tmp_path / "pandoc"
+    program.write_text(SLOW.format(python=sys.executable), encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setattr(embedded_renderer, "pandoc", lambda: str(program))
+    lines = ["Først.", "", "Så", "over to linjer.", "", "Her er det LANGSOMT.", "", "Sist."]
+    with pytest.raises(RenderError) as caught:
+        embedded_renderer.read_tree(job(tmp_path, lines, limit=10))
+    fault = caught.value.faults[0]
+    assert (fault.file, fault.line) == ("reports/chapters/01.qmd", 6)
+    assert fault.message == "Pandoc ble ikke ferdig på 10 sekunder med det som begynner her."
+    assert fault.excerpt == "Her er det LANGSOMT."
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ['#read("/etc/hostname")', '#read("../../hemmelig.txt")', '#import "@preview/x:1.0.0"'],
+)
+def test_typst_reads_nothing_outside_the_build_folder(tmp_path, markup):
+    (tmp_path / "hemmelig.txt").write_text("x")
+    (tmp_path / "build").mkdir()
+    one = job(tmp_path / "build", ["x"], limit=60)
+    one.path("typ").write_text(markup, encoding="utf-8")
+    with pytest.raises(RenderError, match="Typst stoppet"):
+        embedded_renderer.compile_pdf(one)

@@ -18,7 +18,7 @@ PIXEL = (
 def run(tmp_path, text):
     path = tmp_path / "report.qmd"
     path.write_text(text, encoding="utf-8")
-    return execute(read_document(path, tmp_path), tmp_path, tmp_path)
+    return execute(read_document(path, tmp_path), tmp_path, tmp_path).markdown
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +93,8 @@ def test_an_image_of_a_cell_becomes_a_figure(tmp_path):
     cell = Cell("plot()", options, "a.qmd", 1)
     shown = [{"image/png": PIXEL, "text/plain": "<Figure>"}]
     made = cell_markdown(cell, {"printed": "", "shown": shown}, tmp_path)
-    assert made == '::: {#fig-x}\n![](fig-x.png){fig-alt="Et bilde"}\n\nTekst\n:::'
-    assert (tmp_path / "fig-x.png").read_bytes() == base64.b64decode(PIXEL)
+    assert made == '::: {#fig-x}\n![](celler/fig-x.png){fig-alt="Et bilde"}\n\nTekst\n:::'
+    assert (tmp_path / "celler/fig-x.png").read_bytes() == base64.b64decode(PIXEL)
 
 
 def test_all_faults_are_told_at_once_with_file_line_and_code(tmp_path):
@@ -146,8 +146,8 @@ import matplotlib.pyplot as plt
 plt.plot([1, 2])
 ```
 """
-    assert "![](fig-x.png)" in run(tmp_path, text)
-    assert (tmp_path / "fig-x.png").read_bytes().startswith(b"\x89PNG")
+    assert "![](celler/fig-x.png)" in run(tmp_path, text)
+    assert (tmp_path / "celler/fig-x.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_what_is_printed_past_python_is_not_taken_for_a_result(tmp_path):
@@ -161,5 +161,40 @@ def test_a_process_that_dies_is_a_fault_and_not_a_report(tmp_path):
 
 
 def test_a_document_without_code_starts_no_process(tmp_path, monkeypatch):
-    monkeypatch.setattr("survey_report.render.execution.subprocess.run", None)
+    monkeypatch.setattr("survey_report.render.execution.run_program", None)
     assert run(tmp_path, "Bare tekst.\n") == "Bare tekst.\n"
+
+
+def test_code_that_does_not_end_is_told_with_file_and_line(tmp_path):
+    path = tmp_path / "report.qmd"
+    path.write_text(
+        "```{python}\nimport time\n```\n\nTallet `{python} 1`\ner `{python} time.sleep(60)`.\n"
+    )
+    with pytest.raises(RenderError) as caught:
+        execute(read_document(path, tmp_path), tmp_path, tmp_path, limit=5)
+    fault = caught.value.faults[0]
+    assert (fault.line, fault.excerpt) == (6, "`{python} time.sleep(60)`")
+    assert fault.message == "Koden ble ikke ferdig på 5 sekunder."
+
+
+def test_every_line_knows_where_it_comes_from(tmp_path):
+    path = tmp_path / "report.qmd"
+    path.write_text(
+        "En\n\n```{python}\n#| output: asis\nprint('a\\n\\nb')\n```\n\nTo `{python} 2`\n"
+    )
+    made = execute(read_document(path, tmp_path), tmp_path, tmp_path)
+    places = {line: place for line, place in zip(made.lines, made.origins, strict=True) if line}
+    assert places == {
+        "En": ("report.qmd", 1),
+        "a": ("report.qmd", 3),
+        "b": ("report.qmd", 3),
+        "To 2": ("report.qmd", 8),
+    }
+
+
+def test_start_up_files_of_the_user_change_nothing(tmp_path, monkeypatch):
+    startup = tmp_path / "ipython/profile_default/startup"
+    startup.mkdir(parents=True)
+    (startup / "00.py").write_text("abs = lambda number: 'feil'\n")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    assert run(tmp_path, "Tallet er `{python} abs(-3)`.\n") == "Tallet er 3.\n"

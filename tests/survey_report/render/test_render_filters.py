@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from survey_report.render.embedded_renderer import FILTERS, pandoc
+from survey_report.render.embedded_renderer import FILTERS, READ, pandoc
 
 FOLDER = Path("reports/theme/filters")
 
 
 def convert(markdown: str, to: str) -> str:
     filters = [f"--lua-filter={FOLDER / name}.lua" for name in FILTERS]
-    command = [pandoc(), "--from=markdown", f"--to={to}", "--wrap=none", "--mathml", *filters]
+    command = [pandoc(), *READ, f"--to={to}", "--wrap=none", "--mathml", *filters]
     run = subprocess.run(command, input=markdown, capture_output=True, text=True, check=True)
     return run.stdout
 
@@ -95,7 +95,7 @@ FLOATS = """# Kapittel {#sec-k}
 
 ![Den første](mappe/fig_b){#fig-b fig-alt="Alt om \\"b\\""}
 
-![Den andre](mappe/fig_a){#fig-a}
+![Den andre](mappe/fig_a){#fig-a fig-alt="Alt"}
 
 | Faktor | Verdi |
 |:-------|------:|
@@ -162,6 +162,45 @@ def test_an_unknown_reference_stops_the_build(text, name):
     assert f"UKJENT REFERANSE: {name}\n" in unresolved(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("![Bildetekst](kart.png){#fig-k}", "kart.png"),
+        ("::: {#fig-k}\n![](kart.png)\n\nBildetekst\n:::", "kart.png"),
+        ("Se ![](ikon.png).", "ikon.png"),
+        ('![Bildetekst](kart.png){#fig-k fig-alt=""}', "kart.png"),
+    ],
+)
+def test_an_image_without_an_alternative_text_stops_the_build(text, name):
+    assert f"MANGLER ALTERNATIV TEKST: {name}\n" in unresolved(text)
+
+
+def test_the_filters_stop_also_where_error_only_prints(tmp_path):
+    # as Quarto redefines it
+    for name in FILTERS:
+        text = (FOLDER / f"{name}.lua").read_text(encoding="utf-8")
+        quiet = "error = function(message) io.stderr:write(tostring(message)) end\n"
+        (tmp_path / f"{name}.lua").write_text(quiet + text, encoding="utf-8")
+    filters = [f"--lua-filter={tmp_path / name}.lua" for name in FILTERS]
+    for text in ("Se @fig-borte.", "[her](#borte)", "![T](a.png){#fig-a}"):
+        command = [pandoc(), *READ, "--to=html5", *filters]
+        run = subprocess.run(command, input=text, capture_output=True, text=True)
+        assert run.returncode != 0, text
+
+
+def test_guards_go_with_the_space_after_them():
+    text = "[]{.vilkar} Først.\n[]{.vilkar}\nSå.\n\n[]{.vilkar}\n\nTil slutt.\n"
+    assert convert(text, "html5") == "<p>Først. Så.</p>\n<p>Til slutt.</p>\n"
+
+
+def test_a_word_file_gets_pictures_of_the_report_and_no_others(tmp_path):
+    text = f"![T]({tmp_path}/a.png){{#fig-a fig-alt=x}}"
+    (tmp_path / "a.png").write_bytes(b"x")
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        convert(text, "docx")
+    assert f"UKJENT BILDE: {tmp_path}/a" in caught.value.stderr
+
+
 def test_a_link_to_a_span_or_box_is_known():
     page = convert(
         "[Her]{#anker} og [dit](#anker), [ramme](#r).\n\n::: {.boks #r}\nx\n:::", "html5"
@@ -224,7 +263,7 @@ def test_quartos_cell_wrappers_go():
 
 
 def test_a_div_with_a_label_is_a_figure_whose_last_paragraph_is_the_caption():
-    page = convert("::: {#fig-d}\n![](x.png)\n\nBildeteksten\n:::\n", "html5")
+    page = convert("::: {#fig-d}\n![](x.png){fig-alt=x}\n\nBildeteksten\n:::\n", "html5")
     assert '<figure id="fig-d"' in page
     assert "Figur 1. Bildeteksten" in words(page).replace("\u00a0", " ")
 
@@ -284,7 +323,10 @@ def test_a_minus_does_not_part_from_its_number_in_the_pdf():
 
 
 def test_a_figure_takes_its_note_along_in_the_pdf():
-    markup = convert("![T](a){#fig-a}\n\n::: {.figurnote}\nN\n:::\n\n![U](b){#fig-b}\n", "typst")
+    markup = convert(
+        "![T](a){#fig-a fig-alt=x}\n\n::: {.figurnote}\nN\n:::\n\n![U](b){#fig-b fig-alt=x}\n",
+        "typst",
+    )
     assert markup.count("#flytende[") == 2
     assert re.search(r"<fig-a>\s*#figurnote\[\s*N\s*\]\s*\]\s*#flytende\[", markup)
 

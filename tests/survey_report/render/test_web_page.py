@@ -7,8 +7,16 @@ import re
 import pytest
 
 from survey_report.render.author_faults import RenderError
-from survey_report.render.web_page import embed_resources, faults_of, finish, slim_ledger, traced
+from survey_report.render.web_page import (
+    UnknownImageError,
+    embed_resources,
+    faults_of,
+    finish,
+    slim_ledger,
+    traced,
+)
 
+METADATA = {"title": "Tittel", "synthetic-mark": ""}
 SLOT = '<script type="application/json" id="verdier">{}</script>'
 PATHS = ["data/raw/2016-1/effect_after.csv", "data/raw/2016-1/effect_before.csv"]
 
@@ -31,7 +39,7 @@ def entry(name, **changes):
 
 def test_the_ledger_in_the_page_has_the_entries_of_the_page_and_no_more():
     page = f'<span class="tall" data-id="a.b">0,41</span>{SLOT}'
-    made = finish(page, [entry("a.b"), entry("ubrukt")])
+    made = finish(page, [entry("a.b"), entry("ubrukt")], METADATA)
     ledger = json.loads(re.search(r'id="verdier">(.*?)</script>', made)[1])
     assert list(traced(ledger)) == ["a.b"]
     value, n, definition, row, kind = ledger["verdier"]["a"]["b"]
@@ -59,14 +67,14 @@ def test_equal_texts_are_stored_once():
 
 def test_a_closing_tag_in_a_text_does_not_end_the_script():
     page = f'<span class="tall" data-id="a">1</span>{SLOT}'
-    made = finish(page, [entry("a", definition="</script><b>")])
+    made = finish(page, [entry("a", definition="</script><b>")], METADATA)
     ledger = re.search(r'id="verdier">(.*?)</script>', made)[1]
     assert "</script><b>" in json.loads(ledger)["tekster"]
 
 
 def test_a_number_without_an_entry_is_refused():
     with pytest.raises(RenderError, match="a\\.b"):
-        finish(f'<span class="tall" data-id="a.b">1</span>{SLOT}', [])
+        finish(f'<span class="tall" data-id="a.b">1</span>{SLOT}', [], METADATA)
 
 
 def test_notes_get_a_heading_and_their_links_back_a_name():
@@ -74,7 +82,7 @@ def test_notes_get_a_heading_and_their_links_back_a_name():
         f'{SLOT}<section id="footnotes" class="footnotes" role="doc-endnotes"><ol><li>'
         '<a href="#fnref1" class="footnote-back" role="doc-backlink">↩︎</a></li></ol></section>'
     )
-    made = finish(page, [])
+    made = finish(page, [], METADATA)
     assert "<h2>Noter</h2>" in made
     assert 'role="doc-backlink" aria-label="Tilbake til teksten">' in made
 
@@ -109,19 +117,68 @@ def test_a_page_without_a_place_for_the_ledger_is_a_fault():
     assert "verdier" in faults_of("<p>x</p>")[0].message
 
 
-def test_resources_are_put_into_the_page(tmp_path):
-    (tmp_path / "theme/fonts").mkdir(parents=True)
-    (tmp_path / "theme/fonts/a.woff2").write_bytes(b"font")
-    (tmp_path / "theme/a.css").write_text('a { src: url("fonts/a.woff2") }', encoding="utf-8")
-    (tmp_path / "theme/a.js").write_text("alert(1)", encoding="utf-8")
-    (tmp_path / "a.svg").write_text("<svg/>", encoding="utf-8")
+@pytest.fixture
+def reports(tmp_path):
+    """Return the folder reports of a build folder, with a theme."""
+    folder = tmp_path / "build/reports"
+    (folder / "theme/fonts").mkdir(parents=True)
+    (folder / "theme/fonts/a.woff2").write_bytes(b"font")
+    (folder / "theme/a.css").write_text('a { src: url("fonts/a.woff2") }', encoding="utf-8")
+    (folder / "theme/a.js").write_text("alert(1)", encoding="utf-8")
+    (folder / "theme/a.svg").write_text("<svg/>", encoding="utf-8")
+    return folder
+
+
+def test_resources_are_put_into_the_page(reports):
     page = (
         '<link rel="stylesheet" href="theme/a.css"><script src="theme/a.js"></script>'
-        '<img src="a.svg" alt="x"><img src="data:image/png;base64,AA==" alt="y">'
+        '<img src="theme/a.svg" alt="x"><img src="data:image/png;base64,AA==" alt="y">'
     )
-    made = embed_resources(page, tmp_path)
+    made = embed_resources(page, reports)
     encoded = base64.b64encode(b"font").decode()
     assert f'url("data:font/woff2;base64,{encoded}")' in made
     assert "alert(1)</script>" in made
     assert 'src="data:image/svg+xml;base64,PHN2Zy8+" alt="x"' in made
     assert 'src="data:image/png;base64,AA==" alt="y"' in made
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "../../../data/raw/2016-1/participants.csv",
+        "../data/raw/participants.csv",
+        "theme/../../data/raw/participants.csv",
+        "theme/lenke.svg",
+        "/etc/hostname",
+        "theme/%2e%2e/%2e%2e/data/raw/participants.csv",
+        "theme/borte.svg",
+        "../data/processed/figures/../../raw/participants.csv",
+    ],
+)
+def test_nothing_is_embedded_but_the_theme_and_the_figures(reports, source):
+    raw = reports.parent / "data/raw"
+    raw.mkdir(parents=True)
+    (raw / "participants.csv").write_text("navn")
+    (reports.parent / "data/processed/figures").mkdir(parents=True)
+    (reports / "theme/lenke.svg").symlink_to(raw / "participants.csv")
+    with pytest.raises(UnknownImageError):
+        embed_resources(f'<img src="{source}" alt="">', reports)
+
+
+@pytest.mark.parametrize("text", ["`{python} x`", "?@fig-x", "url(//example.org)", "?sec-x"])
+def test_what_data_say_is_no_fault(text):
+    page = f'<p>«<span class="tekst" data-kilde="quotes/q1">{text}</span>»</p>{SLOT}'
+    assert faults_of(page) == []
+
+
+def test_title_and_mark_are_text_in_the_style_of_printed_pages():
+    metadata = {"title": 'A"; } body { display: none } </style>', "synthetic-mark": "M"}
+    made = finish(f"<head></head>{SLOT}", [], metadata)
+    assert made.count("</style>") == 1
+    assert r"\22 ; } body { display: none } \3c /style\3e " in made
+
+
+def test_alignment_of_cells_is_a_class_since_inline_styles_are_not_run():
+    page = f'<td style="text-align: right;">1</td><th style="text-align: left;">a</th>{SLOT}'
+    made = finish(page, [], METADATA)
+    assert '<td class="hoyre">1</td><th>a</th>' in made
