@@ -19,6 +19,7 @@ from survey_report.cleaning.pseudonyms import (
 )
 from survey_report.files.csv_rows import read_rows
 from survey_report.processes.command_runs import JsonError, read_json
+from survey_report.render.renderer_choice import told_here, told_renderer
 from survey_report.review.fingerprints import fingerprint_key, is_same
 from survey_report.review.manifest import (
     CODE,
@@ -28,6 +29,7 @@ from survey_report.review.manifest import (
     package_versions,
 )
 
+DOCUMENT = Path("reports/report.qmd")
 MANIFEST = Path("reports/output/manifest.json")
 EXAMPLE = "make verify MANIFEST=<manifest.json>"
 SOURCES = "config/sources.csv"
@@ -172,16 +174,32 @@ def environment_notes(manifest: Mapping) -> list[str]:
     return notes
 
 
+def renderer_note(manifest: Mapping) -> str:
+    """Return that another renderer would make the report here, "" when it would not."""
+    used = told_renderer(manifest.get("renderer", {}))
+    if not used or not DOCUMENT.is_file():
+        return ""
+    here = told_here(manifest.get("config", {}).get("renderer", "auto"), DOCUMENT)
+    if used == here:
+        return ""
+    made = f"Rapporten er laget med {used}"
+    return (
+        f"{made}. Her ville make report brukt {here}." if here else f"{made}, som ikke finnes her."
+    )
+
+
 def report_text(manifest: Mapping, differences: Iterable[Difference], notes: list[str]) -> str:
     """Return what `make verify` says."""
+    renderer = renderer_note(manifest)
     differences = list(differences)
     counts = ", ".join(
         f"{len(entries)} {PARTS[part]}" for part, entries in parts_of(manifest).items()
     )
     head = f"Manifestet for utgave {manifest['edition']}: {counts}."
     lines = [f"  – {one.path} {one.what}" for one in differences]
-    body = ["Alt er likt." if not lines else f"{len(lines)} filer er ikke like:", *lines]
-    return "\n".join([head, *body, *(f"Merk: {note}" for note in notes)])
+    same = "Alle filene er like." if renderer else "Alt er likt."
+    body = [same if not lines else f"{len(lines)} filer er ikke like:", *lines]
+    return "\n".join([head, *body, *(f"Merk: {note}" for note in [renderer, *notes] if note)])
 
 
 def command(given: Mapping[str, str]) -> int:

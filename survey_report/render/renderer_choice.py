@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +72,40 @@ def renderer_versions(choice: Choice) -> dict[str, str]:
     own = quarto_renderer if choice.renderer == QUARTO else embedded_renderer
     passed = {"passed_over": f"Quarto {choice.passed_over}"} if choice.passed_over else {}
     return {"renderer": choice.renderer} | own.versions() | passed
+
+
+def told_renderer(versions: Mapping[str, str]) -> str:
+    """Return what made a report, as staff are told it.
+
+    Examples
+    --------
+    >>> told_renderer({"renderer": "quarto", "quarto": "1.10.18", "pandoc": "3.10"})
+    'Quarto 1.10.18'
+    >>> told_renderer({"renderer": "embedded", "pandoc": "3.9", "typst": "0.15.2"})
+    'Pandoc 3.9 og Typst 0.15.2'
+    """
+    parts = [QUARTO] if versions.get("renderer") == QUARTO else ["pandoc", "typst"]
+    return " og ".join(f"{name.title()} {versions[name]}" for name in parts if name in versions)
+
+
+def told_here(wanted: str, document: Path) -> str:
+    """Return what would make the report here, as `told_renderer` does; "" when nothing can."""
+    try:
+        choice = choose_renderer(wanted, document)
+    except RenderError:
+        return ""
+    own = {QUARTO: choice.quarto} if choice.quarto else embedded_renderer.versions()
+    return told_renderer({"renderer": choice.renderer} | own)
+
+
+def passed_over_note(versions: Mapping[str, str]) -> str:
+    """Return the line on a Quarto that was too old to make the report, "" when there was none."""
+    passed = versions.get("passed_over")
+    return (
+        f"{passed} er for gammel, så rapporten er laget med {told_renderer(versions)}"
+        if passed
+        else ""
+    )
 
 
 def identity(wanted: str, document: Path) -> str:

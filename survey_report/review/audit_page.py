@@ -11,6 +11,7 @@ import jinja2
 from survey_report.files.csv_rows import read_rows
 from survey_report.language import norwegian
 from survey_report.ledger.ledger import SUPPRESSED
+from survey_report.render.content_policy import with_policy
 from survey_report.review.edition_comparison import KINDS, Change, headlines
 from survey_report.settings.editions import counted, left_out
 from survey_report.settings.palette import css_of_palette, load_palette
@@ -206,7 +207,7 @@ def render_audit(template: str, **content: object) -> str:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["tall"] = lambda number: norwegian.decimal(float(number), 0)
-    return environment.from_string(template).render(**content)
+    return with_policy(environment.from_string(template).render(**content))
 
 
 def build_audit(files, edition: dict, previous: str) -> str:

@@ -14,10 +14,12 @@ from survey_report.faults.source_faults import listed
 from survey_report.files.csv_rows import read_rows
 from survey_report.language.norwegian import decimal
 from survey_report.ledger.ledger import SUPPRESSED
+from survey_report.render.renderer_choice import passed_over_note
 
 AUDIT = Path("data/processed/audit")
 STEPS, GUARDS, RECHECK = AUDIT / "steps.csv", AUDIT / "guards.csv", AUDIT / "recheck.csv"
 VALUES = AUDIT / "values.json"
+RENDERER = AUDIT / "renderer.json"
 PROCESSED = Path("data/processed")
 FORMATS = {".html": "nettside", ".pdf": "PDF", ".docx": "Word"}
 LEVELS = {"rounding": "innenfor avrunding", "cannot_check": "kan ikke kontrolleres"}
@@ -31,6 +33,11 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def read_list(path: Path) -> list[dict]:
     """Return the list that a JSON file holds; an empty one when it has not been made."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def read_renderer() -> dict:
+    """Return which renderer made the report; an empty dictionary when none has."""
+    return json.loads(RENDERER.read_text(encoding="utf-8")) if RENDERER.exists() else {}
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -70,7 +77,8 @@ def stage_counts(stage: str, made: Collection[Path], cohorts: Collection[str]) -
             }
             return [text for path, text in told.items() if path in made]
         case "report":
-            return [listed((name for suffix, name in FORMATS.items() if kinds[suffix]), "og")]
+            formats = listed((name for suffix, name in FORMATS.items() if kinds[suffix]), "og")
+            return list(filter(None, [formats, passed_over_note(read_renderer())]))
         case "review":
             return rechecked(rows_of(RECHECK)) if RECHECK in made else []
     return []

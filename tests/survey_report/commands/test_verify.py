@@ -126,3 +126,30 @@ def test_a_folder_is_searched_for_its_manifest(project, capsys):
         "Finner ikke config/manifest.json.\n"
         "Kjør make report først, eller oppgi manifestet: make verify MANIFEST=<manifest.json>\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("used", "here", "told"),
+    [
+        ({"renderer": "quarto", "quarto": "1.10.18"}, "Quarto 1.10.18", ""),
+        (
+            {"renderer": "embedded", "pandoc": "3.9", "typst": "0.15.2"},
+            "Quarto 1.10.18",
+            "Rapporten er laget med Pandoc 3.9 og Typst 0.15.2. "
+            "Her ville make report brukt Quarto 1.10.18.",
+        ),
+        (
+            {"renderer": "quarto", "quarto": "1.10.18"},
+            "",
+            "Rapporten er laget med Quarto 1.10.18, som ikke finnes her.",
+        ),
+    ],
+)
+def test_another_renderer_is_told(project, capsys, monkeypatch, used, here, told):
+    monkeypatch.setattr(script, "told_here", lambda wanted, document: here)
+    (project / "reports/report.qmd").write_text("x\n", encoding="utf-8")
+    path = project / "reports/output/manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(manifest | {"renderer": used}), encoding="utf-8")
+    _, text = said(capsys)
+    assert (told in text) if told else ("Rapporten er laget med" not in text)
