@@ -14,6 +14,7 @@ from survey_report.cleaning.survey_steps import (
     recode_missing,
     set_aside_test_respondents,
     set_aside_unanswered,
+    table_names,
 )
 from survey_report.readers import load_table, without_companions
 from survey_report.readers.export import Codebook, codebook_of
@@ -37,6 +38,7 @@ def clean_export(
     corrections: list[dict],
     key: bytes,
     participants: pd.DataFrame,
+    table: str = "",
 ) -> tuple[pd.DataFrame, pd.DataFrame, Steps]:
     """Return one file's answers, the number invited, and the record of the cleaning.
 
@@ -54,6 +56,8 @@ def clean_export(
         Key for pseudonyms.
     participants : pandas.DataFrame
         The cohort's register: respondent_id, group.
+    table : str
+        What the record calls it, where the evaluation comes in several files.
 
     Returns
     -------
@@ -64,7 +68,8 @@ def clean_export(
     steps : Steps
     """
     items, cohort = codebook.item_ids, source["cohort"]
-    export, steps = read_and_correct(source, codebook, corrections, f"evaluation/{cohort}")
+    table = table or f"evaluation/{cohort}"
+    export, steps = read_and_correct(source, codebook, corrections, table)
     invited = invited_persons(steps.run(set_aside_test_respondents))
     if not export.layout.lists_invited:
         answered = steps.run(count_invited_in_register)["group"]
@@ -140,8 +145,8 @@ def clean_evaluation(
     if participants is None:
         participants = pd.DataFrame(columns=["respondent_id", "group"], dtype="str")
     files = [
-        clean_export(source, codebook, corrections, key, participants)
-        for source in without_companions(sources)
+        clean_export(source, codebook, corrections, key, participants, table)
+        for source, table in table_names("evaluation", without_companions(sources))
     ]
     empty = pd.DataFrame(columns=[*KEYS[:3], *codebook.item_ids], dtype="str")
     none_invited = pd.DataFrame({"cohort": [], "group": [], "invited": []}).astype(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from survey_report.cleaning.pseudonyms import pseudonym
 from survey_report.cleaning.steps import Steps, step
+from survey_report.cleaning.survey_steps import table_names
 from survey_report.readers import load_table
 from survey_report.readers.corrections import correct as correct_cells
 
@@ -98,7 +99,11 @@ def one_row_per_factor(areas: Frame) -> Frame:
 
 
 def clean_table(
-    source: Mapping[str, str], corrections: list[dict], start_year: int, key: bytes
+    source: Mapping[str, str],
+    corrections: list[dict],
+    start_year: int,
+    key: bytes,
+    table_name: str = "",
 ) -> tuple[Frame, Steps]:
     """Return one register of a cohort in clean form, and the record of its cleaning.
 
@@ -112,9 +117,11 @@ def clean_table(
         The year the cohort started.
     key : bytes
         Key for pseudonyms.
+    table_name : str
+        What the record calls it, where the register comes in several files.
     """
     kind, path = source["source"], source["path"]
-    steps = Steps(f"{kind}/{source['cohort']}", load_table(path).cells)
+    steps = Steps(table_name or f"{kind}/{source['cohort']}", load_table(path).cells)
     steps.run(correct, [row for row in corrections if row["path"] == path], IDENTITY[kind], path)
     if kind == "participants":
         steps.run(pseudonymise, key)
@@ -145,11 +152,9 @@ def clean_register(
         Key for pseudonyms.
     """
     files = {
-        source["path"]: (
-            source["source"],
-            *clean_table(source, corrections, start_year, key),
-        )
-        for source in sources
+        source["path"]: (kind, *clean_table(source, corrections, start_year, key, name))
+        for kind in dict.fromkeys(source["source"] for source in sources)
+        for source, name in table_names(kind, [x for x in sources if x["source"] == kind])
     }
     registers = Registers(
         **{

@@ -5,8 +5,9 @@ The frame of a step holds harmonised answers (see `survey_report.readers.export.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -36,6 +37,21 @@ def read_and_correct(
     export = reader.interpret(replace(raw, cells=cells), codebook)
     steps.replace(export.answers)
     return export, steps
+
+
+def table_names(kind: str, sources: Iterable[Mapping]) -> Iterator[tuple[Mapping, str]]:
+    """Yield each file of a cohort with what the record calls it: cohort and wave.
+
+    Where a wave comes in several files, one for each group, the file's name stands too.
+    """
+    sources = list(sources)
+    names = [
+        "/".join(part for part in (kind, source["cohort"], source.get("wave", "")) if part)
+        for source in sources
+    ]
+    for source, name in zip(sources, names, strict=True):
+        several = names.count(name) > 1
+        yield source, f"{name}/{Path(source['path']).stem}" if several else name
 
 
 @step("Enkeltverdier er rettet etter config/corrections.csv.")

@@ -13,6 +13,7 @@ from survey_report.cleaning.survey_steps import (
     recode_missing,
     set_aside_test_respondents,
     set_aside_unanswered,
+    table_names,
 )
 from survey_report.files.cell_frames import map_cells
 from survey_report.readers import without_companions
@@ -41,7 +42,11 @@ def put_on_shared_scale(
 
 
 def clean_wave(
-    source: Mapping[str, str], codebook: Codebook, corrections: list[dict], key: bytes
+    source: Mapping[str, str],
+    codebook: Codebook,
+    corrections: list[dict],
+    key: bytes,
+    table: str = "",
 ) -> tuple[pd.DataFrame, Steps]:
     """Return one wave's answers and the record of their cleaning.
 
@@ -55,6 +60,8 @@ def clean_wave(
         Rows of config/corrections.csv.
     key : bytes
         Key for pseudonyms.
+    table : str
+        What the record calls it, where a wave comes in several files.
 
     Returns
     -------
@@ -64,7 +71,7 @@ def clean_wave(
     """
     items = codebook.item_ids
     reverse = list(codebook.items.loc[codebook.items["reverse"] == "ja", "item_id"])
-    table = f"effect/{source['cohort']}/{source['wave']}"
+    table = table or f"effect/{source['cohort']}/{source['wave']}"
     export, steps = read_and_correct(source, codebook, corrections, table)
     steps.run(set_aside_test_respondents)
     completed_only(steps)
@@ -144,7 +151,8 @@ def clean_effect(
     """
     codebook = codebook_of(instrument, codes, cleaning)
     waves = [
-        clean_wave(source, codebook, corrections, key) for source in without_companions(sources)
+        clean_wave(source, codebook, corrections, key, table)
+        for source, table in table_names("effect", without_companions(sources))
     ]
     empty = pd.DataFrame(columns=KEYS, dtype="str").join(
         pd.DataFrame(columns=codebook.item_ids, dtype="float64")

@@ -6,7 +6,7 @@ Each function looks for one kind of fault, and returns all it finds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -228,31 +228,50 @@ def respondent_faults(export: Export, group_of: Mapping[str, str], cohort: str) 
     ]
 
 
-def completeness_faults(export: Export, wave: str, groups: Collection[str]) -> list[Fault]:
-    """Return a fault when nobody has completed, or when a starting group is not there."""
-    answers, path = export.answers, export.receipt.path
-    if not {"status", "group", "test"} <= set(answers.columns):
-        return []
-    used = answers[(answers["status"] == COMPLETE) & (answers["test"] != "ja")]
-    if used.empty:
-        return [
-            Fault(
-                path,
-                "ingen fullførte besvarelser",
-                "minst én fullført besvarelse",
-                "Se at uttaket har med de fullførte, og ta ut fila på nytt.",
-            )
-        ]
-    lacking = sorted(set(groups) - set(used["group"])) if wave == "before" else []
-    return [
+def completeness_faults(
+    exports: Export | Sequence[Export], wave: str, groups: Collection[str]
+) -> list[Fault]:
+    """Return a fault for a file that nobody has completed, and for a starting group not there.
+
+    Parameters
+    ----------
+    exports : Export or sequence of Export
+        The files of one wave.
+    wave : str
+    groups : collection of str
+        The groups that have members from the start.
+    """
+    faults, seen = [], set()
+    exports = [exports] if isinstance(exports, Export) else exports
+    for export in exports:
+        answers = export.answers
+        if not {"status", "group", "test"} <= set(answers.columns):
+            return faults
+        used = answers[(answers["status"] == COMPLETE) & (answers["test"] != "ja")]
+        seen |= set(used["group"])
+        if used.empty:
+            faults.append(_nobody(export.receipt.path))
+    if len(faults) == len(exports):
+        return faults
+    lacking = sorted(set(groups) - seen) if wave == "before" else []
+    return faults + [
         Fault(
-            path,
+            exports[0].receipt.path,
             f"ingen fullførte besvarelser fra gruppe {group}",
             "besvarelser fra alle gruppene i participants.csv",
             "Se at uttaket har med alle gruppene, eller rett participants.csv.",
         )
         for group in lacking
     ]
+
+
+def _nobody(path: str) -> Fault:
+    return Fault(
+        path,
+        "ingen fullførte besvarelser",
+        "minst én fullført besvarelse",
+        "Se at uttaket har med de fullførte, og ta ut fila på nytt.",
+    )
 
 
 def _rows(answers: pd.DataFrame, column: str, wrong) -> list[int]:

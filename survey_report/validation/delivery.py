@@ -155,25 +155,35 @@ def check_cohort(
         content, found = read_source(source, codebook, corrections)
         faults += found
         if isinstance(content, Register):
-            registers[source["source"]] = content
+            registers.setdefault(source["source"], []).append(content)
         elif content is not None:
-            faults += answer_checks.answer_faults(content, codebook) + answer_checks.frame_faults(
-                content
-            )
-            faults += answer_checks.received_faults(content, source["received"])
-            if source["source"] == "effect":
-                faults += answer_checks.scale_faults(content, codebook)
-            surveys[source["source"], source["wave"]] = content
+            faults += survey_faults(content, source, codebook)
+            surveys.setdefault((source["source"], source["wave"]), []).append(content)
     faults += register_faults(registers, cohort["cohort"], factors)
-    group_of, starting = _groups(registers.get("participants"))
-    for (_, wave), export in surveys.items():
-        faults += answer_checks.respondent_faults(export, group_of, cohort["cohort"])
-        faults += answer_checks.completeness_faults(export, wave, starting)
-    waves = {wave: export for (kind, wave), export in surveys.items() if kind == "effect"}
+    group_of, starting = _groups(registers.get("participants", []))
+    for (_, wave), exports in surveys.items():
+        faults += wave_checks.shared_group_faults(exports)
+        for export in exports:
+            faults += answer_checks.respondent_faults(export, group_of, cohort["cohort"])
+        faults += answer_checks.completeness_faults(exports, wave, starting)
+    waves = {
+        wave: wave_checks.joined(exports)
+        for (kind, wave), exports in surveys.items()
+        if kind == "effect"
+    }
     registered = [source["wave"] for source in sources if source["source"] == "effect"]
     faults += wave_checks.wave_faults(waves, cohort["start"], cohort["end"], registered)
-    read = [*registers.values(), *surveys.values()]
+    read = [one for files in (*registers.values(), *surveys.values()) for one in files]
     return {content.receipt.path: content for content in read}, faults
+
+
+def survey_faults(export: Export, source: Mapping, codebook: Codebook) -> list[Fault]:
+    """Return the faults of one survey's answers, each by itself."""
+    faults = answer_checks.answer_faults(export, codebook) + answer_checks.frame_faults(export)
+    faults += answer_checks.received_faults(export, source["received"])
+    if source["source"] == "effect":
+        faults += answer_checks.scale_faults(export, codebook)
+    return faults
 
 
 def read_source(
@@ -261,25 +271,34 @@ def row_count_faults(path: str, rows: int, registered: int) -> list[Fault]:
 
 
 def register_faults(
-    registers: Mapping[str, Register], cohort: str, factors: Collection[str]
+    registers: Mapping[str, list[Register]], cohort: str, factors: Collection[str]
 ) -> list[Fault]:
     """Return the faults between a cohort's registers; columns that lack are told elsewhere."""
     faults = []
-    participants, areas = registers.get("participants"), registers.get("development_areas")
-    if participants and {"group", "organisation"} <= set(participants.table):
-        path = participants.receipt.path
-        faults += people_checks.participant_faults(path, participants.table, cohort)
-    if areas and {"group", "factors"} <= set(areas.table):
-        groups = sorted(set(_groups(participants)[0].values()))
-        faults += people_checks.area_faults(areas.receipt.path, areas.table, groups, factors)
+    for kind, files in registers.items():
+        tables = {one.receipt.path: one.table for one in files}
+        faults += people_checks.repeated_over_files(tables, IDENTITY[kind])
+    groups = sorted(set(_groups(registers.get("participants", []))[0].values()))
+    for one in registers.get("participants", []):
+        path = one.receipt.path
+        if {"group", "organisation", "organisation_type"} <= set(one.table):
+            faults += people_checks.participant_faults(path, one.table, cohort)
+        if {"name", "position"} <= set(one.table):
+            faults += people_checks.swapped_faults(path, one.table)
+    for one in registers.get("development_areas", []):
+        if {"group", "factors"} <= set(one.table):
+            faults += people_checks.area_faults(one.receipt.path, one.table, groups, factors)
     return faults
 
 
-def _groups(participants: Register | None) -> tuple[dict[str, str], set[str]]:
+def _groups(participants: list[Register]) -> tuple[dict[str, str], set[str]]:
     """Return each participant's group, and the groups that have members from the start."""
-    if participants is None or not {"respondent_id", "group", "joined"} <= set(participants.table):
+    tables = [
+        one.table for one in participants if {"respondent_id", "group", "joined"} <= set(one.table)
+    ]
+    if not tables:
         return {}, set()
-    table = participants.table
+    table = pd.concat(tables, ignore_index=True)
     # anything else than a group may be a name that has slipped into the column
     table = table[table["group"].str.fullmatch(GROUP)]
     starting = set(table.loc[table["joined"] == "start", "group"])

@@ -221,11 +221,11 @@ def source_faults(sources: pd.DataFrame, cohorts: Collection[str]) -> list[Fault
 
 
 def repeated_sources(sources: pd.DataFrame) -> list[Fault]:
-    """Return files registered twice: same place in a cohort, or same content."""
-    keys = {
-        "én fil for hvert kull, kilde og runde": ["cohort", "source", "wave"],
-        "ulikt innhold i hver fil": ["sha256"],
-    }
+    """Return files registered twice, with the same content.
+
+    A wave may come in several files, one for each group; `wave_checks` holds them apart.
+    """
+    keys = {"ulikt innhold i hver fil": ["sha256"]}
     sources = sources[~sources["format"].isin(COMPANIONS)]
     return [
         Fault(

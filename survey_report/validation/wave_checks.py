@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from survey_report.faults.source_faults import Fault, listed
-from survey_report.files.cell_frames import rows_of
+from survey_report.files.cell_frames import map_cells, rows_of
 from survey_report.readers.export import COMPLETE, FRAME, OPTIONAL, Export
 from survey_report.validation.answer_checks import times
 
 WAVES = ["before", "after", "followup"]
 NOT_ITEMS = frozenset([*FRAME, *OPTIONAL])
+
+
+def shared_group_faults(exports: Sequence[Export]) -> list[Fault]:
+    """Return the groups that have answers in more than one file of a wave.
+
+    A wave may come in a file for each group, but a group's answers in one file.
+    """
+    faults, first = [], {}
+    for export in exports:
+        path = export.receipt.path
+        if not {"group", "test"} <= set(export.answers):
+            continue
+        groups = set(export.answers.loc[export.answers["test"] != "ja", "group"]) - {""}
+        faults += [_shared(path, first[group]) for group in sorted(groups & set(first))][:1]
+        first |= {group: path for group in groups if group not in first}
+    return faults
+
+
+def joined(exports: Sequence[Export]) -> Export:
+    """Return the files of a wave as one, with codes for answers."""
+    if len(exports) == 1:
+        return exports[0]
+    frames = []
+    for export in exports:
+        items = [column for column in export.answers if column not in NOT_ITEMS]
+        coded = map_cells(export.answers[items], lambda x, values=export.values: values.get(x, x))
+        frames.append(pd.concat([export.answers.drop(columns=items), coded], axis=1))
+    answers = pd.concat(frames, ignore_index=True).fillna("")
+    codes = {code: code for code in exports[0].values.values()}
+    return replace(exports[0], answers=answers, values=codes)
 
 
 def wave_faults(
@@ -104,6 +135,16 @@ def _lacking_wave(path: str, waves: list[str]) -> Fault:
         f"rundene {listed((f'«{wave}»' for wave in waves), 'og')}",
         "«before» før «after», og begge før «followup»",
         "Legg inn runden som mangler, eller rett «wave» i config/sources.csv.",
+    )
+
+
+def _shared(path: str, other: str) -> Fault:
+    return Fault(
+        path,
+        f"en gruppe som også har svar i {other}, i samme runde",
+        "hver gruppes svar i én fil for hver kilde og runde",
+        "Samme uttak er trolig lagt inn to ganger, eller runden er feil. Hent riktig fil, ta ut "
+        "den gamle, eller rett «wave» i config/sources.csv.",
     )
 
 

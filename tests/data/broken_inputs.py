@@ -360,7 +360,7 @@ BROKEN = {
     "after without before": (
         lambda: None,
         {"effect_before": {"source": "evaluation", "wave": ""}, "evaluation": {"wave": ""}},
-        ["config/sources.csv, rad 4", "én fil for hvert kull, kilde og runde"],
+        [f"{EVALUATION}\n", "en gruppe som også har svar i", "rundene «after»"],
     ),
     "wave copied": (
         copy_before_to_after,
