@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from survey_report.commands.delivered_file import Delivery
 from survey_report.commands.register_rows import replaced
 from survey_report.faults.source_faults import listed
 from survey_report.language.norwegian import date_text
@@ -47,6 +48,7 @@ def summary(
     cohort: Mapping[str, str],
     rows: list[dict],
     old: Mapping[str, Mapping],
+    deliveries: Iterable[Delivery],
     new_cohort: bool,
 ) -> list[str]:
     """Return what was registered, what is missing, and what to do next."""
@@ -57,11 +59,14 @@ def summary(
     ]
     if new_cohort:
         lines.append(f"  Er datoene eller måleinstrumentene feil, rett dem i {config.COHORTS}.")
+    found = {item.path: item for item in deliveries}
     for row in rows:
         state = _state(row, old.get(row["path"]))
         what = f"{row['source']} {row['wave']}".strip()
-        size = f"{row['rows']} datarader"
+        size = "1 datarad" if row["rows"] == "1" else f"{row['rows']} datarader"
         lines.append(f"  {row['path']}: {what}, {row['format']}, {size} – {state}")
+        if state != "uendret" and found[row["path"]].why:
+            lines.append(f"    {_why(found[row['path']])}")
     gone = [
         path
         for path, row in old.items()
@@ -96,6 +101,13 @@ def edition_notes(rows: Iterable[Mapping], edition: Mapping) -> list[str]:
         "  Skal det nye med i neste utgave, lag den med make edition ID=<årstall>. Skal det med i "
         f"utgave {name}, {mend}.",
     ]
+
+
+def _why(item: Delivery) -> str:
+    """Return what a file was known by, and its wave."""
+    if item.source != "effect":
+        return f"kjent på {item.why}" if item.source else item.why
+    return f"kjent på {item.why}; runden etter {'navnet' if item.wave else 'datoene i svarene'}"
 
 
 def _state(row: Mapping[str, str], before: Mapping[str, str] | None) -> str:

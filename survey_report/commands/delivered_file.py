@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from survey_report.commands.instrument_offer import Question
 from survey_report.faults.source_faults import Fault
-from survey_report.files.raw_table import Raw
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class Delivery:
         What it was known by, in Norwegian.
     faults : tuple of Fault
         What the reader found wrong with its columns; validation tells it too.
-    raw : Raw or None
-        The file's own codebook and headings, of a survey; without its rows.
+    questions : tuple of Question
+        What a survey asks, as the file itself words it.
+    parts : frozenset of str
+        The groups (in registers without groups, the rows) that the file has.
     """
 
     path: str
@@ -40,4 +42,5 @@ class Delivery:
     median: pd.Timestamp = pd.NaT
     why: str = ""
     faults: tuple[Fault, ...] = ()
-    raw: Raw | None = None
+    questions: tuple[Question, ...] = ()
+    parts: frozenset[str] = frozenset()

@@ -16,11 +16,13 @@ from pathlib import Path
 from survey_report.faults.source_faults import listed
 from survey_report.files.csv_rows import write_rows
 from survey_report.files.raw_table import Raw, clean_heading
-from survey_report.readers.export import Codebook, Export
+from survey_report.readers.export import MISSING_LABELS, Codebook, Export
 
 FOLDER = Path("config/instruments/forslag")
 # a question with more different answers than this is no scale
 MOST_ANSWERS = 12
+# 0 and negative codes are for what is not answered
+ANSWER = re.compile(r"[1-9]\d?")
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,12 @@ def questions_of(raw: Raw, export: Export, codebook: Codebook) -> tuple[Question
     codebook : Codebook
     """
     known = {export.headings[item] for item in codebook.item_ids if item in export.headings}
-    frame = set(export.headings.values()) - known
+    # what the tool has of its own is no question; a reader may have put columns together
+    others = {head for head in export.receipt.ignored if not export.layout.is_unused(head)}
     scale = {*export.values, *codebook.missing, ""}
     found = []
     for heading in raw.cells.columns:
-        if heading in frame:
+        if heading not in known | others:
             continue
         labels = dict(raw.labels.get(heading, {}))
         answers = set(raw.cells[heading].unique())
@@ -131,19 +134,18 @@ def _name(heading: str) -> str:
 def _codes(questions: Iterable[Question], codes: list[dict[str, str]]) -> list[dict[str, str]]:
     """Return the codes that most questions have in the file's own codebook, else the old ones."""
     sets = [tuple(question.labels.items()) for question in questions if question.labels]
+    old = {row["code"]: row for row in codes}
     if not sets:
         return codes
     own = dict(max(sets, key=sets.count))
-    old = {row["code"]: row for row in codes}
-    scale = {code: label for code, label in own.items() if re.fullmatch(r"\d+", code)}
-    scale = {code: label for code, label in scale.items() if code in old or set(old) - set(scale)}
-    if {code: row["label_nb"] for code, row in old.items()}.items() <= own.items():
+    if {code: clean_heading(row["label_nb"]) for code, row in old.items()}.items() <= own.items():
         return codes
     blank = dict.fromkeys(codes[0], "")
+    answers = {code: label for code, label in own.items() if ANSWER.fullmatch(code)}
     return [
         blank | old.get(code, {}) | {"code": code, "label_nb": label}
-        for code, label in sorted(scale.items(), key=lambda pair: int(pair[0]))
-        if code != "0"
+        for code, label in sorted(answers.items(), key=lambda pair: int(pair[0]))
+        if label not in MISSING_LABELS
     ]
 
 

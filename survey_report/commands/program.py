@@ -51,6 +51,7 @@ COMMANDS = {
         "fører inn et nytt kull og sier hva som mangler",
         (
             Argument("ID", "kullet, for eksempel 2021-1", first=True),
+            Argument("FROM", "en zip eller mappe med alt som er mottatt, som legges på plass"),
             Argument("START", "når kullet startet, ÅÅÅÅ-MM-DD"),
             Argument("END", "når kullet sluttet, ÅÅÅÅ-MM-DD"),
             Argument("RECEIVED", "når filene ble mottatt, ÅÅÅÅ-MM-DD, når det ikke var i dag"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from survey_report.commands.cohort_waves import wave_in_name
 from survey_report.commands.delivered_file import Delivery
+from survey_report.commands.instrument_offer import questions_of
 from survey_report.commands.nearest_format import HTML, no_text, unknown_file
 from survey_report.faults.source_faults import Fault, SourceError, listed
 from survey_report.files.delimited_text import first_line, head_of, read_rows
@@ -55,7 +55,8 @@ def identify(path: str, codebooks: Mapping[str, Codebook]) -> Delivery:
         cells = READERS[form].load(path).cells
         known = set(load_schema(register)["properties"])
         why = f"{len(known & set(cells))} av {len(known)} kolonner"
-        return Delivery(path, register, form, "", len(cells), why=why)
+        key = "group" if "group" in cells else next(iter(cells))
+        return Delivery(path, register, form, "", len(cells), why=why, parts=frozenset(cells[key]))
     if form is None:
         raise SourceError([unknown_file(path, headings, codebooks)])
     return _survey(path, form, codebooks)
@@ -79,7 +80,8 @@ def _survey(path: str, form: str, codebooks: Mapping[str, Codebook]) -> Delivery
         times.median(),
         why=f"{asked} av {len(codebooks[kind].item_ids)} spørsmål",
         faults=export.faults,
-        raw=replace(raw, cells=raw.cells.iloc[:0]),
+        questions=questions_of(raw, export, codebooks[kind]),
+        parts=_groups(export.answers),
     )
 
 
@@ -147,6 +149,12 @@ def _body(path: str) -> list[list[str]]:
 
 def _questions(export: Export, codebook: Codebook) -> int:
     return len(set(export.headings) & set(codebook.item_ids))
+
+
+def _groups(answers: pd.DataFrame) -> frozenset[str]:
+    if not {"group", "test"} <= set(answers):
+        return frozenset()
+    return frozenset(answers.loc[answers["test"] != "ja", "group"]) - {""}
 
 
 def _completed_times(export: Export) -> pd.Series:

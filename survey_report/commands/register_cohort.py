@@ -1,9 +1,10 @@
 """Register a cohort's exports: ``make cohort ID=2020-1``.
 
 Lays out the folder, finds out what each file in it is, enters cohort and files in
-config/cohorts.csv and config/sources.csv, and says in Norwegian what is missing. No file
-in the folder is changed, moved or copied. The first call, with an empty folder, tells what
-to put there; the command can be given again whenever files have come.
+config/cohorts.csv and config/sources.csv, and says in Norwegian what is missing. With
+``FROM=`` a zip or a folder it first copies the files of a whole delivery. No file is changed.
+The first call, with an empty folder, tells what to put there; the command can be given again
+whenever files have come.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ from pathlib import Path
 import pandas as pd
 
 from survey_report.commands.cohort_summary import edition_notes, empty_folder, summary
-from survey_report.commands.cohort_waves import start_of
+from survey_report.commands.cohort_waves import start_of, wave_of
+from survey_report.commands.delivered_file import Delivery
+from survey_report.commands.delivery_layout import lay_out_delivery
+from survey_report.commands.instrument_offer import offer_of, read_instrument, write_offer
+from survey_report.commands.instrument_offer import told as offer_told
 from survey_report.commands.recognised_files import identify
 from survey_report.commands.register_rows import (
     clashes,
@@ -46,7 +51,8 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     ----------
     cohort : str
     options : mapping
-        START, END (ISO dates), OWNER and SYNTHETIC (ja/nei), where given.
+        START, END (ISO dates), OWNER, SYNTHETIC (ja/nei) and FROM (a zip or a folder with the
+        whole delivery), where given.
     today : str
         ISO date, entered as the day the files were received.
     settings : mapping
@@ -59,21 +65,22 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     """
     folder, synthetic = config.RAW / cohort, options.get("SYNTHETIC", "nei")
     lay_out(folder, synthetic)
+    delivery = options.get("FROM")
+    told = lay_out_delivery(delivery, folder).told() if delivery else []
     cohorts = read_strings(config.COHORTS).to_dict("records")
     known = {row["cohort"]: row for row in cohorts}
-    row = known.get(cohort) or {"cohort": cohort, "start": "", "end": ""} | _instruments(cohorts)
-    codebooks = _codebooks(row, settings["cleaning"])
-    deliveries, faults = [], []
-    for path in files_in(folder):
-        try:
-            deliveries.append(identify(path, codebooks))
-        except SourceError as error:
-            faults += error.faults
-    if not deliveries and not faults:
-        return empty_folder(folder)
+    if not files_in(folder):
+        return told + empty_folder(folder)
+    row, deliveries, faults = settle_instruments(
+        known.get(cohort) or {"cohort": cohort, "start": "", "end": ""} | _instruments(cohorts),
+        [] if cohort in known else cohorts,
+        files_in(folder),
+        settings["cleaning"],
+    )
     row["start"] = row["start"] or start_of(deliveries, options.get("START", ""))
     row["end"] = options.get("END") or row["end"] or _end(row["start"], settings["programme"])
-    if not row["start"]:
+    faults += time_faults(deliveries, row)
+    if not row["start"] and not faults:
         faults.append(_no_start(cohort))
     if faults:
         raise SourceError(faults)
@@ -81,14 +88,86 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     rows = settle_companions(
         [entry(item, row, old, options | {"SYNTHETIC": synthetic}, today) for item in deliveries]
     )
-    faults = clashes(rows) + copies(rows, old)
+    faults = clashes(rows, deliveries) + copies(rows, old)
     if faults:
         raise SourceError(faults)
     write_table(config.COHORTS, [*(x for x in cohorts if x["cohort"] != cohort), row])
     kept = {path: entry for path, entry in old.items() if not replaced(entry, rows)}
     write_table(config.SOURCES, (kept | {entry["path"]: entry for entry in rows}).values(), "path")
-    told = summary(row, rows, old, new_cohort=cohort not in known)
+    told += summary(row, rows, old, deliveries, new_cohort=cohort not in known)
+    told += offers(row, [x for x in deliveries if x.path not in old])
     return told + edition_notes(rows, settings["edition"]) + [NEXT]
+
+
+def settle_instruments(
+    row: dict[str, str], cohorts: list[dict], paths: list[str], cleaning: Mapping
+) -> tuple[dict[str, str], list[Delivery], list[Fault]]:
+    """Return the cohort's row with the instruments that its files fit, and what the files are.
+
+    The latest cohort's instruments come first; those of others are tried when the files of a
+    new cohort have other columns.
+
+    Parameters
+    ----------
+    row : dict
+        The cohort's row, with the latest instruments.
+    cohorts : list of dict
+        Rows whose instruments may be tried; none for a cohort that is known.
+    paths : list of str
+    cleaning : mapping
+    """
+    versions = [{name: x[name] for name in row if name.endswith("_instrument")} for x in cohorts]
+    best = None
+    for version in [{}, *(x for x in reversed(versions) if not x.items() <= row.items())]:
+        tried = row | version
+        deliveries, faults = identified(paths, _codebooks(tried, cleaning))
+        wrong = len(faults) + sum(len(item.faults) for item in deliveries)
+        if best is None or wrong < best[0]:
+            best = (wrong, tried, deliveries, faults)
+        if wrong == 0:
+            break
+    return best[1:]
+
+
+def identified(
+    paths: list[str], codebooks: Mapping[str, Codebook]
+) -> tuple[list[Delivery], list[Fault]]:
+    """Return what the files are, and the faults of those that are nothing."""
+    deliveries, faults = [], []
+    for path in paths:
+        try:
+            deliveries.append(identify(path, codebooks))
+        except SourceError as error:
+            faults += error.faults
+    return deliveries, faults
+
+
+def time_faults(deliveries: list[Delivery], cohort: Mapping[str, str]) -> list[Fault]:
+    """Return the files whose wave neither name nor answers tell, with why the answers don't."""
+    faults = []
+    for item in deliveries:
+        if item.source != "effect" or (
+            cohort["start"] and wave_of(item, cohort["start"], cohort["end"])
+        ):
+            continue
+        faults += item.faults or ([_no_wave(item.path)] if cohort["start"] else [])
+    return faults
+
+
+def offers(cohort: Mapping[str, str], deliveries: list[Delivery]) -> list[str]:
+    """Write the instruments' next versions where new files ask other questions; tell of them."""
+    lines = []
+    for kind in config.SURVEYS:
+        name = cohort[f"{kind}_instrument"]
+        asked = [item.questions for item in deliveries if item.source == kind]
+        if not asked:
+            continue
+        # the file that carries most wordings tells most
+        questions = max(asked, key=lambda each: sum(bool(one.wording) for one in each))
+        if offer := offer_of(questions, *read_instrument(name)):
+            path = write_offer(offer, kind, cohort["start"][:4])
+            lines += offer_told(offer, path, name, config.COHORTS)
+    return lines
 
 
 def lay_out(folder: Path, synthetic: str) -> None:
@@ -103,9 +182,7 @@ def files_in(folder: Path) -> list[str]:
     return sorted(
         path.as_posix()
         for path in folder.iterdir()
-        if not path.is_dir()
-        and not config.is_of_the_machine(path.name)
-        and not path.name.startswith("~$")
+        if not config.is_of_the_machine(path.name) and not path.name.startswith("~$")
     )
 
 
@@ -134,6 +211,15 @@ def _no_start(cohort: str) -> Fault:
         "ingen startdato for kullet",
         "en startmåling med svar, eller en oppgitt dato",
         f"Legg startmålingen i mappa, eller gi datoen: make cohort ID={cohort} START=ÅÅÅÅ-MM-DD",
+    )
+
+
+def _no_wave(path: str) -> Fault:
+    return Fault(
+        path,
+        "en runde som verken navnet på fila eller datoene i svarene sier",
+        "«før», «etter» eller «oppfølging» i navnet, eller svar med tidspunkt",
+        "Gi fila et navn med runden i, for eksempel effect_before.csv, og kjør make cohort igjen.",
     )
 
 
@@ -178,7 +264,7 @@ def command(given: Mapping[str, str], today: str = "") -> int:
             raise SourceError(faults)
         for path in (config.COHORTS, config.SOURCES):
             read_table(path, config.TABLES[path])
-        print("\n".join(register(given["ID"], given, today, load_config())))
+        print("\n".join(register(given["ID"], given, given.get("RECEIVED", today), load_config())))
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1

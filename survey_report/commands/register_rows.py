@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from survey_report.commands.cohort_waves import wave_of
 from survey_report.commands.delivered_file import Delivery
 from survey_report.faults.source_faults import Fault
 from survey_report.files.csv_rows import write_rows
-from survey_report.readers import COMPANIONS
+from survey_report.files.delivered_bytes import digest_of_file
+from survey_report.readers import COMPANIONS, surveyxact
 
 
 def entry(
@@ -21,7 +21,7 @@ def entry(
     today: str,
 ) -> dict[str, str]:
     """Return the file's row of config/sources.csv; the old one when the file is unchanged."""
-    sha256 = hashlib.sha256(Path(item.path).read_bytes()).hexdigest()
+    sha256 = digest_of_file(item.path)
     before = old.get(item.path, {})
     if before.get("sha256") == sha256:
         return dict(before)
@@ -43,10 +43,10 @@ def entry(
 def settle_companions(rows: list[dict]) -> list[dict]:
     """Return the rows with source and wave of companions as their dataset's."""
     datasets = {
-        row["path"].replace("dataset", part): row
+        surveyxact.companion(row["path"], part): row
         for row in rows
         if row["format"] == "surveyxact"
-        for part in ("structure", "labels")
+        for part in (surveyxact.STRUCTURE, surveyxact.LABELS)
     }
     return [
         row | {key: datasets[row["path"]][key] for key in ("source", "wave")}
@@ -56,17 +56,22 @@ def settle_companions(rows: list[dict]) -> list[dict]:
     ]
 
 
-def clashes(rows: Iterable[Mapping]) -> list[Fault]:
-    """Return the files that claim the same place in the cohort."""
-    seen: dict[tuple, str] = {}
+def clashes(rows: Iterable[Mapping], deliveries: Iterable[Delivery] = ()) -> list[Fault]:
+    """Return the files that claim the same place in the cohort.
+
+    Files of one wave that each have their own groups have places of their own.
+    """
+    parts = {item.path: item.parts for item in deliveries}
+    seen: dict[tuple, list[str]] = {}
     faults = []
     for row in rows:
-        key = (row["source"], row["wave"])
         if row["format"] in COMPANIONS:
             continue
-        if key in seen:
-            faults.append(_clash(row["path"], seen[key]))
-        seen.setdefault(key, row["path"])
+        path, others = row["path"], seen.setdefault((row["source"], row["wave"]), [])
+        own = parts.get(path, frozenset())
+        same = [x for x in others if not own or not parts.get(x) or own & parts[x]]
+        faults += [_clash(path, other) for other in same[:1]]
+        others.append(path)
     return faults
 
 
@@ -91,7 +96,8 @@ def replaced(before: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> bo
     """Tell whether another file has come in the place of one that is gone from the folder."""
     place = ("cohort", "source", "wave")
     return not Path(before["path"]).exists() and any(
-        all(row[key] == before[key] for key in place) for row in rows
+        row["path"] != before["path"] and all(row[key] == before[key] for key in place)
+        for row in rows
     )
 
 

@@ -46,6 +46,7 @@ __all__ = [
     "load_table",
     "plain_csv",
     "read",
+    "surveyxact",
     "without_companions",
     "workbook",
 ]

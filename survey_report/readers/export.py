@@ -139,6 +139,10 @@ class Layout:
         """Whether those who were invited and have not answered have a row."""
         return "status" not in self.always
 
+    def is_unused(self, heading: str) -> bool:
+        """Tell whether a heading is one that the format has and we have no use for."""
+        return any(fnmatchcase(heading.lower(), pattern.lower()) for pattern in self.unused)
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -361,8 +365,7 @@ def _column_faults(
     unknown = {
         head: place
         for place, head in enumerate(raw.cells.columns, start=1)
-        if head not in found.values()
-        and not any(fnmatchcase(head.lower(), pattern.lower()) for pattern in layout.unused)
+        if head not in found.values() and not layout.is_unused(head)
     }
     return [
         Fault(

@@ -20,8 +20,6 @@ CAPITAL = "[A-ZÆØÅÉÖÄ]"
 NAME = re.compile(
     rf"{CAPITAL}[\w'’-]+(?: (?:{CAPITAL}[\w'’.-]*|av|von|van|de|der|den))* {CAPITAL}[\w'’-]+"
 )
-    r"[A-ZÆØÅÉÖÄ][\w'’-]+(?: (?:[A-ZÆØÅÉÖÄ][\w'’.-]*|av|von|van|de|der|den))* [A-ZÆØÅÉÖÄ][\w'’-]+"
-)
 
 
 def swapped_faults(path: str, participants: pd.DataFrame) -> list[Fault]:

@@ -588,7 +588,7 @@ BROKEN_DELIVERIES = {
     "SurveyXact with the structure of another export": (
         deliver(
             "surveyxact_ansi",
-            change=lambda data: data.replace(b"v_106;\r\n", b"v_206;\r\n"),
+            change=lambda data: data.replace(b"v_106;Vi", b"v_206;Vi"),
         ),
         ["kolonne «v_106»", "kolonnen står ikke i effect_before_structure.csv"],
     ),

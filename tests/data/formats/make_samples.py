@@ -132,7 +132,9 @@ def surveyxact(
         frame = [row[name] for name in ("respondent_id", "group", "test", "submitted")]
         answers = [row[item] for item in data.items]
         rows.append([str(number), *frame, *flags, *answers, row["comment"]])
-    structure = [["variableName", "questionText"]] + [[head, ""] for head in rows[0]]
+    wordings = data.questions.set_index("variable")["text_nb"].to_dict()
+    structure = [["variableName", "questionText"]]
+    structure += [[head, wordings.get(head, "")] for head in rows[0]]
     labels = [
         [variable, code, label] for variable in variables for code, label in data.labels.items()
     ]
@@ -201,6 +203,7 @@ def spss_sav(path: Path, survey: Survey) -> list[Path]:
         path,
         variable_value_labels=dict.fromkeys(variables, {**labels, 9.0: "Ikke besvart"}),
         missing_ranges=dict.fromkeys(variables, [9.0]),
+        column_labels=survey.questions.set_index("variable")["text_nb"].to_dict(),
     )
     data = path.read_bytes()
     path.write_bytes(data[: SAV_HOUR.start] + b"30 Jun 1912:00:00" + data[SAV_HOUR.stop :])
