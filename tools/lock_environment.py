@@ -65,13 +65,15 @@ def pip_requirements(environment: dict) -> list[str]:
 
 
 def compiled(requirements: list[str], *options: str) -> str:
-    """Return every package that the requirements need, with versions and hashes."""
+    """Return every package that the requirements need, with versions and hashes.
+
+    Each with which others need it ("# via"): the digests of code follow that.
+    """
     command = [
         *(sys.executable, "-m", "uv", "pip", "compile"),
         "--universal",
         "--python-version=3.11",
         "--generate-hashes",
-        "--no-annotate",
         "--no-header",
         "--no-emit-index-url",
         "--quiet",
@@ -98,10 +100,12 @@ def without(packages: str, others: str) -> str:
 def main() -> None:
     environment = yaml.safe_load(Path("environment.yml").read_text(encoding="utf-8"))
     header = "# Made from environment.yml by `make lock`; do not edit.\n"
-    LOCK.write_text(header + compiled(pip_requirements(environment)), encoding="utf-8")
+    # what stands in the file keeps its version
+    compiled(pip_requirements(environment), f"--output-file={LOCK}")
+    LOCK.write_text(header + LOCK.read_text(encoding="utf-8"), encoding="utf-8")
     for folder, requirements in BESIDE.items():
         header = "# What the main requirements.txt lacks. Made by `make lock`; do not edit.\n"
-        every = compiled(requirements, f"--constraint={LOCK}")
+        every = compiled(requirements, f"--constraint={LOCK}", "--no-annotate")
         path = Path(folder) / "requirements.txt"
         path.write_text(header + without(every, LOCK.read_text("utf-8")), encoding="utf-8")
 
