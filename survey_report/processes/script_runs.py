@@ -26,10 +26,14 @@ FOR_DEVELOPERS = "For den som har ansvar for koden:"
 def same_on_every_machine() -> None:
     """Have every job read text as UTF-8 and compute alike, whatever the locale and processor.
 
-    Some processors have instructions with which numpy sorts ties in another order.
+    Some processors have instructions with which numpy sorts ties in another order. The package
+    that a job imports is the one beside the Snakefile, wherever another may be installed.
     """
     os.environ["PYTHONUTF8"] = "1"
     os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
+    here, others = str(Path.cwd()), os.environ.get("PYTHONPATH", "")
+    if here not in others.split(os.pathsep):
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (here, others)))
 
 
 @contextlib.contextmanager
