@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks.changes import change_raw_file, swap
@@ -57,8 +57,14 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 }
 
 
-def build(project: Path) -> float:
+def build(project: Path, environment: Mapping[str, str] | None = None) -> float:
     """Build to the end; return the seconds it took.
+
+    Parameters
+    ----------
+    project : Path
+    environment : mapping, optional
+        Variables beside those of this process.
 
     Raises
     ------
@@ -66,7 +72,9 @@ def build(project: Path) -> float:
         With what Snakemake said, when the build stops.
     """
     start = time.perf_counter()
-    run = subprocess.run(BUILD, cwd=project, capture_output=True, text=True)
+    run = subprocess.run(
+        BUILD, cwd=project, env=os.environ | (environment or {}), capture_output=True, text=True
+    )
     if run.returncode != 0:
         raise RuntimeError(run.stdout + run.stderr)
     return time.perf_counter() - start

@@ -15,6 +15,16 @@ rule build_ledger:
         corrections="config/corrections.csv",
         factors="config/instruments/factors.csv",
         statements=versions("evaluation_instrument"),
+        # the trace says what these were when the numbers were made
+        traced=[
+            "config/config.yaml",
+            f"config/editions/{config['edition']['id']}.yaml",
+            *INSTRUMENTS,
+            *previous_edition(
+                *("facts", "cohorts", "effect_change"),
+                *("evaluation", "evaluation_distribution"),
+            ),
+        ],
     output:
         values="data/processed/audit/values.json",
         described="data/processed/audit/sources.json",

@@ -45,6 +45,7 @@ FAULTS = edition_faults(REGISTER, config["edition"])
 if FAULTS:
     raise SystemExit("\n".join(FAULTS))
 
+INSTRUMENTS = sorted(path.as_posix() for path in Path("config/instruments").glob("*.csv"))
 CHAPTERS = sorted(
     path.as_posix()
     for folder in ("reports/chapters", "reports/appendices")

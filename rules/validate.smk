@@ -4,6 +4,8 @@
 # validated.json says the same whenever all is well. It is a checkpoint, so that Snakemake looks
 # again at what remains once it is written: a cohort whose files are as they were, is left alone.
 
+DELIVERED = sorted(path for path in Path("data/raw").rglob("*") if path.is_file())
+
 
 checkpoint validate_sources:
     input:
@@ -17,7 +19,9 @@ checkpoint validate_sources:
             "config/tables.csv",
             "config/prose_numbers.csv",
         ],
-        instruments=sorted(path.as_posix() for path in Path("config/instruments").glob("*.csv")),
+        instruments=INSTRUMENTS,
+        schemas=sorted(path.as_posix() for path in Path("config/schemas").glob("*.yaml")),
+        places="survey_report/validation/places.txt",
     output:
         validated="data/processed/audit/validated.json",
         receipts="data/processed/audit/receipts.json",
@@ -28,6 +32,8 @@ checkpoint validate_sources:
     params:
         code=uses("validate/validate_sources"),
         cleaning=config["cleaning"],
+        # a file that no one has registered is a fault
+        delivered=digest_of_rows({"path": path.as_posix()} for path in DELIVERED),
     message:
         "Kontrollerer rådataene"
     script:

@@ -29,10 +29,25 @@ def built() -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_build(tmp_path_factory) -> tuple[Path, dict[str, str]]:
-    """Return a small project that is built (two cohorts, every rule), and its files' hashes."""
+def small_trace(tmp_path_factory) -> tuple[Path, Path]:
+    """Return a small project that is built (two cohorts, every rule), and what its jobs read."""
     project = make_small_project(tmp_path_factory.mktemp("small") / "project")
-    build(project)
+    trace = tmp_path_factory.mktemp("trace")
+    build(
+        project,
+        {
+            "TRACED": str(trace),
+            "TRACED_PROJECT": str(project),
+            "PYTHONPATH": str(ROOT / "tests/traced"),
+        },
+    )
+    return project, trace
+
+
+@pytest.fixture(scope="session")
+def small_build(small_trace) -> tuple[Path, dict[str, str]]:
+    """Return the small project that is built, and its files' hashes."""
+    project, _ = small_trace
     return project, hashes(project)
 
 

@@ -19,7 +19,7 @@ from survey_report.review.fingerprints import fingerprint, is_published
 # What decides the outputs, besides the raw exports
 CODE = (
     *("Snakefile", "Makefile", "environment.yml", "requirements.txt", "pyproject.toml"),
-    *("rules/*.smk", "scripts/**/*.py", "survey_report/**/*.py"),
+    *("rules/*.smk", "scripts/**/*.py", "survey_report/**/*.py", "survey_report/**/*.txt"),
     *("reports/theme/**/*", "reports/audit/*"),
 )
 SETTINGS = ("config/**/*", "reports/*.qmd", "reports/chapters/*.qmd", "reports/appendices/*.qmd")

@@ -21,8 +21,8 @@ PACKAGES = {
     "pypandoc": "pypandoc-binary",
     "yaml": "pyyaml",
 }
-# what a package imports when it is told to, and does not declare
-ALSO = {"pandas": ("pyarrow",)}
+# what a package imports where it is installed, and does not declare
+ALSO = {"pandas": ("pyarrow",), "seaborn": ("scipy", "statsmodels")}
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([a-zA-Z_][\w.]*)[ \t]+import[ \t]+(\([^)]*\)|.*)"
     r"|import[ \t]+([a-zA-Z_][\w.]*(?:[ \t]+as[ \t]+\w+)?(?:,[ \t]*[\w. ]+)*))[ \t]*(?:#.*)?$",

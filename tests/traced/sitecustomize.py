@@ -1,11 +1,12 @@
-"""Notes what a process of a build opens, when it is on the path of the process (see test_traced).
+"""Notes what a process of a build reads, when it is on the path of the process (see test_traced).
 
 One file a process in the folder TRACED: a line an event, the kind and what it is about. The log
-that a job opens for writing tells which job it is.
+that a job opens for writing tells which job it is; a process without one belongs to its parent.
 """
 
 import os
 import sys
+from pathlib import Path
 
 FOLDER = os.environ.get("TRACED")
 PROJECT = f"{os.environ.get('TRACED_PROJECT', '')}/"
@@ -25,21 +26,29 @@ def told(event, args):
 
 
 def note(event, args):
-    """Note an event that is about something in the project."""
-    kind, paths = told(event, args)
-    for path in paths:
-        if isinstance(path, (str, bytes, os.PathLike)):
-            place = os.path.join(os.getcwd(), os.fsdecode(path))
-            if place.startswith(PROJECT) and busy.setdefault(os.getpid(), True):
-                line = f"{kind} {os.path.normpath(place)[len(PROJECT) :]}\n"
-                busy[os.getpid()] = False
-                try:
-                    with open(os.path.join(FOLDER, str(os.getpid())), "a", encoding="utf-8") as out:
-                        out.write(line)
-                finally:
-                    busy[os.getpid()] = True
+    """Note an event that is about something in the project, or a package that is imported."""
+    if busy.setdefault(os.getpid(), False):
+        return
+    busy[os.getpid()] = True
+    try:
+        lines = []
+        if event == "import":
+            lines.append(f"imports {args[0].partition('.')[0]}\n")
+        kind, paths = told(event, args)
+        for path in paths:
+            if isinstance(path, (str, bytes, os.PathLike)):
+                place = os.path.normpath(Path.cwd() / os.fsdecode(path))
+                if place.startswith(PROJECT):
+                    lines.append(f"{kind} {place[len(PROJECT) :]}\n")
+        new = [line for line in lines if (os.getpid(), line) not in noted]
+        if new:
+            noted.update((os.getpid(), line) for line in new)
+            with Path(FOLDER, str(os.getpid())).open("a", encoding="utf-8") as out:
+                out.write("".join([f"parent {os.getppid()}\n", *new]))
+    finally:
+        busy[os.getpid()] = False
 
 
-busy = {}
+busy, noted = {}, set()
 if FOLDER:
     sys.addaudithook(note)
