@@ -11,7 +11,7 @@ same_on_every_machine()
 without_pandas()
 if workflow.is_main_process:
     tell_interrupts(STOPPED)
-    take_turn()
+    LOCK = take_turn()
     attach_console(workflow)
     plan_afresh(workflow)
 

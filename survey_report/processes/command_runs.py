@@ -13,6 +13,8 @@ from pathlib import Path
 from survey_report.processes.script_runs import refused
 
 INTERRUPTED = "Avbrutt."
+# the signal of a pipe that no one reads; Windows has none
+PIPE_CLOSED = getattr(signal, "SIGPIPE", 13)
 
 
 class JsonError(ValueError):
@@ -30,7 +32,7 @@ def run_command(command: Callable[[list[str]], int]) -> None:
     except BrokenPipeError:
         # the reader, such as head or less, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 128 + signal.SIGPIPE
+        code = 128 + PIPE_CLOSED
     except Exception as error:
         if os.environ.get("TOPPLEDER_FEILSOK"):
             raise

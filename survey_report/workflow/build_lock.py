@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from survey_report.workflow.snakemake_internals import remove_stale_locks
 
@@ -15,23 +16,29 @@ REPORT = Path("reports/output")
 WAITING = "En annen bygging er i gang i denne mappa. Venter til den er ferdig …"
 
 
-def take_turn() -> None:
+def take_turn() -> FileLock:
     """Wait until no other build runs in the working directory, then keep others waiting.
 
-    The lock becomes this process's standard input, which every job inherits. The kernel lets go
-    of it when the last of them has ended, in whatever way. Locks of Snakemake's own that are
-    there by then were left by a build that was killed, and are removed.
+    The lock is held for as long as what is returned, or any job that was started meanwhile: where
+    the system lets it, the lock becomes this process's standard input, which every job inherits.
+    It is let go when the last of them has ended, in whatever way. Locks of Snakemake's own that
+    are there by then were left by a build that was killed, and are removed.
     """
     LOCK.parent.mkdir(exist_ok=True)
-    lock = os.open(LOCK, os.O_RDWR | os.O_CREAT)
+    lock = FileLock(LOCK, on_acquired=_hand_to_jobs)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        lock.acquire(blocking=False)
+    except Timeout:
         print(WAITING, file=sys.stderr, flush=True)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    os.dup2(lock, 0)
-    os.close(lock)
+        lock.acquire()
     remove_stale_locks()
+    return lock
+
+
+def _hand_to_jobs(descriptor: int) -> None:
+    # on Windows a lock belongs to one process, and ends with it
+    if os.name == "posix":
+        os.dup2(descriptor, 0)
 
 
 def remove_outdated(outputs: Iterable[str]) -> None:

@@ -17,12 +17,12 @@ ROOT = Path(__file__).parents[3]
 BUILD = """
 import os, subprocess, sys, time
 from survey_report.workflow.build_lock import take_turn
-take_turn()
+lock = take_turn()
 job = subprocess.Popen(["sleep", "60"])
 print(os.getpid(), job.pid, flush=True)
 job.wait()
 """
-TAKE = "from survey_report.workflow.build_lock import take_turn; take_turn()"
+TAKE = "from survey_report.workflow.build_lock import take_turn; lock = take_turn()"
 SECONDS = 60
 
 
