@@ -21,7 +21,7 @@ include: "rules/review.smk"
 rule all:
     default_target: True
     input:
-        REPORT.values(),
+        rules.publish_report.output,
         rules.validate_sources.output,
         rules.build_audit.output,
         rules.build_manifest.output,

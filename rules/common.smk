@@ -6,11 +6,16 @@
 from survey_report.cleaning.pseudonyms import key_fingerprint
 from survey_report.settings.config_files import ConfigError, check_config, load_edition
 from survey_report.workflow.code_digests import digest_of_code, digest_of_rows
-from survey_report.settings.editions import counted, edition_faults, frozen_folder
+from survey_report.settings.editions import counted, edition_faults, frozen_folder, with_data
 from survey_report.files.csv_rows import read_rows
+from survey_report.files.saved_tables import mend_tables
 
 import os
 import yaml
+
+# whatever Excel has made of the tables of config/, they are read as they should be
+for path in mend_tables(sorted(Path("config").rglob("*.csv"))):
+    print(f"{path} var lagret av et annet program, og er skrevet tilbake som den skal være.")
 
 with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
     try:
@@ -24,6 +29,7 @@ with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
 
 REGISTER = read_rows("config/sources.csv")
 SOURCES = counted(REGISTER, config["edition"])
+config["edition"] = with_data(config["edition"], REGISTER)
 PREVIOUS = frozen_folder(config["edition"])
 
 # pseudonyms of two keys must never meet
@@ -51,7 +57,10 @@ CHAPTERS = sorted(
     for folder in ("reports/chapters", "reports/appendices")
     for path in Path(folder).glob("*.qmd")
 )
-REPORT = {kind: f"reports/output/erfaringsrapport.{kind}" for kind in config["formats"]}
+# The report is finished and checked here. Only then is it put in reports/output, where the last
+# good one stays until then.
+FINISHED = "data/processed/finished"
+REPORT = {kind: f"{FINISHED}/erfaringsrapport.{kind}" for kind in config["formats"]}
 
 
 wildcard_constraints:

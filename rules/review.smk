@@ -71,12 +71,14 @@ rule build_audit:
         receipts="data/processed/audit/receipts.json",
         sources="config/sources.csv",
         corrections="config/corrections.csv",
+        versions="config/versions.csv",
         assumptions="config/assumptions.csv",
         renderer="data/processed/audit/renderer.json",
         lock="requirements.txt",
         html=REPORT.get("html", []),
     output:
-        audit="reports/output/revisjon.html",
+        audit=f"{FINISHED}/revisjon.html",
+        late="data/processed/audit/late_versions.csv",
     log:
         "logs/build_audit.log",
     conda:
@@ -91,7 +93,7 @@ rule build_audit:
         "../scripts/review/build_audit.py"
 
 
-MADE = files_by_rule()
+MADE = files_by_rule()  # the report's files among them, which publish_report puts in place
 
 
 rule build_manifest:
@@ -103,7 +105,7 @@ rule build_manifest:
         renderer="data/processed/audit/renderer.json",
         register="config/sources.csv",
     output:
-        manifest="reports/output/manifest.json",
+        manifest=f"{FINISHED}/manifest.json",
     log:
         "logs/build_manifest.log",
     conda:
@@ -116,6 +118,30 @@ rule build_manifest:
         "Skriver manifestet"
     script:
         "../scripts/review/build_manifest.py"
+
+
+rule publish_report:
+    input:
+        [*REPORT.values(), rules.build_audit.output.audit, rules.build_manifest.output.manifest],
+    output:
+        [
+            f"reports/output/{Path(path).name}"
+            for path in [
+                *REPORT.values(),
+                rules.build_audit.output.audit,
+                rules.build_manifest.output.manifest,
+            ]
+        ],
+    log:
+        "logs/publish_report.log",
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("review/publish_report"),
+    message:
+        "Legger den ferdige rapporten i reports/output"
+    script:
+        "../scripts/review/publish_report.py"
 
 
 rule build_crate:

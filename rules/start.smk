@@ -4,7 +4,7 @@
 from survey_report.processes.command_runs import tell_interrupts
 from survey_report.workflow.console import STOPPED, attach_console
 from survey_report.processes.script_runs import same_on_every_machine
-from survey_report.workflow.build_lock import remove_outdated, take_turn
+from survey_report.workflow.build_lock import check_output_folder, take_turn
 from survey_report.workflow.snakemake_internals import plan_afresh, without_pandas
 
 same_on_every_machine()
@@ -17,4 +17,4 @@ if workflow.is_main_process:
 
 
 onstart:
-    remove_outdated(path for job in workflow.dag.needrun_jobs() for path in job.output)
+    check_output_folder(path for job in workflow.dag.needrun_jobs() for path in job.output)

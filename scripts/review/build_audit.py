@@ -2,10 +2,18 @@
 
 from pathlib import Path
 
+from survey_report.files.csv_rows import read_rows, write_rows
 from survey_report.processes.script_runs import script_run
 from survey_report.review.audit_page import build_audit
+from survey_report.settings.editions import late_versions
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         page = build_audit(snakemake.input, snakemake.params.edition, snakemake.params.previous)
+        late = late_versions(
+            read_rows(snakemake.input.sources),
+            read_rows(snakemake.input.versions),
+            snakemake.params.edition,
+        )
+        write_rows(late, ["path", "received", "sha256", "rows"], snakemake.output.late)
         Path(snakemake.output.audit).write_text(page, encoding="utf-8")

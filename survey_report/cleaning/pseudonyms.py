@@ -51,8 +51,7 @@ def load_key(environment: Mapping[str, str], synthetic: bool) -> bytes:
         raise KeyMissingError(
             f"Virkelige svar trenger en hemmelig nøkkel: sett {KEY_VARIABLE}, eller la "
             f"{KEY_FILE_VARIABLE} vise til en fil utenfor repoet med nøkkelen i. make start lager "
-            f"nøkkelen og legger den i {KEY_PLACE}. Er den borte, står det i docs/personvern.md hva "
-            "du gjør."
+            f"nøkkelen og legger den i {KEY_PLACE}. Er den borte, se docs/personvern.md."
         )
     return key
 

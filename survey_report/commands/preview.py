@@ -22,6 +22,7 @@ from survey_report.render.author_faults import RenderError, report_text
 from survey_report.render.draft import chapters_of, emergency_page
 from survey_report.render.report_formats import render_report
 from survey_report.settings.config_files import ConfigError, load_config
+from survey_report.settings.editions import with_data
 
 DOCUMENT = Path("reports/report.qmd")
 SOURCES = ("reports/chapters", "reports/appendices", "reports/theme", "data/processed/figures")
@@ -30,6 +31,7 @@ IMAGES = ("reports/images",)
 VALUES = Path("data/processed/audit/values.json")
 QUOTES = Path("data/processed/statistics/quotes.csv")
 DEFINITIONS = Path("config/values.csv")
+SOURCES_TABLE = Path("config/sources.csv")
 ALLOWED, TABLES = Path("config/prose_numbers.csv"), Path("config/report_tables.yaml")
 FIGURES = Path("data/processed/figures")
 CHAPTERS = ("reports/chapters", "reports/appendices")
@@ -73,7 +75,7 @@ def make_draft(root: Path, formats: list[str]) -> tuple[list[Path], list[Remark]
         With every fault in the settings.
     """
     settings = load_config(root / "config/config.yaml", root / "config/schemas/config.schema.yaml")
-    edition = settings["edition"]
+    edition = with_data(settings["edition"], read_rows(root / SOURCES_TABLE))
     files = [
         path
         for name in (*SOURCES, *IMAGES)

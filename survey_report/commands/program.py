@@ -11,8 +11,10 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from survey_report.commands.arguments import Argument, ArgumentError, given, parser_of
+from survey_report.files.saved_tables import mend_tables
 from survey_report.processes.command_runs import run_command
 
 PROGRAM = "survey_report"
@@ -55,6 +57,7 @@ COMMANDS = {
             Argument("START", "når kullet startet, ÅÅÅÅ-MM-DD"),
             Argument("END", "når kullet sluttet, ÅÅÅÅ-MM-DD"),
             Argument("RECEIVED", "når filene ble mottatt, ÅÅÅÅ-MM-DD, når det ikke var i dag"),
+            Argument("FILE", "fila RECEIVED gjelder, når den er registrert fra før"),
             Argument("OWNER", "hvem som har ansvar for filene"),
             Argument("SYNTHETIC", "ja når svarene er laget for en prøve, ellers nei"),
         ),
@@ -123,6 +126,8 @@ def command(words: list[str]) -> int:
     except ArgumentError as error:
         print(error, file=sys.stderr)
         return 2
+    for path in mend_tables(sorted(Path("config").rglob("*.csv"))):
+        print(f"{path} var lagret av et annet program, og er skrevet tilbake som den skal være.")
     if "." in chosen.module:
         return subprocess.run([sys.executable, "-m", chosen.module, *found.values()]).returncode
     return importlib.import_module(f"survey_report.commands.{chosen.module}").command(found)

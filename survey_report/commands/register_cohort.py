@@ -18,9 +18,10 @@ from pathlib import Path
 import pandas as pd
 
 from survey_report.commands.cohort_summary import edition_notes, empty_folder, summary
-from survey_report.commands.cohort_waves import start_of, wave_of
+from survey_report.commands.cohort_waves import start_of, wave_faults, wave_of
 from survey_report.commands.delivered_file import Delivery
 from survey_report.commands.delivery_layout import lay_out_delivery
+from survey_report.commands.file_versions import keep_versions, version_notes, write_versions
 from survey_report.commands.instrument_offer import offer_of, read_instrument, write_offer
 from survey_report.commands.instrument_offer import told as offer_told
 from survey_report.commands.recognised_files import identify
@@ -51,10 +52,11 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     ----------
     cohort : str
     options : mapping
-        START, END (ISO dates), OWNER, SYNTHETIC (ja/nei) and FROM (a zip or a folder with the
-        whole delivery), where given.
+        START, END, RECEIVED (ISO dates), OWNER, SYNTHETIC (ja/nei), FROM (a zip or a folder
+        with the whole delivery) and FILE, where given. FILE is the one of the files whose day
+        RECEIVED is, when it is registered already.
     today : str
-        ISO date, entered as the day the files were received.
+        ISO date, entered as the day the files were received, unless RECEIVED is given.
     settings : mapping
         The config: sections cleaning, programme and edition.
 
@@ -85,18 +87,22 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     if faults:
         raise SourceError(faults)
     old = {entry["path"]: entry for entry in read_strings(config.SOURCES).to_dict("records")}
-    rows = settle_companions(
-        [entry(item, row, old, options | {"SYNTHETIC": synthetic}, today) for item in deliveries]
-    )
+    given = dict(options) | {"SYNTHETIC": synthetic}
+    received = options.get("RECEIVED") or today
+    rows = settle_companions([entry(item, row, old, given, received) for item in deliveries])
     faults = clashes(rows, deliveries) + copies(rows, old)
+    faults += wave_faults(deliveries, row["start"], row["end"])
     if faults:
         raise SourceError(faults)
     write_table(config.COHORTS, [*(x for x in cohorts if x["cohort"] != cohort), row])
     kept = {path: entry for path, entry in old.items() if not replaced(entry, rows)}
     write_table(config.SOURCES, (kept | {entry["path"]: entry for entry in rows}).values(), "path")
+    versions = keep_versions(rows, old, received)
+    write_versions(versions)
     told += summary(row, rows, old, deliveries, new_cohort=cohort not in known)
     told += offers(row, [x for x in deliveries if x.path not in old])
-    return told + edition_notes(rows, settings["edition"]) + [NEXT]
+    told += edition_notes(rows, settings["edition"])
+    return told + version_notes(rows, versions, settings["edition"]) + [NEXT]
 
 
 def settle_instruments(

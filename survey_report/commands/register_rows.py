@@ -20,24 +20,43 @@ def entry(
     options: Mapping[str, str],
     today: str,
 ) -> dict[str, str]:
-    """Return the file's row of config/sources.csv; the old one when the file is unchanged."""
+    """Return the file's row of config/sources.csv; the old one when the file is unchanged.
+
+    A correction of a file that has come before counts from the day the file first came; its own
+    day stands in config/versions.csv.
+    """
     sha256 = digest_of_file(item.path)
-    before = old.get(item.path, {})
+    wave = wave_of(item, cohort["start"], cohort["end"])
+    before = old.get(item.path) or _corrected(item, wave, cohort["cohort"], old)
+    named = options.get("FILE") == Path(item.path).name
     if before.get("sha256") == sha256:
-        return dict(before)
+        return dict(before) | ({"received": today} if named else {})
     owners = [row["owner"] for row in old.values() if row["source"] == item.source]
     return {
         "path": item.path,
         "cohort": cohort["cohort"],
         "source": item.source,
-        "wave": wave_of(item, cohort["start"], cohort["end"]),
+        "wave": wave,
         "format": item.format,
-        "received": today,
+        "received": before.get("received", today),
         "owner": options.get("OWNER") or before.get("owner") or (owners or ["Programstaben"])[-1],
         "synthetic": options["SYNTHETIC"],
         "sha256": sha256,
         "rows": str(item.rows),
     }
+
+
+def _corrected(item: Delivery, wave: str, cohort: str, old: Mapping[str, Mapping]) -> Mapping:
+    """Return the row of the file that this one has come in the place of under another name."""
+    place = (cohort, item.source, wave)
+    return next(
+        (
+            row
+            for path, row in old.items()
+            if (row["cohort"], row["source"], row["wave"]) == place and not Path(path).exists()
+        ),
+        {},
+    )
 
 
 def settle_companions(rows: list[dict]) -> list[dict]:

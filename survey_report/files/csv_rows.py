@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+
+from survey_report.files.saved_tables import write_whole
 
 
 def read_rows(path: str | Path) -> list[dict[str, str]]:
@@ -14,8 +17,9 @@ def read_rows(path: str | Path) -> list[dict[str, str]]:
 
 
 def write_rows(rows: Iterable[Mapping], columns: Sequence[str], path: str | Path) -> None:
-    """Write rows as CSV, with the columns in this order."""
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    """Write rows as CSV, with the columns in this order; the whole file, or none of it."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_whole(path, text.getvalue().encode())

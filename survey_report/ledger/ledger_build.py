@@ -55,6 +55,7 @@ def edition_rows(edition: Mapping) -> list[dict[str, object]]:
     told = {name: edition.get(name, "") for name in TOLD}
     facts = {"cut_off_month": month_text(edition["cut_off"]), **told}
     facts["date"] = date_text(edition["date"])
+    facts["synthetic"] = edition.get("synthetic", "nei")
     return [{"fact": fact, "value": value} for fact, value in facts.items()]
 
 

@@ -13,7 +13,7 @@ from survey_report.language import norwegian
 from survey_report.ledger.ledger import SUPPRESSED
 from survey_report.render.content_policy import with_policy
 from survey_report.review.edition_comparison import KINDS, Change, headlines
-from survey_report.settings.editions import counted, left_out
+from survey_report.settings.editions import counted, late_versions, left_out
 from survey_report.settings.palette import css_of_palette, load_palette
 
 # the fact page, figure 2, tables 1 and 2
@@ -217,7 +217,8 @@ def build_audit(files, edition: dict, previous: str) -> str:
     ----------
     files : named files
         The inputs of the rule: template, palette, fonts, values, described, steps, set_aside,
-        guards, recheck, changes, receipts, sources, corrections, assumptions, renderer, lock, html.
+        guards, recheck, changes, receipts, sources, corrections, versions, assumptions, renderer,
+        lock, html.
     edition : dict
     previous : str
         Folder of the previous edition, or "".
@@ -240,6 +241,10 @@ def build_audit(files, edition: dict, previous: str) -> str:
         tables=tables,
         reasons=reasons_in_all(tables),
         corrections=read_rows(files.corrections),
+        late=[
+            row | {"received": norwegian.date_text(row["received"])}
+            for row in late_versions(register, read_rows(files.versions), edition)
+        ],
         assumptions=read_rows(files.assumptions),
         checks=checks_of(tables, guards, values, read_rows(files.recheck)),
         guards=guards,

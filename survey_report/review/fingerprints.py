@@ -17,7 +17,7 @@ from survey_report.cleaning.pseudonyms import load_key
 # what a reader of the report has, or may have: the report, the editions, the program
 PUBLISHED = ("reports/", "data/editions/", "config/", "survey_report/", "scripts/", "rules/")
 # rows that tell of persons, or of files that are not published
-SECRET = ("config/corrections.csv", "config/sources.csv")
+SECRET = ("config/corrections.csv", "config/sources.csv", "config/versions.csv")
 PURPOSE = b"fingerprints of files that are not published"
 
 

@@ -22,6 +22,8 @@ CODE = (
     *("rules/*.smk", "scripts/**/*.py", "survey_report/**/*.py", "survey_report/**/*.txt"),
     *("reports/theme/**/*", "reports/audit/*"),
 )
+# where the report is made and checked, and where it is put when all is well
+FINISHED, PUBLIC = "data/processed/finished/", "reports/output/"
 SETTINGS = ("config/**/*", "reports/*.qmd", "reports/chapters/*.qmd", "reports/appendices/*.qmd")
 
 
@@ -29,6 +31,12 @@ def find_files(patterns: Iterable[str], root: Path = Path()) -> list[str]:
     """Return the files that the patterns name, relative to the root, sorted."""
     found = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
     return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def place_of(path: Path) -> str:
+    """Return where a file lies when the build is done: the report is finished elsewhere."""
+    name = path.as_posix()
+    return f"{PUBLIC}{path.name}" if name.startswith(FINISHED) else name
 
 
 def describe_file(path: Path, key: bytes) -> dict:
@@ -40,7 +48,7 @@ def describe_file(path: Path, key: bytes) -> dict:
     key : bytes
         From `fingerprints.fingerprint_key`.
     """
-    content, name = path.read_bytes(), path.as_posix()
+    content, name = path.read_bytes(), place_of(path)
     about = {"path": name} | fingerprint(name, content, key)
     if not is_published(name):
         return about

@@ -37,6 +37,52 @@ def counted(rows: Iterable[Row], edition: Mapping) -> list[Row]:
     return [row for row in rows if counts_in(row, edition)]
 
 
+def with_data(edition: Mapping, rows: Iterable[Row]) -> dict:
+    """Return an edition's settings with what its files say of it.
+
+    Parameters
+    ----------
+    edition : mapping
+    rows : iterable of mapping
+        The register; what the edition does not count in says nothing of it.
+
+    Returns
+    -------
+    dict
+        The settings with ``synthetic`` (ja, nei, delvis), and the mark of synthetic data only
+        where some of them are.
+    """
+    marks = {row["synthetic"] for row in counted(rows, edition)}
+    synthetic = "delvis" if len(marks) > 1 else next(iter(marks), "nei")
+    mark = edition.get("synthetic_mark", "") if synthetic != "nei" else ""
+    return dict(edition) | {"synthetic": synthetic, "synthetic_mark": mark}
+
+
+def late_versions(rows: Iterable[Row], versions: Iterable[Row], edition: Mapping) -> list[Row]:
+    """Return the corrections that an edition counts in though they came after its cut-off date.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        The register.
+    versions : iterable of mapping
+        Rows of config/versions.csv: path, received, sha256, rows.
+    edition : mapping
+
+    Returns
+    -------
+    list of mapping
+        The version that counts of each file that was corrected late, by path.
+    """
+    newest = {row["path"]: row["sha256"] for row in counted(rows, edition)}
+    return [
+        version
+        for version in sorted(versions, key=lambda row: row["path"])
+        if newest.get(version["path"]) == version["sha256"]
+        and version["received"] > edition["cut_off"]
+    ]
+
+
 def left_out(rows: Iterable[Row], edition: Mapping) -> list[Row]:
     """Return the registered files that an edition does not count in."""
     return [row for row in rows if not counts_in(row, edition)]
@@ -65,6 +111,14 @@ def edition_faults(rows: Iterable[Row], edition: Mapping) -> list[str]:
         f"kullet er med. Flytt cut_off i {file}."
         for cohort in sorted(there & late)
     ]
+    mixed = {row["synthetic"] for row in files if "synthetic" in row}
+    if len(mixed) > 1 and edition.get("mixed_data") != "ja":
+        fake = sorted({row["cohort"] for row in files if row["synthetic"] == "ja"})
+        faults.append(
+            f"Utgaven blander syntetiske og virkelige svar. Syntetiske filer har kullene "
+            f"{', '.join(fake)}. Ta dem ut av utgaven (cohorts i {file}), rett synthetic i "
+            f"config/sources.csv, eller skriv mixed_data: ja i {file} hvis det er meningen."
+        )
     if not files and not faults:
         faults.append(f"Ingen filer er mottatt innen stikkdatoen {day}. Rett cut_off i {file}.")
     return faults

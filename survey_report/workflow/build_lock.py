@@ -1,4 +1,4 @@
-"""One build at a time in a project folder, and no old report beside a new one."""
+"""One build at a time in a project folder, and the last good report until the new one is made."""
 
 from __future__ import annotations
 
@@ -41,22 +41,19 @@ def _hand_to_jobs(descriptor: int) -> None:
         os.dup2(descriptor, 0)
 
 
-def remove_outdated(outputs: Iterable[str]) -> None:
-    """Remove the report's files that a build is about to replace.
+def check_output_folder(outputs: Iterable[str]) -> None:
+    """See that the finished report can be put in its place, before anything is made.
 
-    Should it stop on the way, nobody then takes the old report for the new one.
+    The last good report stays where it is until the new one is finished.
 
     Raises
     ------
     SystemExit
-        When a file cannot be removed; the build stops before anything is made.
+        When the folder cannot be written in.
     """
-    for path in map(Path, outputs):
-        try:
-            if path.is_relative_to(REPORT):
-                path.unlink(missing_ok=True)
-        except OSError as error:
+    for folder in {Path(path).parent for path in outputs if Path(path).is_relative_to(REPORT)}:
+        if folder.is_dir() and not os.access(folder, os.W_OK):
             raise SystemExit(
-                f"Får ikke fjernet den gamle {path}. Rapporten er ikke bygd. "
-                f"Gi deg selv skriverett i mappa {path.parent}, og kjør make report på nytt."
-            ) from error
+                f"Får ikke skrevet i mappa {folder}. Rapporten er ikke bygd. "
+                "Gi deg selv skriverett i mappa, og kjør make report på nytt."
+            )

@@ -50,6 +50,11 @@ UNREADY = (
     "for koden."
 )
 HALTED = "Byggingen stoppet. Send meldingen over til den som har ansvar for koden."
+OUTPUT = Path("reports/output")
+KEPT = (
+    "I reports/output ligger fortsatt den forrige rapporten. make draft viser den nye, med det som "
+    "må rettes."
+)
 AGAIN = "Når feilen er rettet, kjør make report på nytt.\nDet som er ferdig, gjøres ikke om igjen."
 
 
@@ -229,6 +234,8 @@ class Console(logging.Handler):
             self._tell(f"Stoppet her: {doing}\n\n{_message(record)}")
         logs = ", ".join(path for record in self._failed for path in record.log)
         self._tell(f"Rapporten er ikke bygd. {AGAIN} Meldingen står også i {logs}.")
+        if any(OUTPUT.glob("erfaringsrapport.*")):
+            self.screen.line(KEPT)
 
     def _tell(self, text: str) -> None:
         self.screen.line()

@@ -181,6 +181,9 @@ def _remarks() -> list[str]:
     notes = sum(len(receipt["notes"]) for receipt in read_list(AUDIT / "receipts.json"))
     changes = rows_of(AUDIT / "changes.csv")
     remarks = []
+    late = [row["path"] for row in rows_of(AUDIT / "late_versions.csv")]
+    if late:
+        remarks.append(f"rettelse etter stikkdatoen er med: {listed(late, 'og')}")
     if notes:
         remarks.append(f"{counted(notes, 'merknad', 'merknader')} til filene")
     if changes:

@@ -20,7 +20,9 @@ KEY = fingerprint_key({}, [])
 NOT_OF_THE_BUILD = ("data/processed/report/", "reports/output/edition_audit/")
 NOT_OF_THE_BUILD += ("reports/output/comparison/", "reports/output/manifest.json")
 # what make preview left
-NOT_OF_THE_BUILD += ("data/processed/preview/", "reports/output/utkast.html")
+NOT_OF_THE_BUILD += ("data/processed/preview/", "reports/output/utkast.")
+# the report before it is put in its place
+NOT_OF_THE_BUILD += ("data/processed/finished/",)
 
 
 def read(path: Path) -> str:

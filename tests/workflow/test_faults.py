@@ -109,12 +109,15 @@ def test_a_crash_in_the_middle_of_writing(project, end, same_bytes_after_one_mor
     same_bytes_after_one_more_build(project)
 
 
-def test_the_old_report_is_gone_when_the_new_one_is_not_made(project):
+def test_the_last_good_report_stays_until_a_new_one_is_made(project):
+    before = {path.name: path.read_bytes() for path in (project / "reports/output").iterdir()}
     chapter = project / "reports/chapters/resultater.qmd"
     chapter.write_text('`{python} v("facts.no_such_fact")`\n', encoding="utf-8")
     said = failing_build(project)
     assert "facts.no_such_fact" in said
-    assert not (project / REPORT).exists()
+    assert "ligger fortsatt den forrige rapporten" in said
+    after = {path.name: path.read_bytes() for path in (project / "reports/output").iterdir()}
+    assert after == before
 
 
 def test_a_second_build_waits_for_the_first(project, small_build):

@@ -9,8 +9,10 @@ import pytest
 
 from survey_report.commands.cohort_waves import wave_in_name, wave_of
 from survey_report.commands.delivered_file import Delivery
+from survey_report.commands.file_versions import content_of
 from survey_report.commands.register_cohort import command, option_faults, register
 from survey_report.faults.source_faults import SourceError
+from survey_report.settings.editions import counts_in, late_versions
 from survey_report.settings.schema_tables import read_strings
 from survey_report.validation import delivery
 from tests.data import small_programme as programme
@@ -111,7 +113,62 @@ def test_changed_file_is_entered_anew(small):
     path.write_bytes(path.read_bytes().replace(b"Few", b"x").rstrip() + b"\r\n\r\n")
     path.write_bytes(path.read_bytes().replace(b";5;6;2;7;", b";5;6;3;7;"))
     assert "endret, ført inn på nytt" in run(today="2022-01-01")
-    assert rows()["received"].tolist() == ["2022-01-01"]
+    # a correction counts from the day the file first came, and both versions are kept
+    assert rows()["received"].tolist() == ["2021-11-01"]
+    versions = read_strings("config/versions.csv")
+    assert versions["received"].tolist() == ["2021-11-01", "2022-01-01"]
+    kept = [content_of(row.path, row.sha256) for row in versions.itertuples()]
+    assert kept[0].read_bytes() != kept[1].read_bytes() == path.read_bytes()
+
+
+def test_a_correction_after_the_cut_off_keeps_the_file_and_is_told(small):
+    (path,) = hand_in("før", make_samples.efs_csv)
+    settings = SETTINGS | {"edition": EDITION | {"cut_off": "2021-12-31"}}
+    register("2021-1", OPTIONS, "2021-11-01", settings)
+    path.write_bytes(path.read_bytes().replace(b";5;6;2;7;", b";5;6;3;7;"))
+    told = "\n".join(register("2021-1", OPTIONS, "2022-01-01", settings))
+    assert "er en rettelse mottatt 1. januar 2022, etter stikkdatoen" in told
+    (row,) = rows().reset_index().to_dict("records")
+    assert counts_in(row, settings["edition"])
+    late = late_versions([row], read_strings("config/versions.csv").to_dict("records"), EDITION)
+    assert [version["path"] for version in late] == [path.as_posix()]
+
+
+def test_a_given_day_is_the_day_of_the_files(small):
+    hand_in("før", make_samples.efs_csv)
+    run(RECEIVED="2021-02-01")
+    assert rows()["received"].tolist() == ["2021-02-01"]
+    run(RECEIVED="2021-02-03", FILE="før.csv")
+    assert rows()["received"].tolist() == ["2021-02-03"]
+    run(RECEIVED="2021-02-09")
+    assert rows()["received"].tolist() == ["2021-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("name", "month", "year", "said"),
+    [
+        ("etter", "10", "2022", "navnet sier slutt, men halvparten av svarene var kommet"),
+        ("før", "10", "2021", "gi fila navnet effect_after"),
+        ("ett år etter", "02", "2021", "navnet sier ett år etter"),
+    ],
+)
+def test_a_name_that_disagrees_with_the_dates_is_asked_about(small, name, month, year, said):
+    hand_in("start", make_samples.efs_csv)
+    hand_in(name, make_samples.label_xlsx, month=month, year=year)
+    before = Path("config/sources.csv").read_bytes()
+    with pytest.raises(SourceError, match=said):
+        run(START="2021-01-15")
+    assert Path("config/sources.csv").read_bytes() == before
+
+
+def test_one_year_after_is_not_the_second_wave(small):
+    hand_in("start", make_samples.efs_csv)
+    hand_in("ett år etter", make_samples.label_xlsx, month="10", year="2022")
+    run(START="2021-01-15")
+    assert rows()["wave"].to_dict() == {
+        f"{NEW}/start.csv": "before",
+        f"{NEW}/ett år etter.xlsx": "followup",
+    }
 
 
 def test_three_files_of_surveyxact_are_one_delivery(small):
@@ -179,6 +236,9 @@ def test_date_that_nothing_tells(small):
         ("etter_kurset.csv", "after"),
         ("oppfølging.sav", "followup"),
         ("før og etter.csv", ""),
+        ("ett år etter.csv", "followup"),
+        ("Effect 1 år etter.xlsx", "followup"),
+        ("effect_12_mnd_etter.csv", "followup"),
         ("export.csv", ""),
     ],
 )

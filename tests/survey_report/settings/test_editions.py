@@ -2,7 +2,14 @@
 
 import pytest
 
-from survey_report.settings.editions import counted, edition_faults, frozen_folder, left_out
+from survey_report.settings.editions import (
+    counted,
+    edition_faults,
+    frozen_folder,
+    late_versions,
+    left_out,
+    with_data,
+)
 
 
 def file(cohort, source, received):
@@ -63,3 +70,38 @@ def test_what_cannot_be_built_is_told(register, given, words):
 def test_where_the_previous_edition_lies():
     assert frozen_folder(edition()) == ""
     assert frozen_folder(edition(previous="2018")) == "data/editions/2018"
+
+
+def marked(*marks):
+    return [row | {"synthetic": mark} for row, mark in zip(REGISTER, marks, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("marks", "synthetic", "mark"),
+    [
+        (("ja", "ja", "nei", "ja", "nei"), "ja", "Syntetisk"),  # what came late is not counted
+        (("nei", "nei", "ja", "nei", "ja"), "nei", ""),
+        (("ja", "nei", "nei", "nei", "nei"), "delvis", "Syntetisk"),
+    ],
+)
+def test_the_mark_follows_the_register(marks, synthetic, mark):
+    told = with_data(edition(synthetic_mark="Syntetisk"), marked(*marks))
+    assert (told["synthetic"], told["synthetic_mark"]) == (synthetic, mark)
+
+
+def test_synthetic_and_real_answers_mix_only_when_allowed():
+    mixed = marked("ja", "nei", "nei", "nei", "nei")
+    (fault,) = edition_faults(mixed, edition())
+    assert "blander syntetiske og virkelige svar" in fault and "2018-1" in fault
+    assert edition_faults(mixed, edition(mixed_data="ja")) == []
+
+
+def test_a_late_correction_counts_and_is_told():
+    rows = [REGISTER[0] | {"path": "a", "sha256": "2"}, REGISTER[4] | {"path": "b", "sha256": "3"}]
+    versions = [
+        {"path": "a", "sha256": "1", "received": "2018-01-10"},
+        {"path": "a", "sha256": "2", "received": "2019-08-01"},
+        {"path": "b", "sha256": "3", "received": "2020-01-05"},  # not counted in at all
+    ]
+    assert [row["path"] for row in late_versions(rows, versions, edition())] == ["a"]
+    assert late_versions(rows, versions, edition(cut_off="2019-08-01")) == []

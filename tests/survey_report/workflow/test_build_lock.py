@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from survey_report.workflow.build_lock import LOCK, WAITING, remove_outdated
+from survey_report.workflow import build_lock
+from survey_report.workflow.build_lock import LOCK, WAITING, check_output_folder
 from survey_report.workflow.snakemake_internals import LOCKS
 
 ROOT = Path(__file__).parents[3]
@@ -85,12 +86,18 @@ def test_the_first_of_two_does_not_wait(tmp_path):
     assert first.stderr.read() == ""
 
 
-def test_only_the_report_is_removed_when_it_is_to_be_replaced(tmp_path, monkeypatch):
+def test_the_old_report_stays_until_the_new_one_is_made(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    kept = Path("data/processed/statistics/facts.csv")
-    old, current = Path("reports/output/a.html"), Path("reports/output/b.pdf")
-    for path in (kept, old, current):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("x")
-    remove_outdated([str(kept), str(old), "reports/output/never_made.docx"])
-    assert kept.exists() and current.exists() and not old.exists()
+    old = Path("reports/output/a.html")
+    old.parent.mkdir(parents=True)
+    old.write_text("x")
+    check_output_folder(["data/processed/statistics/facts.csv", str(old), "reports/output/b.pdf"])
+    assert old.exists()
+
+
+def test_a_folder_that_cannot_be_written_in_stops_the_build_at_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("reports/output").mkdir(parents=True)
+    monkeypatch.setattr(build_lock.os, "access", lambda *_: False)
+    with pytest.raises(SystemExit, match="Gi deg selv skriverett"):
+        check_output_folder(["reports/output/a.html"])
