@@ -37,9 +37,9 @@ STATUSES = {
     "23": INCOMPLETE,
     "Not yet started": NOT_STARTED,
     "Suspended": INCOMPLETE,
-    "Completed": COMPLETE,
-    "Completed after break": COMPLETE,
 }
+# gone through to the end; which of these count is a setting
+ENDED = {"31": "Completed", "32": "Completed after break"}
 # what EFS tells by itself of the interview, the browser and the invited person
 UNUSED = (
     "lfdn",
@@ -95,9 +95,19 @@ def interpret(raw: Raw, codebook: Codebook) -> Export:
     layout = Layout(
         frame=FRAME,
         items=("variable",),
-        statuses=STATUSES | dict.fromkeys(sorted(codebook.complete), COMPLETE),
+        statuses=_statuses(codebook.complete),
         tests={"1": "ja", "0": "nei", "Yes": "ja", "No": "nei"},
         unused=UNUSED,
         labels=None,
     )
     return harmonise(raw, layout, codebook)
+
+
+def _statuses(complete: frozenset[str]) -> dict[str, str]:
+    """Return what each code and word says, when these codes are those of a whole interview."""
+    ended = {
+        written: COMPLETE if code in complete else INCOMPLETE
+        for code, word in ENDED.items()
+        for written in (code, word)
+    }
+    return STATUSES | dict.fromkeys(sorted(complete), COMPLETE) | ended

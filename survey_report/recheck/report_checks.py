@@ -27,7 +27,7 @@ from survey_report.recheck.printed_numbers import (
     numbers_in,
     references_in,
 )
-from survey_report.recheck.row_checks import check_row
+from survey_report.recheck.row_checks import CONFIDENCE, check_row
 from survey_report.recheck.rules import CANNOT_CHECK, ERROR, OK
 
 Ledger = Mapping[str, Mapping]
@@ -157,10 +157,13 @@ def check_ledger(ledger: Ledger) -> list[ReportFinding]:
 def check_rows(spans: Iterable[Span], ledger: Ledger) -> list[ReportFinding]:
     """Hold the numbers printed for each factor against each other, as in a published edition."""
     threshold = ledger.get("config.improvement_threshold", {}).get("value", 0.1)
+    percent = ledger.get("facts.confidence_percent", {}).get("value") or 100 * CONFIDENCE
     findings = []
     for factor, row in _rows(spans).items():
         n_groups = ledger.get(f"effect.{factor}.n_groups", {}).get("value")
-        for one in check_row(factor, row, int(n_groups), threshold) if n_groups else ():
+        for one in (
+            check_row(factor, row, int(n_groups), threshold, percent / 100) if n_groups else ()
+        ):
             findings.append(
                 ReportFinding(
                     file="html",

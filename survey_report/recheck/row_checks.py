@@ -25,15 +25,18 @@ from survey_report.recheck.rules import ERROR, OK, ROUNDING
 
 Row = Mapping[str, Printed | None]
 
+# the level that the published edition used, and that a report uses unless its settings differ
 CONFIDENCE = 0.95
 _TABLE2 = "table2"
 
 
-def check_row(factor: str, row: Row, n_groups: int, threshold: float) -> list[EditionFinding]:
+def check_row(
+    factor: str, row: Row, n_groups: int, threshold: float, confidence: float = CONFIDENCE
+) -> list[EditionFinding]:
     """Return what can be said about a row that may hold any of the columns of both tables."""
     findings = [
         check_difference(factor, row),
-        check_interval(factor, row, n_groups),
+        check_interval(factor, row, n_groups, confidence),
         check_t(factor, row, n_groups),
         check_effect_size(factor, row),
         check_groups_chosen(factor, row, n_groups),
@@ -111,7 +114,9 @@ def check_stars(factor: str, row: Row, stars: str, n_groups: int) -> EditionFind
     return EditionFinding(_TABLE2, item, stars, nominal, found, text)
 
 
-def check_interval(factor: str, row: Row, n_groups: int) -> EditionFinding:
+def check_interval(
+    factor: str, row: Row, n_groups: int, confidence: float = CONFIDENCE
+) -> EditionFinding:
     """A confidence interval lies evenly around the difference, as wide as t and df say."""
     item = f"{factor}.ci"
     needed = _cells(row, "diff", "t", "ci_low", "ci_high")
@@ -119,7 +124,7 @@ def check_interval(factor: str, row: Row, n_groups: int) -> EditionFinding:
         return empty(_TABLE2, item)
     diff, t, low, high = needed
     df = n_groups - 1
-    quantile = rules.t_quantile(df, CONFIDENCE)
+    quantile = rules.t_quantile(df, confidence)
     limits = rules.confidence_interval(diff.interval, t.interval, quantile)
     recomputed = "; ".join(span_text(limit, 3) for limit in limits or ())
     message = _interval_fault(needed, limits, df, quantile)

@@ -1,0 +1,116 @@
+"""Every setting works away from its default: one build with all of them changed."""
+
+import csv
+import shutil
+
+import pytest
+import yaml
+from lxml import html
+
+from benchmarks.kills import build
+from benchmarks.small_project import make_small_project
+from tests.conftest import ROOT
+
+# which edition is built, and by which renderer, is not a setting of the numbers; the edition's
+# own file is tried where editions are
+KEPT = {"edition"}
+CHANGED = {
+    "programme": {
+        "cohorts_per_year": 2,
+        "groups_per_cohort": 5,
+        "months": 7,
+        "joint_sessions": 3,
+        "individual_conversations_max": 6,
+        "development_areas_min": 2,
+        "development_areas_max": 5,
+    },
+    "cleaning": {
+        "min_share_of_items": 0.7,
+        "missing_codes": [0, -66, -77, -99, -55],
+        "complete_dispcodes": [31],
+    },
+    "statistics": {
+        "confidence_level": 0.90,
+        "significance_level": 0.01,
+        "improvement_threshold": 0.25,
+        "effect_small": 0.3,
+        "effect_medium": 0.6,
+        "effect_large": 0.9,
+        "reliable_change_critical": 1.645,
+        "equivalence_margin": 0.3,
+    },
+    "disclosure": {"minimum_size": 6},
+    "renderer": "embedded",
+    "formats": ["docx", "html"],
+}
+# Two-sided 90 % quantile of t with 7 degrees of freedom, from a printed table
+T_7 = 1.895
+CHAPTER = """\
+# Resultater {#sec-resultater}
+
+Målet er holdt når endringen er innenfor `{python} v("config.equivalence_margin")` poeng.
+
+```{python}
+#| output: asis
+#| echo: false
+table("effect_change", "Endringen fra før til etter")
+figure("effect_change", "Endringen, faktor for faktor")
+figure("evaluation", "Hva lederne mener om programmet")
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """Build the small project with every setting changed; its numbers are rechecked as always."""
+    folder = make_small_project(tmp_path_factory.mktemp("settings") / "project")
+    path = folder / "config/config.yaml"
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.write_text(yaml.safe_dump(settings | CHANGED, allow_unicode=True), encoding="utf-8")
+    tables = yaml.safe_load((ROOT / "config/report_tables.yaml").read_text(encoding="utf-8"))
+    printed = {"effect_change": tables["effect_change"]}
+    text = yaml.safe_dump(printed, allow_unicode=True, width=90)
+    (folder / "config/report_tables.yaml").write_text(text, encoding="utf-8")
+    (folder / "reports/chapters/resultater.qmd").write_text(CHAPTER, encoding="utf-8")
+    build(folder)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_every_setting_is_changed():
+    settings = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    assert settings.keys() == CHANGED.keys() | KEPT
+    for section, values in CHANGED.items():
+        if isinstance(values, dict):
+            assert settings[section].keys() == values.keys()
+            same = [name for name, value in values.items() if settings[section][name] == value]
+            assert not same, section
+        else:
+            assert settings[section] != values
+
+
+def test_the_interval_is_that_of_the_level(project):
+    path = project / "data/processed/statistics/effect_change.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [{name: row[name] for name in row} for row in csv.DictReader(file)]
+    for row in rows:
+        assert row["df"] == "7"
+        half = (float(row["ci_high"]) - float(row["ci_low"])) / 2
+        assert half == pytest.approx(T_7 * float(row["diff"]) / float(row["t"]), rel=1e-3)
+
+
+def test_what_is_printed_says_the_level(project):
+    page = html.parse(str(project / "reports/output/erfaringsrapport.html"))
+    for element in page.xpath("//script | //style | //svg"):
+        element.drop_tree()
+    text = page.getroot().text_content().replace("\u00a0", " ")
+    assert text.count("90 %-konfidensintervall") >= 3
+    assert "95 %" not in text
+    for kind in ("svg", "json", "csv"):
+        for path in (project / "data/processed/figures").glob(f"*.{kind}"):
+            assert "95\u00a0%" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_only_the_formats_that_were_asked_for_are_made(project):
+    made = {path.suffix for path in (project / "reports/output").glob("erfaringsrapport.*")}
+    assert made - {".xlsx"} == {".html", ".docx"}
