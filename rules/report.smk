@@ -21,6 +21,7 @@ rule render_report:
     output:
         **REPORT,
         renderer="data/processed/audit/renderer.json",
+        edition="data/processed/report/edition.yml",
     log:
         "logs/render_report.log",
     conda:

@@ -17,6 +17,11 @@ if __name__ == "__main__":
             values=Path(snakemake.input["values"]),
             edition=snakemake.params.edition,
             wanted=snakemake.params.renderer,
-            outputs={kind: path for kind, path in snakemake.output.items() if kind != "renderer"},
+            outputs={
+                kind: path
+                for kind, path in snakemake.output.items()
+                if kind not in ("renderer", "edition")
+            },
             described=Path(snakemake.output.renderer),
+            for_authors=Path(snakemake.output.edition),
         )

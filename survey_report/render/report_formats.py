@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import yaml
+
 from survey_report.ledger.prose_remarks import Remark
 from survey_report.render import embedded_renderer, quarto_renderer, web_page
 from survey_report.render.author_faults import RenderError, report_text
@@ -19,7 +21,8 @@ from survey_report.render.pandoc_messages import image_faults
 from survey_report.render.render_job import RenderJob
 from survey_report.render.renderer_choice import QUARTO, choose_renderer, renderer_versions
 from survey_report.render.word_properties import drop_custom_properties
-from survey_report.render.workspace import edition_metadata, epoch_of, prepare
+from survey_report.render.workspace import author_metadata, edition_metadata, epoch_of, prepare
+from survey_report.settings.palette import css_of_palette, load_palette
 
 BUILD = Path("data/processed/report")
 
@@ -141,8 +144,9 @@ def render_and_write(
     wanted: str,
     outputs: Mapping[str, str],
     described: Path,
+    for_authors: Path,
 ) -> None:
-    """Render the report, and write the formats and which renderer made them.
+    """Render the report, and write the formats, which renderer made them, and for authors the rest.
 
     Parameters
     ----------
@@ -160,6 +164,8 @@ def render_and_write(
         Format to file.
     described : Path
         Gets the renderer and the versions of its parts.
+    for_authors : Path
+        Gets what the report is called and looks like, for those who use Quarto themselves.
 
     Raises
     ------
@@ -178,6 +184,9 @@ def render_and_write(
         shutil.copyfile(made[kind], path)
     text = json.dumps(renderer_versions(choice), indent=1)
     described.write_text(text + "\n", encoding="utf-8")
+    palette = css_of_palette(load_palette(report.parent / "theme/palette.yaml"))
+    drafted = yaml.safe_dump(author_metadata(edition, palette), allow_unicode=True, sort_keys=False)
+    for_authors.write_text(drafted, encoding="utf-8")
 
 
 def _shown_versions(renderer: str) -> str:

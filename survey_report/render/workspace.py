@@ -93,7 +93,25 @@ def edition_metadata(edition: dict, renderer: str) -> dict:
         "edition-date": {"year": date.year, "month": date.month, "day": date.day},
         "synthetic-mark": edition["synthetic_mark"],
         "renderer": renderer,
+        "palette": "theme/palette.css",
     }
+
+
+def author_metadata(edition: dict, palette: str) -> dict:
+    """Return what Quarto needs to know for an author's draft, besides the sources.
+
+    Parameters
+    ----------
+    edition : dict
+        The settings of the edition.
+    palette : str
+        The colours, as CSS.
+    """
+    metadata = edition_metadata(edition | {"id": f"{edition['id']} (utkast)"}, "Quarto")
+    # the style sheet of the colours lies in a build folder only
+    del metadata["palette"]
+    header = {"text": f"<style>\n{palette}</style>\n"}
+    return as_markdown(metadata) | {"format": {"html": {"include-in-header": [header]}}}
 
 
 def epoch_of(edition: dict) -> int:

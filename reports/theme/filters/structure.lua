@@ -41,6 +41,25 @@ local function drop_guards(inlines)
   if #kept < #inlines then return kept end
 end
 
+-- Of several wordings the first is kept whose condition holds. A build has chosen already; this
+-- is for the drafts that authors make with Quarto alone.
+local function choose_wording(div)
+  if not div.classes:includes('alternativer') then return nil end
+  local kept, chosen, done = pandoc.Blocks({}), true, false
+  for _, block in ipairs(div.content) do
+    local first = block.content and block.content[1]
+    if first and first.t == 'Span' and first.classes:includes('ordlyd') then
+      chosen = not done and first.attributes.passer == 'ja'
+      done = done or chosen
+      block.content:remove(1)
+      local blank = block.content[1]
+      if blank and (blank.t == 'Space' or blank.t == 'SoftBreak') then block.content:remove(1) end
+    end
+    if chosen then kept:insert(block) end
+  end
+  return kept
+end
+
 local function drop_empty(blocks)
   return blocks:filter(function(block)
     return not ((block.t == 'Para' or block.t == 'Plain') and #block.content == 0)
@@ -125,6 +144,7 @@ end
 
 local function structure(doc)
   local blocks = doc.blocks:walk({Div = unwrap_cells}):walk({Div = callout_to_box})
+  blocks = blocks:walk({Div = choose_wording})
   blocks = blocks:walk({Inlines = drop_guards}):walk({Blocks = drop_empty})
   doc.blocks = give_ids(Numbering.new():blocks(blocks))
   return doc
