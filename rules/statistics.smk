@@ -60,6 +60,7 @@ rule compute_evaluation:
     output:
         evaluation="data/processed/statistics/evaluation.csv",
         evaluation_distribution="data/processed/statistics/evaluation_distribution.csv",
+        evaluation_clustered="data/processed/statistics/evaluation_clustered.csv",
     log:
         "logs/compute_evaluation.log",
     conda:
@@ -116,6 +117,44 @@ rule compute_effect:
         "../scripts/statistics/compute_effect.py"
 
 
+rule compute_robustness:
+    input:
+        effect_groups="data/processed/clean/effect_groups.parquet",
+        effect_members="data/processed/clean/effect_members.parquet",
+        effect_items="data/processed/clean/effect_items.parquet",
+        development_areas="data/processed/clean/development_areas.parquet",
+        factors="config/instruments/factors.csv",
+        instrument="config/instruments/effect_2016.csv",
+        effect_codes="config/instruments/effect_2016_codes.csv",
+        subgroups="data/processed/statistics/subgroups.csv",
+    output:
+        robust_change="data/processed/statistics/robust_change.csv",
+        robust_summary="data/processed/statistics/robust_summary.csv",
+        reliable_members="data/processed/statistics/reliable_members.csv",
+        spread_change="data/processed/statistics/spread_change.csv",
+        rank_stability="data/processed/statistics/rank_stability.csv",
+        rank_summary="data/processed/statistics/rank_summary.csv",
+        goals_model="data/processed/statistics/goals_model.csv",
+        followup_kept="data/processed/statistics/followup_kept.csv",
+        followup_kept_summary="data/processed/statistics/followup_kept_summary.csv",
+        completeness="data/processed/statistics/completeness.csv",
+        agreement_null="data/processed/statistics/agreement_null.csv",
+        selection="data/processed/statistics/selection.csv",
+        subgroup_power="data/processed/statistics/subgroup_power.csv",
+    log:
+        "logs/compute_robustness.log",
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("statistics/compute_robustness"),
+        statistics=config["statistics"],
+        disclosure=config["disclosure"],
+    message:
+        "Prøver hvor mye resultatene tåler: avhengighet, støy, rekkefølge og utvalg"
+    script:
+        "../scripts/statistics/compute_robustness.py"
+
+
 rule compute_edition_change:
     input:
         facts="data/processed/statistics/facts.csv",
@@ -163,5 +202,6 @@ STATISTICS = [
     *rules.compute_participation.output,
     *rules.compute_evaluation.output,
     *rules.compute_effect.output,
+    *rules.compute_robustness.output,
     *rules.compute_edition_change.output,
 ]

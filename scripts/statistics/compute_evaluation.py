@@ -1,6 +1,9 @@
 """Compute how the participants judge the programme: agreement and the whole distribution."""
 
+import math
+
 import pandas as pd
+from scipy.special import ndtri
 
 from survey_report.disclosure import suppress
 from survey_report.disclosure.edition_differences import read_previous
@@ -12,10 +15,12 @@ from survey_report.disclosure.evaluation_gate import (
 )
 from survey_report.processes.script_runs import script_run
 from survey_report.settings.instruments import read_statements
+from survey_report.statistics.clustered import design_effect
 from survey_report.statistics.proportions import wilson
 from survey_report.statistics.table_files import write_tables
 
 # Who does not know, or does not answer, has not taken a stand and is no part of the share.
+CLUSTERED = ["n_groups", "design_effect", "n_effective", "ci_low", "ci_high"]
 STAND = ["agree", "neutral", "disagree"]
 
 
@@ -117,6 +122,56 @@ def compute_distribution(
     return suppress(grid, "n_base", ["n", "percent"], minimum)
 
 
+def compute_clustered(
+    answers: pd.DataFrame, evaluation: pd.DataFrame, confidence_level: float
+) -> pd.DataFrame:
+    """Return the shares' intervals when the members of a group answer alike.
+
+    Wilson's interval with the effective number of answers, n / design effect (Kish 1965, Survey
+    Sampling, sec. 8.2), never more than n.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        group, respondent, statement_id, meaning.
+    evaluation : DataFrame
+        The table of shares, after the gate: what is hidden there is hidden here.
+    confidence_level : float
+
+    Returns
+    -------
+    DataFrame
+        statement_id, n_groups, design_effect, n_effective, ci_low, ci_high (per cent),
+        suppressed. Where no design effect can be had, it and the limits are missing.
+    """
+    stand = answers[answers["meaning"].isin(STAND)]
+    by_statement = dict(list(stand.groupby("statement_id")))
+    rows = []
+    for row in evaluation.to_dict("records"):
+        own = by_statement.get(row["statement_id"], stand.iloc[:0])
+        deff = design_effect(own["meaning"] == "agree", own["group"])
+        effective = len(own) / max(deff, 1.0) if deff == deff else float("nan")
+        low, high = effective_wilson(row["percent_agree"], effective, confidence_level)
+        values = {"n_groups": own["group"].nunique(), "design_effect": deff}
+        values |= {"n_effective": effective, "ci_low": low, "ci_high": high}
+        hidden = dict.fromkeys(values) if row["suppressed"] else values
+        rows.append({"statement_id": row["statement_id"]} | hidden)
+    table = pd.DataFrame(rows, columns=["statement_id", *CLUSTERED])
+    table = table.astype({"n_groups": "Int64"} | dict.fromkeys(CLUSTERED[1:], "float64"))
+    return table.assign(suppressed=evaluation["suppressed"].to_numpy())
+
+
+def effective_wilson(percent: float, n: float, level: float) -> tuple[float, float]:
+    """Return Wilson's interval, per cent, for a number of answers that is not whole."""
+    if not n > 0:
+        return math.nan, math.nan
+    z = ndtri((1 + level) / 2)
+    share = percent / 100
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return 100 * (middle - half), 100 * (middle + half)
+
+
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         answers = pd.read_parquet(snakemake.input.evaluation_answers)
@@ -134,4 +189,5 @@ if __name__ == "__main__":
             "evaluation": gate_evaluation(evaluation, hidden),
             "evaluation_distribution": gate_distribution(distribution, hidden),
         }
+        tables["evaluation_clustered"] = compute_clustered(answers, tables["evaluation"], level)
         write_tables(tables, snakemake.output)

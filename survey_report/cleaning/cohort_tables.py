@@ -5,6 +5,19 @@ from pathlib import Path
 
 import pandas as pd
 
+# what a table has where no cohort has delivered its source yet
+EMPTY = {
+    "effect_members": {
+        "cohort": "str", "group": "str", "wave": "str", "respondent": "str", "factor": "str",
+        "n_items": "int64", "score": "float64",
+    },
+    "effect_items": {"cohort": "str", "group": "str", "wave": "str", "respondent": "str"},
+    "evaluation_answers": {
+        "cohort": "str", "group": "str", "respondent": "str", "statement_id": "str",
+        "code": "Int64", "meaning": "str",
+    },
+    "evaluation_invited": {"cohort": "str", "group": "str", "invited": "int64"},
+}  # fmt: skip
 # what the rows of each combined table are sorted by
 SORTED_BY = {
     "effect_members": ["cohort", "group", "wave", "respondent", "factor"],
@@ -33,8 +46,15 @@ def combine_kinds(inputs: Mapping[str, Collection[str]]) -> dict[str, pd.DataFra
     """
     return {
         name: combine([_read(Path(path)) for path in paths], SORTED_BY[name])
+        if paths
+        else empty_table(name)
         for name, paths in inputs.items()
     }
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return a table of a kind that no cohort has delivered, such as an evaluation too early."""
+    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in EMPTY[name].items()})
 
 
 def _read(path: Path) -> pd.DataFrame:

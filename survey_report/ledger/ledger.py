@@ -111,7 +111,9 @@ def _value(definition: dict, number: int, row: dict, labels: Mapping, origin: di
     suppressed = str(row.get("suppressed", "")).lower() == "true"
     missing = isinstance(raw, float) and math.isnan(raw)
     shown = SUPPRESSED if suppressed and missing else norwegian.display(raw, definition["format"])
-    reason = {"reason": _text(row.get("reason")) or HIDDEN_BECAUSE} if shown == SUPPRESSED else {}
+    own = _text(row.get("reason"))
+    because = own or HIDDEN_BECAUSE if shown == SUPPRESSED else own if missing else ""
+    reason = {"reason": because} if because else {}
     return {
         "id": _fill(definition["id"], filling),
         "value": None if missing else int(raw) if definition["format"] == "integer" else raw,

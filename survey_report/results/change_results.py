@@ -6,6 +6,7 @@ import pandas as pd
 
 from survey_report.disclosure import suppress
 from survey_report.disclosure.primary import MINIMUM_GROUPS
+from survey_report.language.norwegian import round_half_up
 from survey_report.statistics import reasons
 from survey_report.statistics.change import TOLERANCE, change_table, count_changes
 from survey_report.statistics.chosen_factors import chosen_pairs
@@ -56,7 +57,11 @@ def compute_change(groups: pd.DataFrame, factors: list[str], settings: dict) -> 
     before, after = wave_tables(groups, WAVES)
     columns = [GLOBAL_INDEX, *factors]
     before, after = before.reindex(columns=columns), after.reindex(columns=columns)
-    return in_factor_order(change_table(before, after, settings), factors)
+    table = change_table(before, after, settings)
+    asked = groups.dropna(subset="mean")["factor"].unique()
+    never = ~table["factor"].isin([*asked, GLOBAL_INDEX])
+    table["reason"] = table["reason"].mask(never, reasons.NO_ONE_ASKED)
+    return in_factor_order(table, factors)
 
 
 def add_groups_chosen(table: pd.DataFrame, areas: pd.DataFrame, groups: pd.Index) -> pd.DataFrame:
@@ -67,11 +72,13 @@ def add_groups_chosen(table: pd.DataFrame, areas: pd.DataFrame, groups: pd.Index
 
 
 def matched_members(members: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows, before and after, of members who answered in both of these waves."""
-    answered = members.dropna(subset="score")
-    answered = answered[answered["wave"].isin(WAVES)]
-    waves = answered.groupby("respondent")["wave"].nunique()
-    return answered[answered["respondent"].isin(waves.index[waves == len(WAVES)])]
+    """Return the rows, before and after, of members who answered in both of these waves.
+
+    Factors without a score stay among the rows: a group where they all lack one has no index.
+    """
+    here = members[members["wave"].isin(WAVES)]
+    waves = here.dropna(subset="score").groupby("respondent")["wave"].nunique()
+    return here[here["respondent"].isin(waves.index[waves == len(WAVES)])]
 
 
 def hide_near_the_main_table(
@@ -186,9 +193,17 @@ def group_changes(
     rows = hide_no_group_alone(rows.dropna(subset="diff"), minimum)
     rows["improved"] = reaches(rows["diff"], threshold).astype("boolean")
     gated = suppress(rows, "persons", ["diff", "improved"], minimum)
-    gated["diff"] = gated["diff"].round(GROUP_DECIMALS)
+    gated["diff"] = gated["diff"].map(rounded)
     columns = ["factor", "diff", "improved", "suppressed"]
     return in_factor_order(gated.sort_values(["diff", "improved"])[columns], factors)
+
+
+def rounded(diff: float) -> float:
+    """Round one group's change, halves away from zero, as every other number of the report.
+
+    A half is seen through the machine's rounding: 5.125 - 5 is not quite 0.125.
+    """
+    return round_half_up(round(diff, 9), GROUP_DECIMALS)
 
 
 def hide_no_group_alone(rows: pd.DataFrame, minimum: int) -> pd.DataFrame:
@@ -220,15 +235,16 @@ def summarise(
     Returns
     -------
     DataFrame
-        fact, value. A factor whose change cannot be tested counts as not significant.
+        fact, value. A factor whose change cannot be tested is counted by itself.
     """
     factors = table[table["factor"] != GLOBAL_INDEX]
     up, down = factors["diff"] > TOLERANCE, factors["diff"] < -TOLERANCE
-    sure = factors["p"] < significance_level
+    sure, tested = factors["p"] < significance_level, factors["p"].notna()
     deviation = (matched["diff"] - table["diff"])[factors.index].abs()
     matched_sure = (matched["p"] < significance_level) & (matched["diff"] > 0)
     facts = {
         "groups_completed": len(index),
+        "groups_with_index": index.notna().sum(),
         "groups_improved_global": (index > TOLERANCE).sum(),
         "groups_declined_global": (index < -TOLERANCE).sum(),
         "groups_unchanged_global": (index.abs() <= TOLERANCE).sum(),
@@ -238,7 +254,8 @@ def summarise(
         "small_effects": (up & (factors["magnitude"] == "liten")).sum(),
         "significant_positive": (up & sure).sum(),
         "significant_negative": (down & sure).sum(),
-        "not_significant": (~sure).sum(),
+        "not_significant": (tested & ~sure).sum(),
+        "not_tested": (~tested).sum(),
         "significant_positive_holm": (up & (factors["p_holm"] < significance_level)).sum(),
         "significant_positive_bh": (up & (factors["p_bh"] < significance_level)).sum(),
         "matched_largest_deviation": deviation.max(),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 from scipy.special import stdtrit
 
+from survey_report.statistics import reasons
 from survey_report.statistics.change import change_table
 from survey_report.statistics.equivalence import equivalence_p
 from survey_report.statistics.table_files import facts_table
@@ -15,6 +16,10 @@ COLUMNS = (
     "factor n_groups mean_before mean_after mean_followup diff_before diff ci_low ci_high t df p "
     "p_holm margin equivalence_low equivalence_high p_equivalence equivalent reason"
 )
+
+
+# Below this the interval is so wide, and so unsure, that no level is shown to be held
+LEAST_FOR_EQUIVALENCE = 5
 
 
 def compute_followup(groups: pd.DataFrame, factors: list[str], settings: dict) -> pd.DataFrame:
@@ -57,6 +62,9 @@ def add_equivalence(table: pd.DataFrame, settings: dict) -> pd.DataFrame:
     half = stdtrit(table["df"], 1 - alpha) * error
     pairs = zip(table["diff"], error, table["df"], strict=True)
     p = pd.Series([equivalence_p(diff, se, df, margin) for diff, se, df in pairs], table.index)
+    few = table["n_groups"] < LEAST_FOR_EQUIVALENCE
+    reason = table["reason"].mask(few & p.notna(), reasons.TOO_FEW_FOR_TEST)
+    p, half = p.mask(few), half.mask(few)
     held = (p < alpha).map({True: "ja", False: "nei"}).where(p.notna(), "")
     return table.assign(
         margin=margin,
@@ -64,6 +72,7 @@ def add_equivalence(table: pd.DataFrame, settings: dict) -> pd.DataFrame:
         equivalence_high=table["diff"] + half,
         p_equivalence=p,
         equivalent=held,
+        reason=reason,
     )
 
 

@@ -3,7 +3,13 @@
 import pandas as pd
 
 from survey_report.statistics.agreement import rwg_j
-from survey_report.statistics.reliability import cronbach_alpha, group_spread, icc, reliable_change
+from survey_report.statistics.reliability import (
+    alpha_reason,
+    cronbach_alpha,
+    group_spread,
+    icc,
+    reliable_change,
+)
 from survey_report.statistics.table_files import facts_table
 from survey_report.statistics.waves import GLOBAL_INDEX, wave_tables
 
@@ -33,7 +39,7 @@ def compute_agreement(
     -------
     DataFrame
         factor, wave, wave_nb, n_groups, n_members, icc1, icc2, rwg (median over groups), n_items,
-        n_alpha (members who answered all the factor's items), alpha, reason.
+        n_alpha (members who answered all the factor's items), alpha, reason, alpha_reason.
     """
     waves = [
         agreement_of_wave(
@@ -42,7 +48,7 @@ def compute_agreement(
         for wave, wave_nb in WAVES.items()
     ]
     columns = "factor wave wave_nb n_groups n_members icc1 icc2 rwg n_items n_alpha alpha reason"
-    return pd.concat(waves)[columns.split()]
+    return pd.concat(waves)[[*columns.split(), "alpha_reason"]]
 
 
 def agreement_of_wave(
@@ -62,7 +68,9 @@ def agreement_of_wave(
         }
         for factor, names in instrument.groupby("factor", sort=False)["item_id"].agg(list).items()
     ]
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    pairs = zip(table["alpha"], table["n_alpha"], strict=True)
+    return table.assign(alpha_reason=[alpha_reason(alpha, n) for alpha, n in pairs])
 
 
 def summarise(agreement: pd.DataFrame) -> pd.DataFrame:

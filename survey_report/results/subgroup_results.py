@@ -22,7 +22,9 @@ COLUMNS = (
 )
 
 
-def comparisons(cohorts: pd.Series, kinds: pd.Series, chosen: pd.DataFrame) -> list[dict]:
+def comparisons(
+    cohorts: pd.Series, kinds: pd.Series, chosen: pd.DataFrame, again: pd.Series
+) -> list[dict]:
     """Return what is compared: each time one part of the completed groups with the rest.
 
     Parameters
@@ -31,6 +33,8 @@ def comparisons(cohorts: pd.Series, kinds: pd.Series, chosen: pd.DataFrame) -> l
         The cohort and the organisation_type of each group, by group.
     chosen : DataFrame of bool
         The same groups by factors: whether the group chose the factor.
+    again : Series of bool
+        Whether the group has answered a third time, too.
 
     Returns
     -------
@@ -51,6 +55,12 @@ def comparisons(cohorts: pd.Series, kinds: pd.Series, chosen: pd.DataFrame) -> l
             "family": "cohort_half",
             "comparison_nb": "Den første halvdelen av kullene mot den siste",
             "first": cohorts.isin(early),
+        },
+        {
+            "comparison": "followup",
+            "family": "followup",
+            "comparison_nb": "Grupper som har svart ett år etter, mot de andre",
+            "first": again,
         },
     ]
     by_cohort = [
@@ -106,14 +116,23 @@ def compute_subgroups(
         for part in parts
     ]
     table = pd.DataFrame(rows)
-    hidden = comparisons_to_hide(whole_programme(change, parts)).index
+    whole = whole_programme(change, parts)
+    # so few groups cannot be two parts of enough groups each: there is nothing to work out
+    few = len(whole) < 2 * MINIMUM_GROUPS
+    hidden = whole.columns if few else comparisons_to_hide(whole).index
     table["behind"] = table["behind"].mask(table["comparison"].isin(hidden), 0)
     shown = table["p"].where(table["behind"] >= minimum)
     table["p_holm"] = shown.groupby(table["family"]).transform(holm)
-    whole = table.astype({"persons_first": "Int64", "persons_second": "Int64"})
-    gated = suppress(whole, "behind", VALUES.split(), minimum)
+    counted = table.astype({"persons_first": "Int64", "persons_second": "Int64"})
+    gated = suppress(counted, "behind", VALUES.split(), minimum)
     gated["reason"] = gated["reason"].mask(gated["suppressed"], reasons.TOO_SMALL_PART)
     return gated[COLUMNS.split()]
+
+
+def answered_again(groups: pd.DataFrame) -> pd.Series:
+    """Return the groups that have a result at follow-up."""
+    again = groups[groups["wave"] == "followup"].dropna(subset="mean")
+    return again["group"].drop_duplicates()
 
 
 def whole_programme(change: pd.DataFrame, parts: list[dict]) -> pd.DataFrame:
@@ -174,6 +193,7 @@ def subgroup_tables(
         .set_index("group")["organisation_type"]
         .reindex(change.index),
         chosen,
+        pd.Series(change.index.isin(answered_again(groups)), change.index),
     )
     table = compute_subgroups(change, persons, parts, settings, minimum)
     return {"subgroups": table}

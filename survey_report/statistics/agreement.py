@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+# The variance of answers without agreement, by number of options: spread evenly, and with the lean
+# towards one end that leniency gives (LeBreton & Senter 2008, Organ. Res. Methods 11(4), table 2).
+NULL_VARIANCES = {
+    "uniform": {options: (options**2 - 1) / 12 for options in range(2, 12)},
+    "slight": {5: 1.34, 7: 2.90},
+    "moderate": {5: 0.90, 7: 2.14},
+}
 
-def rwg_j(variances: pd.DataFrame, options: int) -> pd.Series:
+
+def rwg_j(variances: pd.DataFrame, options: int, null_variance: float | None = None) -> pd.Series:
     """Return r_wg(j) per group: James, Demaree & Wolf (1984), J. Appl. Psychol. 69(1), p. 88.
 
     J(1 - s̄² / σ²) / (J(1 - s̄² / σ²) + s̄² / σ²) for J items, with s̄² the mean of the items'
@@ -19,12 +27,16 @@ def rwg_j(variances: pd.DataFrame, options: int) -> pd.Series:
         Groups by items: the variance (n - 1) of the members' answers, NaN for fewer than two.
     options : int
         Number of answer options.
+    null_variance : float, optional
+        σ² where it is not that of answers spread evenly.
 
     Returns
     -------
     Series
         By group; NaN where no item has two answers.
     """
-    share = variances.mean(axis=1) / ((options**2 - 1) / 12)
+    if null_variance is None:
+        null_variance = (options**2 - 1) / 12
+    share = variances.mean(axis=1) / null_variance
     agreement = variances.shape[1] * (1 - share)
     return (agreement / (agreement + share)).where(share < 1, 0.0).where(share.notna())

@@ -15,6 +15,9 @@ from survey_report.statistics.multiplicity import benjamini_hochberg, holm
 from survey_report.statistics.spread import TOLERANCE
 from survey_report.statistics.waves import GLOBAL_INDEX
 
+# With fewer groups the interval of d spans every word from none to large
+LEAST_FOR_WORDS = 10
+
 
 def paired_change(before: pd.Series, after: pd.Series, confidence_level: float) -> dict:
     """Return the mean change with its t-test, interval and effect sizes.
@@ -130,7 +133,8 @@ def count_changes(change: pd.DataFrame, threshold: float) -> pd.DataFrame:
     DataFrame
         Indexed by factor: improved, not_improved (the rest), unchanged, declined
         (improved + unchanged + declined = groups), at_threshold (ties, among the improved),
-        no_change (exactly none, among the unchanged).
+        no_change (exactly none, among the unchanged). Missing, not 0, for a factor without
+        any change to count.
     """
     beyond = (change.abs() >= threshold - TOLERANCE) & (change.abs() > TOLERANCE)
     improved = beyond & (change > 0)
@@ -143,7 +147,8 @@ def count_changes(change: pd.DataFrame, threshold: float) -> pd.DataFrame:
         "at_threshold": improved & ((change - threshold).abs() <= TOLERANCE),
         "no_change": change.abs() <= TOLERANCE,
     }
-    return pd.DataFrame({name: hit.sum() for name, hit in counts.items()})
+    table = pd.DataFrame({name: hit.sum() for name, hit in counts.items()}, dtype="Int64")
+    return table.mask(change.notna().sum() == 0)
 
 
 def change_table(before: pd.DataFrame, after: pd.DataFrame, settings: dict) -> pd.DataFrame:
@@ -161,7 +166,8 @@ def change_table(before: pd.DataFrame, after: pd.DataFrame, settings: dict) -> p
     DataFrame
         factor, the results of `paired_change` and `count_changes`, p_holm, p_bh, magnitude.
         The adjusted p values are over the factors; the global index is one planned test
-        outside that family and keeps its p.
+        outside that family and keeps its p. magnitude is missing below `LEAST_FOR_WORDS`
+        groups.
     """
     level = settings["confidence_level"]
     rows = [
@@ -174,7 +180,8 @@ def change_table(before: pd.DataFrame, after: pd.DataFrame, settings: dict) -> p
     table["p_holm"] = table["p_bh"] = table["p"]
     table.loc[family, "p_holm"] = holm(table.loc[family, "p"])
     table.loc[family, "p_bh"] = benjamini_hochberg(table.loc[family, "p"])
-    table["magnitude"] = effect_words(table["d"], settings)
+    enough = table["n_groups"] >= LEAST_FOR_WORDS
+    table["magnitude"] = effect_words(table["d"].where(enough), settings)
     return table.reset_index()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import pandas as pd
+from scipy.optimize import brentq
+from scipy.special import nctdtr, stdtrit
 from scipy.stats import ttest_ind
 
 from survey_report.statistics import reasons
@@ -42,3 +44,22 @@ def welch(first: pd.Series, second: pd.Series, confidence_level: float) -> dict:
         "p": test.pvalue,
         "reason": "",
     }
+
+
+def smallest_detectable(n_first: int, n_second: int, alpha: float, power: float = 0.8) -> float:
+    """Return the standardised difference that a two-sided t-test of two means finds often enough.
+
+    The difference whose noncentral t exceeds the critical value with probability `power`: Cohen
+    (1988), Statistical Power Analysis, ch. 2. NaN when a part has fewer than two.
+    """
+    if min(n_first, n_second) < 2:
+        return math.nan
+    df = n_first + n_second - 2
+    critical = stdtrit(df, 1 - alpha / 2)
+    size = math.sqrt(n_first * n_second / (n_first + n_second))
+
+    def missing(d: float) -> float:
+        beyond = 1 - nctdtr(df, d * size, critical) + nctdtr(df, d * size, -critical)
+        return beyond - power
+
+    return float(brentq(missing, 1e-6, 12 / size, xtol=1e-12))

@@ -9,16 +9,32 @@ import pandas as pd
 
 from survey_report.statistics import reasons
 
+# The least number that a coefficient of reliability, and a limit that rests on one, stands on
+LEAST_FOR_RELIABLE_CHANGE = 5
+LEAST_FOR_ALPHA = 5
+
+
+def alpha_reason(alpha: float, n: int) -> str:
+    """Return why an alpha is missing, or what is wrong with one that is not."""
+    if n == 0:
+        return reasons.NO_ONE_ANSWERED
+    if n < LEAST_FOR_ALPHA:
+        return reasons.TOO_FEW_FOR_ALPHA
+    if math.isnan(alpha):
+        return reasons.NO_VARIATION_IN_ANSWERS
+    return reasons.NEGATIVE_ALPHA if alpha < 0 else ""
+
 
 def cronbach_alpha(items: pd.DataFrame) -> float:
     """Return Cronbach's alpha (1951, Psychometrika 16, p. 299) of the columns of `items`.
 
     k / (k - 1) · (1 - Σ item variances / variance of the sum), over rows without missing
-    values. NaN with fewer than two columns or complete rows, or when the sum does not vary.
+    values. NaN with fewer than two columns or `LEAST_FOR_ALPHA` complete rows, or when the sum
+    does not vary.
     """
     complete = items.dropna().to_numpy(float)
     rows, count = complete.shape
-    if rows < 2 or count < 2:
+    if rows < LEAST_FOR_ALPHA or count < 2:
         return math.nan
     total = complete.sum(axis=1).var(ddof=1)
     if total < 1e-12:
@@ -58,6 +74,8 @@ def reliable_change(
     )
     if len(pairs) < 2:
         return result | {"reason": reasons.ONE_GROUP if len(pairs) else reasons.NO_GROUPS}
+    if len(pairs) < LEAST_FOR_RELIABLE_CHANGE:
+        return result | {"reason": reasons.TOO_FEW_FOR_RELIABLE}
     if not 0 <= reliability <= 1:
         return result | {"reason": reasons.NO_RELIABILITY}
     se_diff = math.sqrt(2) * sd_before * math.sqrt(1 - reliability)

@@ -1,0 +1,40 @@
+"""Compute the tables that say how far the results of the team survey can be trusted.
+
+Each is one subject in a module of its own; to import the libraries takes longer than to compute.
+"""
+
+import pandas as pd
+
+from survey_report.processes.script_runs import script_run
+from survey_report.results.goal_model_results import goal_model_tables
+from survey_report.results.kept_results import kept_tables
+from survey_report.results.limits_results import limits_tables
+from survey_report.results.order_results import order_tables
+from survey_report.results.robust_results import robust_tables
+from survey_report.statistics.table_files import write_tables
+
+if __name__ == "__main__":
+    with script_run(snakemake.log[0], snakemake.rule):
+        source = snakemake.input
+        settings = snakemake.params.statistics
+        factors = pd.read_csv(source.factors)["factor"].tolist()
+        groups = pd.read_parquet(source.effect_groups)
+        members = pd.read_parquet(source.effect_members)
+        areas = pd.read_parquet(source.development_areas)
+        tables = {
+            **robust_tables(groups, members, factors, settings),
+            **order_tables(groups, factors, settings),
+            **goal_model_tables(groups, areas, factors, settings["confidence_level"]),
+            **kept_tables(groups, factors, settings),
+            **limits_tables(
+                groups,
+                members,
+                pd.read_parquet(source.effect_items),
+                pd.read_csv(source.instrument),
+                len(pd.read_csv(source.effect_codes)),
+                pd.read_csv(source.subgroups),
+                settings,
+                snakemake.params.disclosure["minimum_size"],
+            ),
+        }
+        write_tables(tables, snakemake.output)

@@ -1,0 +1,159 @@
+"""Compute whether groups changed more on what they chose, factor and own start held constant."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from survey_report.statistics import reasons
+from survey_report.statistics.chosen_factors import chosen_table
+from survey_report.statistics.rank_stability import DRAWS, SEED, draw_groups
+from survey_report.statistics.waves import wave_tables
+
+LEAST_GROUPS = 10
+# What each model holds constant besides the choice
+MODELS = {"choice": "", "places": "factor group", "start": "factor group own_start"}
+
+
+def long_changes(before: pd.DataFrame, after: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per group and factor with a change: group, factor, change, start, chosen."""
+    change = (after - before).rename_axis(index="group", columns="factor")
+    rows = change.melt(ignore_index=False, value_name="change").reset_index()
+    rows["start"] = before.melt()["value"].to_numpy()
+    rows["chosen"] = chosen.melt()["value"].to_numpy().astype(float)
+    return rows.dropna(subset="change").reset_index(drop=True)
+
+
+def goal_model(rows: pd.DataFrame, held: list[str], level: float) -> dict:
+    """Return the coefficient of `chosen` in a linear model of the change.
+
+    Ordinary least squares with the standard error clustered by group, t with groups - 1 degrees of
+    freedom (Liang & Zeger 1986, Biometrika 73, 13–22; statsmodels' and Stata's small-sample
+    factor, G / (G - 1) · (N - 1) / (N - K)).
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From `long_changes`.
+    held : list of str
+        Of factor, group, own_start: what is held constant.
+    level : float
+
+    Returns
+    -------
+    dict
+        n (changes), n_groups, value (points), ci_low, ci_high, p, reason.
+    """
+    # a quarter of a second that only this model needs
+    from statsmodels.regression.linear_model import OLS
+
+    found = {"n": len(rows), "n_groups": rows["group"].nunique()}
+    missing = dict.fromkeys(["value", "ci_low", "ci_high", "p"], math.nan)
+    if found["n_groups"] < LEAST_GROUPS:
+        return found | missing | {"reason": reasons.TOO_FEW_FOR_MODEL}
+    parts = [rows[["chosen"]], pd.Series(1.0, rows.index, name="level")]
+    parts += [
+        pd.get_dummies(rows[name], drop_first=True, dtype=float)
+        for name in held
+        if name != "own_start"
+    ]
+    parts += [rows["start"]] if "own_start" in held else []
+    design = pd.concat(parts, axis=1).to_numpy(float)
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        return found | missing | {"reason": reasons.NO_VARIATION}
+    fit = OLS(rows["change"].to_numpy(float), design).fit(
+        cov_type="cluster",
+        cov_kwds={"groups": pd.factorize(rows["group"])[0]},
+        use_t=True,
+    )
+    low, high = fit.conf_int(1 - level)[0]
+    values = {"value": fit.params[0], "ci_low": low, "ci_high": high, "p": fit.pvalues[0]}
+    return found | {name: float(value) for name, value in values.items()} | {"reason": ""}
+
+
+def two_way_correlations(
+    change: pd.DataFrame, chosen: pd.DataFrame, groups: np.ndarray, factors: np.ndarray
+) -> np.ndarray:
+    """Return the correlation over factors between choosing and changing, in each draw.
+
+    Groups and factors are both drawn again: Owen (2007), Ann. Appl. Stat. 1(2), 386–411, whose
+    interval is on the safe side where both rows and columns are dependent.
+
+    Parameters
+    ----------
+    change, chosen : DataFrame
+        Groups by factors.
+    groups, factors : ndarray
+        How many times each is drawn: draws × groups, draws × factors.
+    """
+    known = change.notna().to_numpy()
+    values = np.where(known, change.to_numpy(float), 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = groups @ values / (groups @ known)
+        x = groups @ chosen.to_numpy(float)
+        weight = factors / factors.sum(axis=1, keepdims=True) * np.isfinite(y)
+        y = np.nan_to_num(y)
+        x = x - (weight * x).sum(axis=1, keepdims=True)
+        y = y - (weight * y).sum(axis=1, keepdims=True)
+        products = [(weight * pair).sum(axis=1) for pair in (x * y, x * x, y * y)]
+        return products[0] / np.sqrt(products[1] * products[2])
+
+
+def compute_goal_models(
+    before: pd.DataFrame, after: pd.DataFrame, chosen: pd.DataFrame, level: float
+) -> pd.DataFrame:
+    """Return the models of the change on chosen factors, and the bootstrapped correlation.
+
+    Returns
+    -------
+    DataFrame
+        fact (goal_model_choice, goal_model_places, goal_model_start, goal_change_twoway), value,
+        ci_low, ci_high, p, n, n_groups, reason.
+    """
+    rows = long_changes(before, after, chosen)
+    models = {
+        f"goal_model_{name}": goal_model(rows, held.split(), level) for name, held in MODELS.items()
+    }
+    change = after - before
+    twoway = {"n": int(change.notna().any().sum()), "n_groups": len(change)}
+    twoway |= dict.fromkeys(["value", "ci_low", "ci_high", "p"], math.nan)
+    if len(change) < LEAST_GROUPS or twoway["n"] < LEAST_GROUPS:
+        twoway["reason"] = reasons.TOO_FEW_POINTS
+    else:
+        drawn = two_way_correlations(
+            change,
+            chosen,
+            draw_groups(len(change)),
+            draw_groups(len(change.columns), DRAWS, SEED + 1),
+        )
+        tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
+        ends = np.nanquantile(drawn, tails).tolist() if np.isfinite(drawn).any() else [math.nan] * 3
+        twoway |= dict(zip(["ci_low", "value", "ci_high"], ends, strict=True))
+        twoway["reason"] = "" if math.isfinite(ends[0]) else reasons.NO_VARIATION
+    table = pd.DataFrame(
+        [
+            {"fact": name, **found}
+            for name, found in {**models, "goal_change_twoway": twoway}.items()
+        ]
+    )
+    return table[["fact", "value", "ci_low", "ci_high", "p", "n", "n_groups", "reason"]]
+
+
+def goal_model_tables(
+    groups: pd.DataFrame, areas: pd.DataFrame, factors: list[str], level: float
+) -> dict[str, pd.DataFrame]:
+    """Return the table of the models of chosen factors, by name.
+
+    Parameters
+    ----------
+    groups, areas : DataFrame
+        The clean tables effect_groups and development_areas.
+    factors : list of str
+    level : float
+        Confidence level.
+    """
+    before, after = (t.reindex(columns=factors) for t in wave_tables(groups, ("before", "after")))
+    chosen = chosen_table(areas, before)
+    return {"goals_model": compute_goal_models(before, after, chosen, level)}

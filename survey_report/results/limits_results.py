@@ -1,0 +1,222 @@
+"""Compute what the results cannot tell: who is missing, what was unanswered, how blunt tests are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from survey_report.disclosure import suppress
+from survey_report.disclosure.primary import MINIMUM_GROUPS
+from survey_report.statistics import reasons
+from survey_report.statistics.agreement import NULL_VARIANCES, rwg_j
+from survey_report.statistics.comparison import smallest_detectable, welch
+from survey_report.statistics.waves import GLOBAL_INDEX, wave_tables
+
+WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
+NULLS = {"uniform": "jevn", "slight": "litt skjev", "moderate": "moderat skjev"}
+DIFFERENCE = ["diff", "ci_low", "ci_high", "p"]
+
+
+def compute_completeness(
+    items: pd.DataFrame, instrument: pd.DataFrame, minimum: int
+) -> pd.DataFrame:
+    """Return how many of the items of those who answered a wave stand without an answer.
+
+    Returns
+    -------
+    DataFrame
+        wave, wave_nb, n_members, n_items (asked of them in all), unanswered, percent_unanswered,
+        suppressed.
+    """
+    names = instrument["item_id"].tolist()
+    answers = items.reindex(columns=["wave", *names])
+    rows = []
+    for wave, wave_nb in WAVES.items():
+        given = answers.loc[answers["wave"] == wave, names]
+        unanswered = int(given.isna().to_numpy().sum())
+        rows.append(
+            {
+                "wave": wave,
+                "wave_nb": wave_nb,
+                "n_members": len(given),
+                "n_items": given.size,
+                "unanswered": unanswered,
+                "percent_unanswered": 100 * unanswered / given.size if given.size else math.nan,
+            }
+        )
+    table = pd.DataFrame(rows).astype({"unanswered": "Int64"})
+    return suppress(table, "n_members", ["unanswered", "percent_unanswered"], minimum)
+
+
+def compute_agreement_null(
+    items: pd.DataFrame, instrument: pd.DataFrame, options: int
+) -> pd.DataFrame:
+    """Return r_wg(j) with other ideas of what no agreement looks like.
+
+    Returns
+    -------
+    DataFrame
+        wave, wave_nb, null (uniform, slight, moderate), null_nb, variance, median_rwg, min_rwg
+        (over factors, of the medians over groups), reason.
+    """
+    by_factor = instrument.groupby("factor", sort=False)["item_id"].agg(list)
+    answers = items.reindex(columns=["group", "wave", *instrument["item_id"]])
+    rows = []
+    for wave, wave_nb in WAVES.items():
+        here = answers[answers["wave"] == wave]
+        variances = here.drop(columns="wave").groupby("group").var()
+        for null, null_nb in NULLS.items():
+            variance = NULL_VARIANCES[null].get(options, math.nan)
+            medians = pd.Series(
+                [rwg_j(variances[names], options, variance).median() for names in by_factor],
+                dtype=float,
+            )
+            reason = reasons.NO_ONE_ANSWERED if here.empty else ""
+            reason = reasons.NO_NULL if math.isnan(variance) else reason
+            rows.append(
+                {"wave": wave, "wave_nb": wave_nb, "null": null, "null_nb": null_nb}
+                | {"variance": variance, "median_rwg": medians.median()}
+                | {"min_rwg": medians.min(), "reason": reason}
+            )
+    return pd.DataFrame(rows)
+
+
+def compute_selection(
+    groups: pd.DataFrame, members: pd.DataFrame, settings: Mapping, minimum: int
+) -> pd.DataFrame:
+    """Return whether those who were measured once differ from those measured twice.
+
+    Returns
+    -------
+    DataFrame
+        comparison, comparison_nb, unit (grupper, personer), n_first (measured once), n_second
+        (twice), diff (first minus second, points), ci_low, ci_high, p (Welch over groups; over
+        members, each against the mean of the group's members who answered twice, with the
+        groups' mean differences tested against 0), suppressed, reason.
+    """
+    level = settings["confidence_level"]
+    before, after = wave_tables(groups, ("before", "after"))
+    answered = groups.dropna(subset="mean")
+    start = answered[(answered["wave"] == "before") & (answered["factor"] == GLOBAL_INDEX)]
+    start = start.set_index("group")
+    done = start.index.isin(before.index)
+    rows = [
+        {
+            "comparison": "groups_before",
+            "comparison_nb": "Grupper som bare har svart ved start, mot grupper som har fullført",
+            "unit": "grupper",
+            **welch(start.loc[~done, "mean"], start.loc[done, "mean"], level),
+            "persons": start.loc[~done, "n_members"].sum()
+            if (~done).sum() >= MINIMUM_GROUPS
+            else 0,
+        }
+    ]
+    here = members[members["group"].isin(before.index) & members["wave"].isin(["before", "after"])]
+    index = here.dropna(subset="score").groupby(["group", "respondent", "wave"])["score"].mean()
+    scores = index.unstack("wave").reindex(columns=["before", "after"])
+    for wave, other, words in (("before", "after", "start"), ("after", "before", "slutt")):
+        rows.append(
+            {
+                "comparison": f"members_{wave}",
+                "comparison_nb": f"Medlemmer som bare har svart ved {words}, mot dem som har svart "
+                "begge ganger, i samme gruppe",
+                "unit": "personer",
+                **once_against_twice(scores, wave, other, level),
+            }
+        )
+    table = pd.DataFrame(rows)
+    gated = suppress(table, "persons", DIFFERENCE, minimum)
+    hidden = gated["suppressed"] & (gated["n_first"] > 0)
+    gated["reason"] = gated["reason"].mask(hidden, reasons.TOO_SMALL_PART)
+    gated["reason"] = gated["reason"].mask(gated["n_first"] == 0, reasons.NO_ONE_LEFT_OUT)
+    columns = ["comparison", "comparison_nb", "unit", "n_first", "n_second", "diff", "ci_low", "ci_high", "p"]
+    gated["n_first"] = gated["n_first"].astype("Int64").mask(hidden)
+    return gated[[*columns, "suppressed", "reason"]]
+
+
+def once_against_twice(scores: pd.DataFrame, wave: str, other: str, level: float) -> dict:
+    """Return how members who answered one wave only differ from the others of their group.
+
+    Per group the mean of those who answered once minus the mean of those who answered twice; the
+    mean over groups with a one-sample t-test. Groups with one kind only say nothing.
+    """
+    here = scores[scores[wave].notna()]
+    once = here[other].isna()
+    means = here[wave].groupby([here.index.get_level_values("group"), once]).mean().unstack()
+    means = means.reindex(columns=[True, False])
+    difference = (means[True] - means[False]).dropna()
+    used = here.index.get_level_values("group").isin(difference.index)
+    result = {
+        "n_first": int((once & used).sum()),
+        "n_second": int((~once & used).sum()),
+        "persons": int((once & used).sum()) if len(difference) >= MINIMUM_GROUPS else 0,
+    }
+    from survey_report.statistics.change import paired_change
+
+    found = paired_change(difference * 0, difference, level)
+    return result | {name: found[name] for name in [*DIFFERENCE, "reason"]}
+
+
+def compute_power(subgroups: pd.DataFrame, change: pd.Series, settings: Mapping) -> pd.DataFrame:
+    """Return how large a difference between parts must be for the test to find it.
+
+    Parameters
+    ----------
+    subgroups : DataFrame
+        The table of that name, after the gate. What is hidden there has no power here.
+    change : Series
+        The groups' changes on the global index: their standard deviation is that of each part.
+    settings : mapping
+        The config's ``statistics``.
+
+    Returns
+    -------
+    DataFrame
+        comparison, n_first, n_second, sd, detectable (points: found in 80 of 100 programmes).
+    """
+    rows = subgroups[(subgroups["factor"] == GLOBAL_INDEX) & ~subgroups["suppressed"].astype(bool)]
+    sd, alpha = change.std(), settings["significance_level"]
+    pairs = zip(rows["n_first"], rows["n_second"], strict=True)
+    found = [sd * smallest_detectable(int(one), int(two), alpha) for one, two in pairs]
+    table = rows[["comparison", "comparison_nb", "n_first", "n_second"]]
+    return table.assign(sd=sd, detectable=np.array(found, dtype=float)).reset_index(drop=True)
+
+
+def limits_tables(
+    groups: pd.DataFrame,
+    members: pd.DataFrame,
+    items: pd.DataFrame,
+    instrument: pd.DataFrame,
+    options: int,
+    subgroups: pd.DataFrame,
+    settings: Mapping,
+    minimum: int,
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of what the results cannot tell, by name.
+
+    Parameters
+    ----------
+    groups, members, items : DataFrame
+        The clean tables effect_groups, effect_members and effect_items.
+    instrument : DataFrame
+        item_id, factor.
+    options : int
+        Response options of an item.
+    subgroups : DataFrame
+        The table of that name, after the gate.
+    settings : mapping
+        The config's ``statistics``.
+    minimum : int
+        disclosure.minimum_size.
+    """
+    before, after = wave_tables(groups, ("before", "after"))
+    change = (after - before).reindex(columns=[GLOBAL_INDEX])[GLOBAL_INDEX]
+    return {
+        "completeness": compute_completeness(items, instrument, minimum),
+        "agreement_null": compute_agreement_null(items, instrument, options),
+        "selection": compute_selection(groups, members, settings, minimum),
+        "subgroup_power": compute_power(subgroups, change, settings),
+    }
