@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from demonstration.published import GLOBAL, GOAL_CORRELATION
+from demonstration.published import GLOBAL, MADE_UP_CHOICES
 
 TEXTS = Path("demonstration/area_texts.csv")
-# where print lost the count: this factor a little over half of the groups, the others few
-MOST_LOST, LOST = range(16, 21), range(1, 4)
 FEWEST_FACTORS, MOST_FACTORS = 3, 12
 
 
-def complete_counts(table: pd.DataFrame, diffs: pd.Series) -> pd.Series:
+def complete_counts(table: pd.DataFrame) -> pd.Series:
     """Return how many completed groups choose each factor, by factor, global_index last.
 
-    The counts that print lost are those in range whose correlation with the change comes
-    nearest the printed one; among equals, the first.
+    Those that print lost are made up (`published.MADE_UP_CHOICES`).
 
     Parameters
     ----------
     table : pandas.DataFrame
         From `published.read_change`.
-    diffs : pandas.Series
-        Mean change by factor, as realised.
     """
-    counts = table["groups_chosen"].copy()
-    lost = list(counts.index[counts.isna()])
-    ranges = [MOST_LOST if factor == "continuous_team_learning" else LOST for factor in lost]
-    trials = np.array(list(product(*ranges)), dtype=float)
-    factors = list(diffs.index)
-    filled = np.tile(counts[factors].to_numpy(), (len(trials), 1))
-    filled[:, [factors.index(factor) for factor in lost]] = trials
-    change = (diffs - diffs.mean()).to_numpy()
-    centred = filled - filled.mean(axis=1, keepdims=True)
-    r = centred @ change / np.linalg.norm(centred, axis=1) / np.linalg.norm(change)
-    counts[lost] = trials[np.abs(r - GOAL_CORRELATION).argmin()]
-    return counts.astype(int)
+    return table["groups_chosen"].fillna(pd.Series(MADE_UP_CHOICES)).astype(int)
 
 
 def choose(
@@ -113,8 +96,7 @@ def make_areas(
     factors = list(table.index)
     done = groups["completed"].to_numpy()
     change = means[done, :, 1] - means[done, :, 0]
-    diffs = pd.Series(change.mean(axis=0), index=table.index.drop(GLOBAL))
-    counts = complete_counts(table, diffs)
+    counts = complete_counts(table)
     others = np.maximum((counts * (~done).sum() / done.sum()).round(), 0).astype(int)
     chosen = np.zeros((len(groups), len(factors)), dtype=bool)
     chosen[done] = choose(counts, means[done, :, 0], change, rng)

@@ -25,6 +25,12 @@ from demonstration.published import (
 LOWEST, HIGHEST = 2.0, 6.8
 # what lies this near a limit is moved away, so that rounding cannot turn a count
 ROOM = 0.02
+# the threshold of improvement has so many changes about it that less must do
+COUNT_ROOM = 0.004
+# How far from each other the groups next to a limit are to stand, on average, and how many on
+# each side: all held just clear of the limit itself, they would stand in a heap beside it.
+SPACING, NEXT_TO_LIMIT = 0.03, 5
+SPACING_SEED = 7
 GENERAL = 0.65
 
 
@@ -46,7 +52,8 @@ def limits_of_counts(
     index_diffs: np.ndarray,
     limit: float,
     table: pd.DataFrame,
-    room: float = ROOM,
+    room: tuple[float, float] = (COUNT_ROOM, ROOM),
+    spaced: bool = True,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the lower and upper limits each difference must keep to make the counts right.
 
@@ -62,8 +69,10 @@ def limits_of_counts(
         Reliable change.
     table : pandas.DataFrame
         From `published.aims`.
-    room : float
-        How far from a limit every difference is kept.
+    room : tuple of float
+        How far every difference is kept from the threshold, and the index's from its limits.
+    spaced : bool
+        Whether those next to the threshold of improvement keep a distance to each other too.
 
     Returns
     -------
@@ -72,14 +81,33 @@ def limits_of_counts(
     """
     rank = (-diffs).argsort(axis=0).argsort(axis=0)
     improved = rank < table["improved"].drop(GLOBAL).to_numpy()
-    low = np.where(improved, IMPROVED_FROM + room, -np.inf)
-    high = np.where(improved, np.inf, IMPROVED_FROM - room)
+    count_room, room = room
+    count = table["improved"].drop(GLOBAL).to_numpy()
+    extra = spacing(np.where(improved, count - 1 - rank, rank - count)) * spaced
+    low = np.where(improved, IMPROVED_FROM + count_room + extra, -np.inf)
+    high = np.where(improved, np.inf, IMPROVED_FROM - count_room - extra)
     rank = (-index_diffs).argsort().argsort()
     steps = np.array([RELIABLE_POSITIVE, GLOBAL_POSITIVE, N_GROUPS - RELIABLE_NEGATIVE])
     assert N_GROUPS - GLOBAL_NEGATIVE == GLOBAL_POSITIVE
     place = np.searchsorted(steps, rank, side="right")
     bounds = np.array([np.inf, limit, 0.0, -limit, -np.inf])
     return low, high, bounds[place + 1] + room, bounds[place] - room
+
+
+def spacing(place: np.ndarray) -> np.ndarray:
+    """Return how much farther from the limit each difference is kept, by its place from it.
+
+    Parameters
+    ----------
+    place : numpy.ndarray of int
+        Groups × factors: 0 for the nearest on its side.
+    """
+    rng = np.random.default_rng(SPACING_SEED)
+    gaps = rng.exponential(SPACING, (NEXT_TO_LIMIT, place.shape[1])).cumsum(axis=0)
+    # the nearest of all stands anywhere from the limit to one gap from it
+    gaps -= gaps[0] * (0.5 + 0.5 * rng.random(place.shape[1]))
+    columns = np.arange(place.shape[1])
+    return gaps[np.minimum(place, NEXT_TO_LIMIT - 1).astype(int), columns]
 
 
 def draw_start(table: pd.DataFrame, rng: np.random.Generator, count: int = N_GROUPS) -> np.ndarray:

@@ -101,6 +101,15 @@ def two_way_correlations(
         return products[0] / np.sqrt(products[1] * products[2])
 
 
+def bootstrap_p(drawn: np.ndarray) -> float:
+    """Return the two-sided p that the drawn values are 0, no less than one draw's share."""
+    known = drawn[np.isfinite(drawn)]
+    if not len(known):
+        return math.nan
+    beyond = min((known <= 0).mean(), (known >= 0).mean())
+    return min(1.0, 2 * max(float(beyond), 1 / len(known)))
+
+
 def compute_goal_models(
     before: pd.DataFrame, after: pd.DataFrame, chosen: pd.DataFrame, level: float
 ) -> pd.DataFrame:
@@ -131,6 +140,7 @@ def compute_goal_models(
         tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
         ends = np.nanquantile(drawn, tails).tolist() if np.isfinite(drawn).any() else [math.nan] * 3
         twoway |= dict(zip(["ci_low", "value", "ci_high"], ends, strict=True))
+        twoway["p"] = bootstrap_p(drawn)
         twoway["reason"] = "" if math.isfinite(ends[0]) else reasons.NO_VARIATION
     table = pd.DataFrame(
         [

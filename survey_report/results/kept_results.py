@@ -14,7 +14,7 @@ from survey_report.statistics.table_files import facts_table
 from survey_report.statistics.waves import GLOBAL_INDEX, in_factor_order, wave_tables
 
 COLUMNS = (
-    "factor n_groups gain kept kept_low kept_high kept_reason diff_before before_low before_high "
+    "factor n_groups gain kept kept_low kept_high diff_before before_low before_high "
     "before_p before_p_holm p_equivalence_holm reason"
 )
 
@@ -34,7 +34,7 @@ def compute_kept(groups: pd.DataFrame, factors: list[str], settings: Mapping) ->
     -------
     DataFrame
         factor (global_index first), n_groups; gain (after minus before, points); kept, kept_low,
-        kept_high (share of the gain, Fieller), kept_reason; diff_before (follow-up minus before),
+        kept_high (per cent of the gain, Fieller); diff_before (follow-up minus before),
         before_low, before_high, before_p, before_p_holm (paired t-test); p_equivalence_holm (of
         the two one-sided tests against the level after); reason.
     """
@@ -56,14 +56,13 @@ def compute_kept(groups: pd.DataFrame, factors: list[str], settings: Mapping) ->
                 "factor": factor,
                 "n_groups": n,
                 "gain": (second - first).mean(),
-                **{name: kept[name] for name in ("kept", "kept_low", "kept_high")},
-                "kept_reason": kept["reason"],
+                **{name: 100 * kept[name] for name in ("kept", "kept_low", "kept_high")},
                 "diff_before": start["diff"],
                 "before_low": start["ci_low"],
                 "before_high": start["ci_high"],
                 "before_p": start["p"],
                 "p_equivalence": equivalence_p(last["diff"], error, n - 1, margin),
-                "reason": start["reason"],
+                "reason": start["reason"] or last["reason"] or kept["reason"],
             }
         )
     table = pd.DataFrame(rows)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from survey_report.statistics import reasons
 from survey_report.statistics.change import root_mean_square_sd
 from survey_report.statistics.likeness import variance_change
 from survey_report.statistics.rank_stability import draw_groups, drawn_changes, ranks, same_top
@@ -53,7 +54,7 @@ def compute_rank_stability(
     Returns
     -------
     DataFrame
-        factor; rank_diff_low, rank_diff_high, rank_d_low, rank_d_high.
+        factor; rank_diff_low, rank_diff_high, rank_d_low, rank_d_high, reason.
     DataFrame
         fact, value: same_top_1_diff …, the percentage of draws with the same first factors.
     """
@@ -82,7 +83,8 @@ def compute_rank_stability(
         for size in LISTS:
             share = same_top(observed[name], values, size) if len(values) else float("nan")
             facts[f"same_top_{size}_{name}"] = 100 * share
-    return table, facts_table(facts)
+    reason = "" if len(change) >= LEAST_GROUPS else reasons.TOO_FEW_TO_DRAW
+    return table.assign(reason=reason), facts_table(facts)
 
 
 def order_tables(
