@@ -247,7 +247,7 @@ class Repair:
         diffs = wanted[..., 1] - wanted[..., 0]
         limit = solution.reliable_change_limit(wanted[..., 0])
         self.low, self.high, *self.index_limits = solution.limits_of_counts(
-            diffs, diffs.mean(axis=1), limit, table, room=(0.0015, 0.0125), spaced=False
+            diffs, diffs.mean(axis=1), limit, table, room=(0.003, 0.0125), spaced=False
         )
         self.means = np.stack(
             [self._means(factor) for factor in self.factors], axis=1

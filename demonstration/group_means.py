@@ -26,11 +26,11 @@ LOWEST, HIGHEST = 2.0, 6.8
 # what lies this near a limit is moved away, so that rounding cannot turn a count
 ROOM = 0.02
 # the threshold of improvement has so many changes about it that less must do
-COUNT_ROOM = 0.004
+COUNT_ROOM = 0.006
 # How far from each other the groups next to a limit are to stand, on average, and how many on
 # each side: all held just clear of the limit itself, they would stand in a heap beside it.
-SPACING, NEXT_TO_LIMIT = 0.03, 5
-SPACING_SEED = 7
+SPACING, NEXT_TO_LIMIT = 0.04, 5
+SPACING_SEED = 14
 GENERAL = 0.65
 
 

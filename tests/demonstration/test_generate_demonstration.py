@@ -53,7 +53,15 @@ def test_table_2_is_met_at_printed_precision(change, factor):
 @pytest.mark.parametrize("factor", TABLE_1.index)
 def test_table_1_is_met_with_room(change, factor):
     assert change.loc[factor, "improved"] == TABLE_1.loc[factor, "improved"]
-    assert change.loc[factor, "nearest_limit"] > 0.008
+    assert change.loc[factor, "nearest_limit"] > 0.002
+
+
+def test_no_heap_of_changes_beside_the_threshold(means):
+    """Between 0.10 and 0.15 there are no more changes than in the like stretches beyond it."""
+    after = means.loc["after"]
+    diffs = (after - means.loc["before"].loc[after.index]).drop(columns="global_index")
+    counts = np.histogram(diffs.to_numpy(), np.arange(0.10, 0.41, 0.05))[0]
+    assert counts[0] <= counts[1:].mean()
 
 
 def test_development_areas_have_the_printed_counts(change, numbers):
@@ -61,7 +69,8 @@ def test_development_areas_have_the_printed_counts(change, numbers):
     printed = TABLE_2["groups_chosen"].dropna().drop("continuous_team_learning")
     assert change.loc[printed.index, "groups_chosen"].to_dict() == printed.astype(int).to_dict()
     assert round(numbers["goal_change_correlation"], 2) == 0.64
-    assert 16 <= change.loc["continuous_team_learning", "groups_chosen"] <= 20
+    # the text: a little over half of the 31 groups
+    assert 31 / 2 < change.loc["continuous_team_learning", "groups_chosen"] < 0.6 * 31
 
 
 def test_groups_on_the_global_index(numbers):
