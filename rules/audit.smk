@@ -52,6 +52,7 @@ rule check_prose:
         chapters=CHAPTERS,
         tables="config/report_tables.yaml",
         allowed="config/prose_numbers.csv",
+        exceptions="config/guard_exceptions.csv",
     output:
         guards="data/processed/audit/guards.csv",
         numbers="data/processed/audit/prose_numbers.csv",

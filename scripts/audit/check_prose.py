@@ -19,6 +19,7 @@ if __name__ == "__main__":
             notes=[source.tables],
             quotes=source.quotes,
             allowed=source.allowed,
+            exceptions=source.exceptions,
             shown={"figure": snakemake.params.figures, "table": list(tables)},
             guards=snakemake.output.guards,
             numbers=snakemake.output.numbers,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from survey_report.files.csv_rows import read_rows, write_rows
 from survey_report.ledger.alternatives import chosen
+from survey_report.ledger.guard_words import unsure_guards
 from survey_report.ledger.guards import guards_in
 from survey_report.ledger.ledger import load_values
 from survey_report.ledger.prose_remarks import remark_text, remarks_on
@@ -69,6 +70,7 @@ def check_and_list(
     notes: list[str],
     quotes: str,
     allowed: str,
+    exceptions: str,
     shown: Mapping[str, Collection[str]],
     guards: str,
     numbers: str,
@@ -89,6 +91,8 @@ def check_and_list(
         The cleared quotations.
     allowed : str
         config/prose_numbers.csv.
+    exceptions : str
+        config/guard_exceptions.csv.
     shown : mapping
         ``figure`` and ``table`` to the names there are.
     guards, numbers : str
@@ -111,6 +115,8 @@ def check_and_list(
         shown=shown,
         loose=loose_chapters(Path(report), chapters),
     )
+    may_compare = {row["comparison"]: row["reason_nb"] for row in read_rows(exceptions)}
+    faults += unsure_guards({path: texts[path] for path in chapters}, may_compare)
     if faults:
         sys.exit(f"{len(faults)} feil i teksten:\n\n" + "\n\n".join(faults))
     known = {name: entry["value"] for name, entry in entries.items()}

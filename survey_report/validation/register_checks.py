@@ -23,6 +23,7 @@ TABLES = {
     FACTORS: "factors",
     "config/assumptions.csv": "assumptions",
     "config/values.csv": "values",
+    "config/guard_exceptions.csv": "guard_exceptions",
     "config/tables.csv": "tables",
     "config/prose_numbers.csv": "prose_numbers",
 }
