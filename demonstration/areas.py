@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from demonstration.published import GLOBAL, MADE_UP_CHOICES
+from demonstration.published import MADE_UP_CHOICES
 
 TEXTS = Path("demonstration/area_texts.csv")
 FEWEST_FACTORS, MOST_FACTORS = 3, 12

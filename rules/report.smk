@@ -12,7 +12,7 @@ rule render_report:
         images=sorted(
             path.as_posix() for path in Path("reports/images").rglob("*") if path.is_file()
         ),
-        tables=["config/report_tables.yaml", "config/figure_tables.yaml"],
+        tables=["config/report_tables.yaml", "config/figure_tables.yaml", "config/made_up.csv"],
         values="data/processed/audit/values.json",
         labels="data/processed/audit/labels.json",
         guards="data/processed/audit/guards.csv",

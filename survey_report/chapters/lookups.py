@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "data/processed/figures"
 STATISTICS = ROOT / "data/processed/statistics"
 TABLES = ROOT / "config/report_tables.yaml"
+MADE_UP = ROOT / "config/made_up.csv"
 FIGURE_TABLES = ROOT / "config/figure_tables.yaml"
 LABELS = ROOT / "data/processed/audit/labels.json"
 
@@ -125,7 +126,7 @@ def table(name: str, caption: str) -> None:
     """
     definition = _definition(name)
     print(_pipe_table(definition) + f"\n\n: {caption} {{#tbl-{name}}}\n")
-    if note := definition.get("note"):
+    if note := " ".join(filter(None, [definition.get("note", ""), _made_up_note(definition)])):
         print(f"::: {{.tabellnote .svar}}\n{_filled(note)}\n:::\n")
 
 
@@ -226,7 +227,9 @@ def _row_keys(definition: dict) -> list[str]:
     if order is None:
         keys.sort(key=list(_labels()).index)
     else:
-        keys.sort(key=lambda key: (_entry(order.format(key=key))["value"], _labels()[key]))
+        places = {key: _entry(order.format(key=key))["value"] for key in keys}
+        # what has no place stands last
+        keys.sort(key=lambda key: (places[key] is None, places[key] or 0, _labels()[key]))
     return listed + keys
 
 
@@ -246,8 +249,30 @@ def _nearest(name: str, known: list[str]) -> str:
 
 def _cell(column: dict, key: str) -> str:
     names = [name.format(key=key) for name in column["ids"]]
-    present = [_span(name) for name in names if name in load_values()]
+    present = [_span(name) + _star(name) for name in names if name in load_values()]
     return column.get("join", " ").join(present) if len(present) == len(names) else ""
+
+
+@cache
+def _made_up() -> dict[str, str]:
+    """Return why a number is made up for the demonstration data, by its id."""
+    return {row["id"]: row["reason_nb"] for row in read_rows(MADE_UP)} if MADE_UP.exists() else {}
+
+
+def _star(name: str) -> str:
+    return r"\*" if name in _made_up() else ""
+
+
+def _made_up_note(definition: dict) -> str:
+    """Return what the stars of a table mean, or ""."""
+    shown = {
+        name.format(key=key)
+        for key in _row_keys(definition)
+        for column in definition["columns"]
+        for name in column["ids"]
+    }
+    reasons = dict.fromkeys(reason for name, reason in _made_up().items() if name in shown)
+    return r"\* " + " ".join(reasons) if reasons else ""
 
 
 @cache

@@ -144,5 +144,6 @@ def unsure_guards(chapters: Mapping[str, str], exceptions: Mapping[str, str]) ->
 def _message(guard: Guard, comparison: str) -> str:
     return (
         f"{guard.file}, linje {guard.line}: vilkåret ser bare på hva som er størst, ikke på hvor "
-        f"sikkert det er.\n  Avsnitt: {guard.paragraph}\n  Sammenligning: {comparison}\n{WHAT_TO_DO}"
+        f"sikkert det er.\n  Avsnitt: {guard.paragraph}\n"
+        f"  Sammenligning: {comparison}\n{WHAT_TO_DO}"
     )

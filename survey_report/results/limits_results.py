@@ -1,4 +1,4 @@
-"""Compute what the results cannot tell: who is missing, what was unanswered, how blunt tests are."""
+"""Compute what the results cannot tell: who and what is missing, and how blunt tests are."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from survey_report.disclosure import suppress
 from survey_report.disclosure.primary import MINIMUM_GROUPS
 from survey_report.statistics import reasons
 from survey_report.statistics.agreement import NULL_VARIANCES, rwg_j
+from survey_report.statistics.change import paired_change
 from survey_report.statistics.comparison import smallest_detectable, welch
 from survey_report.statistics.waves import GLOBAL_INDEX, wave_tables
 
 WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
 NULLS = {"uniform": "jevn", "slight": "litt skjev", "moderate": "moderat skjev"}
+COLUMNS = ["comparison", "comparison_nb", "unit", "n_first", "n_second"]
+COLUMNS += ["diff", "ci_low", "ci_high", "p", "suppressed", "reason"]
 DIFFERENCE = ["diff", "ci_low", "ci_high", "p"]
 
 
@@ -132,9 +135,8 @@ def compute_selection(
     hidden = gated["suppressed"] & (gated["n_first"] > 0)
     gated["reason"] = gated["reason"].mask(hidden, reasons.TOO_SMALL_PART)
     gated["reason"] = gated["reason"].mask(gated["n_first"] == 0, reasons.NO_ONE_LEFT_OUT)
-    columns = ["comparison", "comparison_nb", "unit", "n_first", "n_second", "diff", "ci_low", "ci_high", "p"]
     gated["n_first"] = gated["n_first"].astype("Int64").mask(hidden)
-    return gated[[*columns, "suppressed", "reason"]]
+    return gated[COLUMNS]
 
 
 def once_against_twice(scores: pd.DataFrame, wave: str, other: str, level: float) -> dict:
@@ -154,8 +156,6 @@ def once_against_twice(scores: pd.DataFrame, wave: str, other: str, level: float
         "n_second": int((~once & used).sum()),
         "persons": int((once & used).sum()) if len(difference) >= MINIMUM_GROUPS else 0,
     }
-    from survey_report.statistics.change import paired_change
-
     found = paired_change(difference * 0, difference, level)
     return result | {name: found[name] for name in [*DIFFERENCE, "reason"]}
 

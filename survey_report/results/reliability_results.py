@@ -1,7 +1,10 @@
 """Compute how reliable the group means are, and how many groups changed beyond error."""
 
+import math
+
 import pandas as pd
 
+from survey_report.statistics import reasons
 from survey_report.statistics.agreement import rwg_j
 from survey_report.statistics.reliability import (
     alpha_reason,
@@ -15,6 +18,8 @@ from survey_report.statistics.waves import GLOBAL_INDEX, wave_tables
 
 WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
 MEASURES = ["icc1", "icc2", "rwg", "alpha"]
+# The standard deviation before is the unit of the limit: with fewer groups it is no unit
+LEAST_FOR_RELIABLE_CHANGE = 5
 # Other reliabilities, to show how the counts of reliable change move
 ASSUMED = {"assumed_70": 0.70, "assumed_80": 0.80, "assumed_90": 0.90, "assumed_95": 0.95}
 
@@ -127,12 +132,22 @@ def compute_reliable_change(
             "coefficient_nb": name_nb,
             "main": "ja" if name == "alpha" else "nei",
             "reliability": value,
-            **reliable_change(before[GLOBAL_INDEX], after[GLOBAL_INDEX], value, critical),
+            **of_enough_groups(
+                reliable_change(before[GLOBAL_INDEX], after[GLOBAL_INDEX], value, critical)
+            ),
         }
         for name, (name_nb, value) in reliabilities.items()
     ]
     counts = ["positive", "negative", "unchanged"]
     return pd.DataFrame(rows).astype(dict.fromkeys(counts, "Int64"))
+
+
+def of_enough_groups(found: dict) -> dict:
+    """Blank a limit, and the counts that follow, that rests on too few groups."""
+    if not 2 <= found["n_groups"] < LEAST_FOR_RELIABLE_CHANGE:
+        return found
+    blank = ["se_diff", "limit", "positive", "negative", "unchanged"]
+    return found | dict.fromkeys(blank, math.nan) | {"reason": reasons.TOO_FEW_FOR_RELIABLE}
 
 
 def reliability_tables(

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import wilcoxon
 
 from survey_report.statistics import reasons
-from survey_report.statistics.change import LEAST_FOR_WORDS, effect_words
+from survey_report.statistics.change import LEAST_FOR_WORDS, effect_words, paired_change
 from survey_report.statistics.clustered import clustered_mean
 from survey_report.statistics.member_model import member_change
 from survey_report.statistics.multiplicity import holm
@@ -153,8 +153,6 @@ def of_factor(
 
 def t_test_p(change: pd.DataFrame, level: float) -> pd.Series:
     """Return the p of the published test of each factor, the paired t-test over groups."""
-    from survey_report.statistics.change import paired_change
-
     return change.apply(lambda column: paired_change(column * 0, column, level)["p"])
 
 

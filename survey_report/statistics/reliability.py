@@ -9,8 +9,7 @@ import pandas as pd
 
 from survey_report.statistics import reasons
 
-# The least number that a coefficient of reliability, and a limit that rests on one, stands on
-LEAST_FOR_RELIABLE_CHANGE = 5
+# The least number of respondents that a coefficient of reliability stands on
 LEAST_FOR_ALPHA = 5
 
 
@@ -74,8 +73,6 @@ def reliable_change(
     )
     if len(pairs) < 2:
         return result | {"reason": reasons.ONE_GROUP if len(pairs) else reasons.NO_GROUPS}
-    if len(pairs) < LEAST_FOR_RELIABLE_CHANGE:
-        return result | {"reason": reasons.TOO_FEW_FOR_RELIABLE}
     if not 0 <= reliability <= 1:
         return result | {"reason": reasons.NO_RELIABILITY}
     se_diff = math.sqrt(2) * sd_before * math.sqrt(1 - reliability)

@@ -24,6 +24,7 @@ TABLES = {
     "config/assumptions.csv": "assumptions",
     "config/values.csv": "values",
     "config/guard_exceptions.csv": "guard_exceptions",
+    "config/made_up.csv": "made_up",
     "config/tables.csv": "tables",
     "config/prose_numbers.csv": "prose_numbers",
 }

@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from survey_report.results.change_results import (
     threshold_sensitivity,
 )
 from survey_report.statistics import reasons
+from survey_report.statistics.waves import group_means
 from tests.reference import values
 
 SETTINGS = {
@@ -76,8 +79,9 @@ def test_a_factor_nobody_answered_and_one_nobody_asked_say_why():
     table = compute_change(unanswered, ["clear", "flat", "unasked"], SETTINGS).set_index("factor")
     for factor in ["flat", "unasked"]:
         assert table.loc[factor, "n_groups"] == 0
-        assert table.loc[factor, "reason"] == reasons.NO_GROUPS
-        assert table.loc[factor, ["improved", "not_improved"]].tolist() == [0, 0]
+        assert table.loc[factor, "reason"] == reasons.NO_ONE_ASKED
+        # not «0 av 0», nor «0» of those who answered other factors
+        assert table.loc[factor, ["improved", "not_improved"]].isna().all()
         assert pd.isna(table.loc[factor, "magnitude"])
     # what is missing is no test: one factor is left, and its p stays
     assert table.loc["clear", "p_holm"] == table.loc["clear", "p"]
@@ -89,7 +93,7 @@ def test_no_group_has_finished():
     assert (table["reason"] == reasons.NO_GROUPS).all()
     facts = summarise(table, table, pd.Series(dtype=float), 0.05).set_index("fact")["value"]
     assert facts["groups_completed"] == facts["significant_positive"] == 0
-    assert facts["not_significant"] == 2
+    assert (facts["not_significant"], facts["not_tested"]) == (0, 2)
 
 
 def test_a_factor_counts_as_chosen_by_the_completed_groups_only():
@@ -188,6 +192,7 @@ def test_summary_counts():
     assert facts.to_dict() == pytest.approx(
         {
             "groups_completed": 4,
+            "groups_with_index": 4,
             "groups_improved_global": 2,
             "groups_declined_global": 1,
             "groups_unchanged_global": 1,
@@ -198,7 +203,8 @@ def test_summary_counts():
             "small_effects": 1,
             "significant_positive": 2,
             "significant_negative": 1,
-            "not_significant": 2,
+            "not_significant": 1,
+            "not_tested": 1,
             "significant_positive_holm": 1,
             "significant_positive_bh": 1,
             "matched_largest_deviation": 0.1,
@@ -221,3 +227,27 @@ def test_a_table_that_differs_from_the_main_one_by_few_members_is_hidden(late, h
     assert gated["diff"].isna().tolist() == [hidden, hidden]
     assert (gated["reason"] != "").tolist() == [hidden, hidden]
     assert gated["n_groups"].tolist() == [1, 1]
+
+
+def test_a_group_change_of_half_a_hundredth_is_rounded_away_from_zero():
+    # as the other numbers of the report: pandas' own rounding would give 0.12 and -0.12
+    change = pd.DataFrame({"x": [0.125, -0.125, 5.125 - 5.0]}, index=list("abc"))
+    table = group_changes(change, change.notna() * 7, ["x"], minimum=5, threshold=0.1)
+    assert table["diff"].tolist() == [-0.13, 0.13, 0.13]
+
+
+def test_words_for_size_need_enough_groups():
+    few = GROUPS[GROUPS["group"].isin([f"g{n}" for n in range(9)])]
+    assert compute_change(few, ["clear"], SETTINGS)["magnitude"].isna().all()
+    assert compute_change(GROUPS, ["clear"], SETTINGS).set_index("factor").loc["clear", "magnitude"]
+
+
+def test_matched_index_is_missing_where_the_matched_members_lack_a_factor():
+    """Nobody who answered both times has factor b before: no index, as in the main table."""
+    rows = [("r1", "before", "a", 4.0), ("r1", "before", "b", np.nan)]
+    rows += [("r1", "after", "a", 5.0), ("r1", "after", "b", 6.0)]
+    members = pd.DataFrame(rows, columns=["respondent", "wave", "factor", "score"])
+    members = members.assign(cohort="2020-1", group="g")
+    means = group_means(matched_members(members)).set_index(["wave", "factor"])["mean"]
+    assert math.isnan(means["before", "global_index"])
+    assert means["after", "global_index"] == 5.5

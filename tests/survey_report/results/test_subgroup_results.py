@@ -72,11 +72,13 @@ def test_what_is_compared():
     cohorts = pd.Series(["2016-1", "2016-1", "2016-2", "2016-3"], groups)
     kinds = pd.Series(["departement", "direktorat", "direktorat", "direktorat"], groups)
     chosen = pd.DataFrame({"clear_purpose": [True, False, False, True]}, groups)
-    parts = comparisons(cohorts, kinds, chosen)
+    again = pd.Series([True, False, False, False], groups)
+    parts = comparisons(cohorts, kinds, chosen, again)
     found = {part["comparison"]: set(part["first"].index[part["first"]]) for part in parts}
     assert found == {
         "organisation_type": {"a"},
         "cohort_half": {"a", "b", "c"},
+        "followup": {"a"},
         "cohort_2016_1": {"a", "b"},
         "cohort_2016_2": {"c"},
         "cohort_2016_3": {"d"},
