@@ -133,8 +133,17 @@ def broken_links(page: html.HtmlElement) -> list[str]:
 
 
 def _paragraph(element: etree._Element, qn) -> str:
-    texts = {qn(f"w:{tag}") for tag in ("t", "tab", "br", "noBreakHyphen", "footnoteReference")}
-    parts = (node.text or " " for node in element.iter(*texts))
+    texts = [qn(f"w:{tag}") for tag in ("t", "tab", "br", "noBreakHyphen", "footnoteReference")]
+    instruction, mark = qn("w:instrText"), qn("w:fldChar")
+    parts, is_page = [], False
+    for node in element.iter(*texts, instruction, mark):
+        if node.tag == instruction:
+            # the page numbers of the contents are not the report's own numbers
+            is_page = "PAGEREF" in (node.text or "")
+        elif node.tag == mark:
+            is_page = is_page and node.get(qn("w:fldCharType")) != "end"
+        elif not is_page:
+            parts.append(node.text or " ")
     return _plain("".join(parts))
 
 

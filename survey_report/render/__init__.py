@@ -21,7 +21,11 @@ their wheels).
 `pandoc_messages`    what they complain of, as file, line and a Norwegian sentence
 `web_page`           what is done with the HTML last: resources, the trace ledger, the checks
 `content_policy`     the rule that lets a page run nothing but its own scripts
-`word_file`          the reference document, and what is done with the Word file last
+`word_template`      what the Word template must have, and what it gives: cover, running lines
+`word_file`          what is done with the Word file last, by the modules below
+`word_fields`        captions, references and contents as fields that Word counts
+`word_tables`        heads, first columns and descriptions of tables
+`word_pages`         on which page each heading falls, by `word_metrics`
 `word_properties`    the properties that a renderer leaves in the Word file go
 `author_faults`      what an author did wrong
 `report_formats`     all of it, from the sources to the finished formats

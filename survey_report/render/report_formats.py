@@ -97,18 +97,19 @@ def render_formats(
     """
     chosen = quarto_renderer if renderer == QUARTO else embedded_renderer
     if "docx" in formats:
-        _lay_out_reference(job, renderer)
+        # a slow import that the other formats do without
+        from survey_report.render.word_template import prepare_template
+
+        prepare_template(_template_of(job))
     for kind, path in chosen.render(job, formats):
         # One format is finished while the others are still being made.
         if kind == "html":
             _finish_page(job, path, values)
         elif kind == "docx":
-            from survey_report.render import (
-                word_file,  # a slow import that the other formats do without
-            )
+            from survey_report.render import word_file  # a slow import the others do without
 
             drop_custom_properties(path)
-            word_file.finish(path, job.metadata, job.epoch)
+            word_file.finish(path, job.metadata, job.epoch, _template_of(job))
         yield kind, path
 
 
@@ -205,11 +206,6 @@ def _finish_page(job: RenderJob, path: Path, values: list[dict]) -> None:
     path.write_text(web_page.finish(page, values, job.metadata), encoding="utf-8")
 
 
-def _lay_out_reference(job: RenderJob, renderer: str) -> None:
-    """Put the document that Word's styles come from in the build folder, if it is not there."""
-    reference = job.workspace.reports / "theme/reference.docx"
-    if reference.is_file():
-        return
-    from survey_report.render import word_file  # slow
-
-    word_file.write_reference(reference, embedded_renderer.pandoc())
+def _template_of(job: RenderJob) -> Path:
+    """Return the template of the Word file in the build folder."""
+    return job.workspace.reports / "theme/reference.docx"
