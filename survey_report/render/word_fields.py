@@ -197,7 +197,7 @@ def _series_of(caption: Paragraph) -> str | None:
 
 
 def _lists_of(counted: Mapping[tuple[str, str], list], style: str) -> dict[str, list]:
-    """Return the lists of the captions of a style, one a series, the series without letter first."""
+    """Return the lists of the captions of a style, one a series, in order."""
     series = sorted(name for of_style, name in counted if of_style == style)
     return {f'TOC \\h \\z \\c "{name}"': counted[style, name] for name in series}
 
