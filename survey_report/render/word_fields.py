@@ -17,7 +17,7 @@ CAPTIONS = ("Image Caption", "Table Caption")
 _LABEL = re.compile(
     r"(?P<word>\D+?)(?P<space>[\s\u00a0])(?P<series>[A-Z]?)(?P<number>\d+)(?P<stop>\.?)"
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)*|Vedlegg\s\d+")
+_NUMBER = re.compile(r"(?P<word>Vedlegg\s)?(?P<number>\d+(?:\.\d+)*)")
 
 
 class Bookmarks:
@@ -90,17 +90,17 @@ def number_captions(document: Document, bookmarks: Bookmarks) -> dict[str, tuple
         if label is None:
             continue
         found = _LABEL.fullmatch("".join(text.text for text in label.iter(qn("w:t"))))
-        before = found["word"] + found["space"] + found["series"]
         series = "_".join(filter(None, (found["word"], found["series"])))
         counted = field(f"SEQ {series} \\* ARABIC", [text_run(found["number"], label)])
-        parts = [text_run(before, label), *counted]
+        lettered = [text_run(found["series"], label)] if found["series"] else []
+        parts = [text_run(found["word"] + found["space"], label), *lettered, *counted]
         for part in parts:
             label.addprevious(part)
-        name = bookmarks.around(parts[0], parts[-1], "Ref")
+        name = bookmarks.around(parts[1], parts[-1], "Ref")
         if found["stop"]:
             label.addprevious(text_run(found["stop"], label))
         paragraph._p.remove(label)
-        shown = before + found["number"]
+        shown = found["series"] + found["number"]
         for anchor in paragraph._p.iter(qn("w:bookmarkStart")):
             targets[anchor.get(qn("w:name"))] = (name, shown)
     return targets
@@ -112,10 +112,17 @@ def mark_heading_numbers(document: Document, bookmarks: Bookmarks) -> dict[str, 
     for paragraph in document.paragraphs:
         if not paragraph.style.name.startswith("Heading") or not paragraph.runs:
             continue
-        first = paragraph.runs[0]
+        first = paragraph.runs[0]._r
+        found = _NUMBER.fullmatch(paragraph.runs[0].text)
         anchor = _anchor_of(paragraph)
-        if anchor and _NUMBER.fullmatch(first.text):
-            targets[anchor] = (bookmarks.around(first._r, first._r, "Ref"), first.text)
+        if not anchor or found is None:
+            continue
+        if found["word"]:
+            first.addprevious(text_run(found["word"], first))
+            first.addprevious(text_run(found["number"], first))
+            before, first = first, first.getprevious()
+            paragraph._p.remove(before)
+        targets[anchor] = (bookmarks.around(first, first, "Ref"), found["number"])
     return targets
 
 
@@ -131,7 +138,7 @@ def _anchor_of(paragraph: Paragraph) -> str | None:
 def refer_by_fields(document: Document, targets: Mapping[str, tuple[str, str]]) -> None:
     """Turn links to numbered places («figur 3», «kapittel 1.4») into REF fields.
 
-    Word then writes the number anew when something is moved. The words are those of the link.
+    Word then writes the number anew when something is moved. The word before it is text.
     """
     for link in list(document.element.body.iter(qn("w:hyperlink"))):
         target = targets.get(link.get(qn("w:anchor")))
@@ -140,17 +147,10 @@ def refer_by_fields(document: Document, targets: Mapping[str, tuple[str, str]]) 
         bookmark, shown = target
         like = link.find(qn("w:r"))
         words = "".join(text.text or "" for text in link.iter(qn("w:t")))
-        ours, its = _even(words), _even(shown)
-        if ours == its:
-            before, switch = "", ""
-        elif ours == its.lower():
-            before, switch = "", "\\* Lower "
-        elif ours.endswith(f" {its}"):
-            before, switch = words[: -len(its)], ""
-        else:
+        if not words.endswith(shown):
             continue
-        shown_runs = [text_run(words[len(before) :], like)]
-        made = field(f"REF {bookmark} {switch}\\h \\* MERGEFORMAT", shown_runs)
+        before = words[: -len(shown)]
+        made = field(f"REF {bookmark} \\h \\* MERGEFORMAT", [text_run(shown, like)])
         for part in ([text_run(before, like)] if before else []) + made:
             link.addprevious(part)
         link.getparent().remove(link)
