@@ -70,7 +70,7 @@ def compute_rank_stability(
     else:
         drawn = dict(zip(observed, drawn_changes(before, after, weights), strict=True))
     table, facts = pd.DataFrame({"factor": change.columns}), {}
-    tails = [100 * (1 - level) / 2, 100 * (1 + level) / 2]
+    tails = [round(50 * (1 - level), 9), round(50 * (1 + level), 9)]
     for name, values in drawn.items():
         places = ranks(values)
         limits = (

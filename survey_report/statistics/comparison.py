@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import nctdtr, stdtrit
@@ -59,7 +60,8 @@ def smallest_detectable(n_first: int, n_second: int, alpha: float, power: float 
     size = math.sqrt(n_first * n_second / (n_first + n_second))
 
     def missing(d: float) -> float:
-        beyond = 1 - nctdtr(df, d * size, critical) + nctdtr(df, d * size, -critical)
-        return beyond - power
+        # the far tail is less than scipy can tell from nothing when d is large
+        far = np.nan_to_num(nctdtr(df, d * size, -critical))
+        return float(1 - nctdtr(df, d * size, critical) + far - power)
 
     return float(brentq(missing, 1e-6, 12 / size, xtol=1e-12))
