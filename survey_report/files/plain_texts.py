@@ -70,8 +70,9 @@ def plain(text: str) -> str:
     """Return a text in the one form, without blanks around it."""
     if text.isascii() and "  " not in text and "_x" not in text:
         return text.strip()
-    joined = JOINED.sub("\ue000", text)
-    levelled = unicodedata.normalize("NFC", joined).translate(LEVELLED).replace("\ue000", "\u200d")
+    joined = JOINED.sub("\ue000", text).translate(LEVELLED).replace("\ue000", "\u200d")
+    # last, for a sign without width may stand between a letter and its ring
+    levelled = unicodedata.normalize("NFC", joined)
     levelled = RETURN.sub(lambda match: match[1] or "\n", levelled)
     return SPACES.sub(" ", levelled).strip()
 

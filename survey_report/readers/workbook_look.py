@@ -21,8 +21,8 @@ from survey_report.faults.source_faults import Fault, SourceError
 from survey_report.files.raw_table import MOST_CELLS, MOST_COLUMNS, thousands
 
 MOST_UNPACKED = 1_000_000_000
-# answers pack to a tenth; what packs to a fiftieth is no table of answers
-MOST_RATIO, RATIO_FROM = 50, 20_000_000
+# answers pack to a tenth; what packs to a fortieth is no table of answers
+MOST_RATIO, RATIO_FROM = 40, 20_000_000
 MOST_PARTS, LONGEST_INDEX = 5_000, 10_000_000
 MOST_ROWS = 1_048_576
 PIECE = 1 << 20

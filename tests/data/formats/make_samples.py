@@ -83,6 +83,12 @@ def plain_csv(path: Path, data: Survey) -> list[Path]:
     return _delimited(path.with_suffix(".csv"), rows, ",", "utf-8")
 
 
+def plain_excel(path: Path, data: Survey) -> list[Path]:
+    """Our own format in Excel, numbers as numbers."""
+    rows = [list(data.answers.columns), *data.answers.to_numpy(dtype="object").tolist()]
+    return _workbook(path.with_suffix(".xlsx"), {"Svar": [_numbers(row) for row in rows]})
+
+
 def efs_csv(path: Path, data: Survey) -> list[Path]:
     """EFS: semicolons, codes, never an empty answer, Windows-1252."""
     rows = _efs_rows(data, EFS_STATUS, ("0", "1"), lambda code: code or "-77")
@@ -123,6 +129,27 @@ def surveyxact(
     path: Path, data: Survey, delimiter: str = "\t", encoding: str = "utf-16"
 ) -> list[Path]:
     """SurveyXact: dataset, structure and labels."""
+    return [
+        file
+        for part, content in surveyxact_tables(data).items()
+        for file in _delimited(
+            path.with_name(f"{path.name}_{part}.csv"), content, delimiter, encoding, "\r\n"
+        )
+    ]
+
+
+def surveyxact_excel(path: Path, data: Survey) -> list[Path]:
+    """SurveyXact, Excel: the three tables as sheets, the labels first."""
+    tables = surveyxact_tables(data)
+    sheets = {
+        name.capitalize(): [_numbers(row) for row in tables[name]]
+        for name in ("labels", "dataset", "structure")
+    }
+    return _workbook(path.with_suffix(".xlsx"), sheets)
+
+
+def surveyxact_tables(data: Survey) -> dict[str, Rows]:
+    """Return the rows of dataset, structure and labels."""
     variables = list(data.questions["variable"])
     status = [f"stato_{number}" for number in range(1, 6)]
     heads = ["respondent", "respondent_id", "group", "test", "closeTime", *status]
@@ -138,13 +165,7 @@ def surveyxact(
     labels = [
         [variable, code, label] for variable in variables for code, label in data.labels.items()
     ]
-    return [
-        file
-        for part, content in (("dataset", rows), ("structure", structure), ("labels", labels))
-        for file in _delimited(
-            path.with_name(f"{path.name}_{part}.csv"), content, delimiter, encoding, "\r\n"
-        )
-    ]
+    return {"dataset": rows, "structure": structure, "labels": labels}
 
 
 def surveyxact_ansi(path: Path, data: Survey) -> list[Path]:
@@ -213,6 +234,7 @@ def spss_sav(path: Path, survey: Survey) -> list[Path]:
 # sample's name: format of config/sources.csv, writer
 WRITERS: dict[str, tuple[str, Callable[..., list[Path]]]] = {
     "plain": ("plain_csv", plain_csv),
+    "plain_excel": ("plain_xlsx", plain_excel),
     "efs": ("efs_csv", efs_csv),
     "efs_labels": ("efs_csv", efs_labels_csv),
     "efs_sheets": ("efs_xlsx", efs_xlsx),
@@ -221,6 +243,7 @@ WRITERS: dict[str, tuple[str, Callable[..., list[Path]]]] = {
     "surveyxact": ("surveyxact", surveyxact),
     "surveyxact_ansi": ("surveyxact", surveyxact_ansi),
     "surveyxact_comma": ("surveyxact", surveyxact_comma),
+    "surveyxact_excel": ("surveyxact_xlsx", surveyxact_excel),
     "nettskjema": ("nettskjema_csv", nettskjema_csv),
     "nettskjema_comma": ("nettskjema_csv", nettskjema_comma_csv),
     "forms": ("forms_xlsx", forms_xlsx),
