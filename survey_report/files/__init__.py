@@ -8,4 +8,5 @@ __all__ = [
     "encodings",
     "plain_texts",
     "raw_table",
+    "saved_tables",
 ]

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from survey_report.files.encodings import UnknownEncodingError, decode
+
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _BOM = "\ufeff"
 
@@ -41,7 +43,10 @@ def as_it_should_be(content: bytes) -> bytes:
     >>> as_it_should_be(b"a,b\\n1,2\\n")
     b'a,b\\n1,2\\n'
     """
-    text = _decoded(content).removeprefix(_BOM)
+    try:
+        text = decode(content).text.removeprefix(_BOM)
+    except UnknownEncodingError:
+        return content  # the validation says which letters are in doubt
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     if delimiter == "," and "\r" not in text and not _DATE.search(text):
@@ -64,15 +69,6 @@ def mend_tables(paths: Iterable[str | Path]) -> list[Path]:
             write_whole(path, whole)
             mended.append(path)
     return mended
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
 
 
 def _iso(cell: str) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-import resource
 import sys
 
 import pyreadstat
@@ -69,10 +68,19 @@ def _value(value: object, kind: str) -> object:
     return f"{moment:%Y-%m-%d}" if DATE.match(kind) else moment.isoformat(sep=" ")
 
 
-def main() -> None:
-    """Write the content of the file that is named."""
+def _limit() -> None:
+    """Let the file have no more memory than a survey can need, where the system can say so."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Write the content of the file that is named."""
+    _limit()
     json.dump(content(sys.argv[1], int(sys.argv[2])), sys.stdout)
 
 
