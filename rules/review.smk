@@ -15,6 +15,9 @@ rule recheck_report:
         values="data/processed/audit/values.json",
         described="data/processed/audit/sources.json",
         statistics=STATISTICS,
+        quotes=rules.publish_texts.output.quotes,
+        organisations=rules.publish_texts.output.organisations,
+        labels="data/processed/audit/labels.json",
         figures=FIGURES,
     output:
         findings="data/processed/audit/recheck.csv",

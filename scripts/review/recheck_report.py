@@ -4,6 +4,7 @@ from pathlib import Path
 
 from survey_report.processes.script_runs import script_run
 from survey_report.recheck.finished_report import recheck_and_write
+from survey_report.recheck.printed_texts import source_texts
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -14,5 +15,6 @@ if __name__ == "__main__":
             described=given.described,
             statistics=[Path(path) for path in given.statistics],
             figures=Path(given.figures[0]).parent,
+            texts=source_texts(Path(given.quotes), Path(given.organisations), Path(given.labels)),
             findings_path=Path(snakemake.output.findings),
         )

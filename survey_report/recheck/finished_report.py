@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from survey_report.recheck import finished_files, origins, pdf_pages, report_checks
+from survey_report.recheck import (
+    finished_files,
+    origins,
+    pdf_pages,
+    printed_texts,
+    report_checks,
+)
 from survey_report.recheck.report_checks import ReportFinding
 from survey_report.recheck.rules import ERROR
 from survey_report.recheck.table_checks import check_tables
@@ -17,7 +23,10 @@ COLUMNS = [field.name for field in fields(ReportFinding)]
 
 
 def recheck_report(
-    html: Path, ledger: Mapping[str, Mapping], others: Mapping[str, Path]
+    html: Path,
+    ledger: Mapping[str, Mapping],
+    others: Mapping[str, Path],
+    texts: Mapping[str, str],
 ) -> list[ReportFinding]:
     """Return what the recheck says about each number of the finished files.
 
@@ -28,11 +37,15 @@ def recheck_report(
         Ledger entries by id.
     others : mapping
         ``pdf`` and ``docx`` to their paths; they are held against the HTML's text.
+    texts : mapping
+        What the report may print of texts from data, as `printed_texts.source_texts`.
     """
     page = finished_files.parse_html(html)
     spans = finished_files.spans_in(page)
     text = finished_files.text_of_html(page)
+    from_data = printed_texts.texts_in(page)
     findings = [
+        *printed_texts.check_printed_texts(from_data, texts),
         *report_checks.check_spans(spans, ledger),
         *report_checks.check_rows(spans, ledger),
         *report_checks.check_references(text, finished_files.broken_links(page)),
@@ -52,6 +65,7 @@ def recheck_report(
         findings += report_checks.check_same_text(text, other, kind)
         findings += report_checks.check_titles(text, other, kind)
         findings += report_checks.check_sentences(other, kind)
+        findings += printed_texts.check_texts_of_file(other, from_data, texts, kind)
     return findings
 
 
@@ -116,6 +130,7 @@ def recheck_and_write(
     described: str,
     statistics: list[Path],
     figures: Path,
+    texts: Mapping[str, str],
     findings_path: Path,
 ) -> None:
     """Recheck the report's files, and write the findings.
@@ -129,6 +144,8 @@ def recheck_and_write(
     statistics : list of Path
     figures : Path
         The folder with the figures' data.
+    texts : mapping
+        Texts from data by their names in the report.
     findings_path : Path
 
     Raises
@@ -140,7 +157,7 @@ def recheck_and_write(
     findings = recheck_ledger(ledger, statistics, _json(described))
     if html := files.get("html"):
         others = {kind: path for kind, path in files.items() if kind != "html"}
-        findings += recheck_report(html, ledger, others)
+        findings += recheck_report(html, ledger, others, texts)
         findings += recheck_figures(html, figures)
     if any(finding.level == ERROR for finding in findings):
         sys.exit(f"De ferdige filene stemmer ikke med tallene:\n{summary(findings)}")

@@ -28,6 +28,7 @@ RECHECKS = {
     "table": "Tallene i statistikktabellene følger av hverandre",
     "inputs": "Filene bak hvert tall er registrert",
     "display": "Det som vises, er verdien avrundet",
+    "text": "{}: Sitater, navn og spørsmål er de som er levert, bokstav for bokstav",
     "grim": "Prosentene svarer til et helt antall svar (GRIM)",
     "ledger": "{}: Tallene på siden er de i tallregisteret",
     "trace": "{}: Sporet bak hvert tall er det i tallregisteret",

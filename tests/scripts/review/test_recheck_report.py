@@ -63,7 +63,7 @@ def built(tmp_path):
 def recheck(folder):
     others = {kind: folder / f"report.{kind}" for kind in ("pdf", "docx")}
     ledger = {entry["id"]: entry for entry in LEDGER}
-    return script.recheck_report(folder / "report.html", ledger, others)
+    return script.recheck_report(folder / "report.html", ledger, others, {})
 
 
 def errors(folder):
@@ -125,6 +125,12 @@ def run(built):
     def run(**changed):
         files_of = {kind: str(built / f"report.{kind}") for kind in ("html", "pdf", "docx")}
         given = {"values": str(built / "values.json"), "described": str(built / "sources.json")}
+        texts = {"quotes": "quotes.csv", "organisations": "organisations.csv"}
+        for name in texts.values():
+            (built / name).write_text("organisation\n", encoding="utf-8")
+        (built / "labels.json").write_text("{}", encoding="utf-8")
+        texts["labels"] = "labels.json"
+        given |= {name: str(built / file) for name, file in texts.items()}
         given |= {"statistics": [], **files_of, **changed}
         run_rule(
             "review/recheck_report",
