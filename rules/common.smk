@@ -111,7 +111,9 @@ def versions(kind):
 
 def previous_edition(*tables):
     """Tables of the previous edition as they were published; none when there is none."""
-    return [f"{PREVIOUS}/{table}.csv" for table in tables] if PREVIOUS else []
+    found = [Path(f"{PREVIOUS}/{table}.csv") for table in tables] if PREVIOUS else []
+    # an old edition has fewer tables
+    return [path.as_posix() for path in found if path.is_file()]
 
 
 def uses(script):

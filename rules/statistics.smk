@@ -11,7 +11,7 @@ rule compute_facts:
         evaluation_invited="data/processed/clean/evaluation_invited.parquet",
         instrument="config/instruments/effect_2016.csv",
         effect_codes="config/instruments/effect_2016_codes.csv",
-        previous=previous_edition("facts"),
+        previous=previous_edition("facts", "cohorts"),
     output:
         facts="data/processed/statistics/facts.csv",
         cohorts="data/processed/statistics/cohorts.csv",
@@ -85,6 +85,7 @@ rule compute_effect:
         factors="config/instruments/factors.csv",
         instrument="config/instruments/effect_2016.csv",
         effect_codes="config/instruments/effect_2016_codes.csv",
+        previous=previous_edition("cohorts", "effect_change", "group_counts"),
     output:
         effect_change="data/processed/statistics/effect_change.csv",
         effect_change_full="data/processed/statistics/effect_change_full.csv",
@@ -94,6 +95,7 @@ rule compute_effect:
         effect_summary="data/processed/statistics/effect_summary.csv",
         group_changes="data/processed/statistics/group_changes.csv",
         group_spread="data/processed/statistics/group_spread.csv",
+        group_counts="data/processed/statistics/group_counts.csv",
         agreement="data/processed/statistics/agreement.csv",
         agreement_summary="data/processed/statistics/agreement_summary.csv",
         reliable_change="data/processed/statistics/reliable_change.csv",

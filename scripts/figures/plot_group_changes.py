@@ -1,4 +1,4 @@
-"""Draw how the groups' changes spread for each factor: each group a dot."""
+"""Draw how the groups' changes spread for each factor."""
 
 from pathlib import Path
 

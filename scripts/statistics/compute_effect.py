@@ -5,6 +5,8 @@ Each is one subject in a module of its own; to import the libraries takes longer
 
 import pandas as pd
 
+from survey_report.disclosure.edition_differences import read_previous
+from survey_report.disclosure.released_groups import group_counts_of, released_groups
 from survey_report.processes.script_runs import script_run
 from survey_report.results.change_results import change_tables
 from survey_report.results.followup_results import followup_tables
@@ -12,6 +14,7 @@ from survey_report.results.goal_results import goal_tables
 from survey_report.results.reliability_results import reliability_tables
 from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.statistics.table_files import write_tables
+from survey_report.statistics.waves import cohorts_with
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -23,8 +26,16 @@ if __name__ == "__main__":
         members = pd.read_parquet(source.effect_members)
         areas = pd.read_parquet(source.development_areas)
         participants = pd.read_parquet(source.participants)
+        previous = read_previous(source.previous)
+        released = released_groups(
+            cohorts_with(groups, ("before", "after")),
+            cohorts_with(groups, ("before", "after", "followup")),
+            previous.get("cohorts"),
+            snakemake.params.disclosure,
+            group_counts_of(previous),
+        )
         tables = {
-            **change_tables(groups, members, areas, factors, settings, minimum),
+            **change_tables(groups, members, areas, factors, settings, minimum, released),
             **reliability_tables(
                 groups,
                 members[["group", "wave", "respondent", "factor", "score"]],
@@ -33,9 +44,10 @@ if __name__ == "__main__":
                 len(pd.read_csv(source.effect_codes)),
                 factors,
                 settings["reliable_change_critical"],
+                released,
             ),
-            **goal_tables(groups, areas, factors, settings["confidence_level"]),
-            **followup_tables(groups, factors, settings),
-            **subgroup_tables(groups, areas, participants, factors, settings, minimum),
+            **goal_tables(groups, areas, factors, settings["confidence_level"], released),
+            **followup_tables(groups, factors, settings, released),
+            **subgroup_tables(groups, areas, participants, factors, settings, minimum, released),
         }
         write_tables(tables, snakemake.output)

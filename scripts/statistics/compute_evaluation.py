@@ -1,20 +1,28 @@
 """Compute how the participants judge the programme: agreement and the whole distribution."""
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 from scipy.special import ndtri
 
 from survey_report.disclosure import suppress
+from survey_report.disclosure.answer_bands import Band
 from survey_report.disclosure.edition_differences import read_previous
-from survey_report.disclosure.evaluation_gate import (
-    gate_distribution,
-    gate_evaluation,
-    hidden_cells,
-    printed_cells,
+from survey_report.disclosure.statement_bands import (
+    AGREE,
+    DISAGREE,
+    FULLY,
+    NEUTRAL,
+    PARTLY,
+    UNSURE,
+    bands_before,
+    evaluation_bands,
+    is_hidden,
 )
 from survey_report.processes.script_runs import script_run
 from survey_report.settings.instruments import read_statements
+from survey_report.statistics import reasons
 from survey_report.statistics.clustered import design_effect
 from survey_report.statistics.proportions import wilson
 from survey_report.statistics.table_files import write_tables
@@ -83,43 +91,125 @@ def compute_evaluation(
     return suppress(table, "n", ["n_agree", "percent_agree", "ci_low", "ci_high"], minimum)
 
 
-def compute_distribution(
-    answers: pd.DataFrame, statements: pd.DataFrame, codes: pd.DataFrame, minimum: int
-) -> pd.DataFrame:
-    """Return how many gave each answer to each statement.
+def count_answers(answers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """Return how many gave each kind of answer: indexed by statement_id, one column per kind.
 
     Parameters
     ----------
     answers : DataFrame
-        statement_id, code, meaning.
-    statements : DataFrame
-        statement_id, question, order.
+        statement_id, code.
+    codes : DataFrame
+        code, meaning. The highest code of those that agree is the full agreement.
+    """
+    agree = codes.loc[codes["meaning"] == "agree", "code"]
+    kinds = codes.set_index("code")["meaning"].where(~codes.set_index("code").index.isin(agree))
+    kinds = kinds.fillna(PARTLY).mask(kinds.index == agree.max(), FULLY)
+    counts = pd.crosstab(answers["statement_id"], answers["code"].map(kinds))
+    return counts.reindex(columns=[FULLY, PARTLY, NEUTRAL, DISAGREE, UNSURE], fill_value=0)
+
+
+def tell_agreement(
+    table: pd.DataFrame,
+    bands: Mapping[str, Mapping[str, Band]],
+    before: Mapping[str, object],
+    confidence_level: float,
+) -> pd.DataFrame:
+    """Return the share that agrees as it is told: of the middle of the statement's band.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `compute_evaluation`.
+    bands : mapping
+        Statement to the bands of its answers.
+    before : mapping
+        The statements of the previous edition.
+    confidence_level : float
+    """
+    told = table.set_index("statement_id").copy()
+    for statement, n in told.loc[~told["suppressed"], "n"].items():
+        band = bands[statement][AGREE]
+        if is_hidden(band, n, before.get(statement)):
+            told.loc[statement, ["n_agree", "percent_agree", "ci_low", "ci_high"]] = pd.NA
+            told.loc[statement, "suppressed"] = True
+        elif band.counts > 1:
+            limits = wilson(band.middle, n, confidence_level)
+            told.loc[statement, "n_agree"] = band.middle
+            told.loc[statement, "percent_agree"] = 100 * band.middle / n
+            told.loc[statement, ["ci_low", "ci_high"]] = [100 * limit for limit in limits]
+    return told.reset_index()
+
+
+def tell_distribution(
+    agreement: pd.DataFrame,
+    bands: Mapping[str, Mapping[str, Band]],
+    before: Mapping[str, object],
+    codes: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return how many gave each kind of answer, as bands.
+
+    Parameters
+    ----------
+    agreement : DataFrame
+        From `tell_agreement`.
+    bands, before : mapping
+        As there.
     codes : DataFrame
         code, label_nb, meaning.
-    minimum : int
-        The disclosure gate's minimum size.
 
     Returns
     -------
     DataFrame
-        statement_id, question, code, code_label, meaning, n, percent, n_base, suppressed; one
-        row per statement and code, also those nobody chose. n_base is those who took a stand,
-        for "vet ikke" all who answered; `percent` is of n_base.
+        statement_id, question, answer (agree, fully, partly, neutral, disagree, dont_know),
+        answer_label, low, high (between which the count lies), n (the middle), percent (of
+        n_base), n_base (those who took a stand; for "vet ikke" those too), suppressed, reason.
     """
-    counts = answers.groupby(["statement_id", "code"]).size()
-    grid = statements.sort_values("order")[["statement_id", "question"]].merge(codes, how="cross")
-    grid = grid.rename(columns={"label_nb": "code_label"})
-    keys = pd.MultiIndex.from_frame(grid[["statement_id", "code"]])
-    grid["n"] = counts.reindex(keys, fill_value=0).to_numpy()
-    answered = grid.groupby("statement_id")["n"].transform("sum")
-    stand = grid["n"].where(grid["meaning"].isin(STAND), 0)
-    stand = stand.groupby(grid["statement_id"]).transform("sum")
-    grid["n_base"] = stand.where(grid["meaning"].isin(STAND), answered)
-    grid["percent"] = 100 * grid["n"] / grid["n_base"].where(grid["n_base"] > 0)
-    grid = grid.astype({"n": "Int64"})[
-        [*grid.columns.drop(["n", "n_base", "percent"]), "n", "percent", "n_base"]
-    ]
-    return suppress(grid, "n_base", ["n", "percent"], minimum)
+    labels, rows = answer_labels(codes), []
+    for row in agreement.to_dict("records"):
+        base = int(row["n"])
+        told = bands.get(row["statement_id"], {})
+        middles = {answer: band.middle for answer, band in told.items()}
+        middles[PARTLY] = middles.get(AGREE, 0) - middles.get(FULLY, 0)
+        middles[NEUTRAL] = base - middles.get(AGREE, 0) - middles.get(DISAGREE, 0)
+        for answer, label in labels.items():
+            band = told.get(answer, Band(0, base))
+            hidden = is_hidden(band, base, before.get(row["statement_id"])) or (
+                answer != UNSURE and row["suppressed"]
+            )
+            n = max(0, middles.get(answer, 0))
+            of = base + n if answer == UNSURE else base
+            rows.append(
+                {
+                    "statement_id": row["statement_id"],
+                    "question": row["question"],
+                    "answer": answer,
+                    "answer_label": label,
+                    "low": pd.NA if hidden else band.low,
+                    "high": pd.NA if hidden else band.high,
+                    "n": pd.NA if hidden else n,
+                    "percent": math.nan if hidden or not of else 100 * n / of,
+                    "n_base": pd.NA if answer == UNSURE and hidden else of,
+                    "suppressed": hidden,
+                    "reason": reasons.FEW_PERSONS if hidden else "",
+                }
+            )
+    return pd.DataFrame(rows).astype(dict.fromkeys(["low", "high", "n", "n_base"], "Int64"))
+
+
+def answer_labels(codes: pd.DataFrame) -> dict[str, str]:
+    """Return what the reader sees for each kind of answer, from the labels of its codes."""
+    agree = codes[codes["meaning"] == "agree"].sort_values("code")["label_nb"].tolist()
+    by_meaning = {
+        meaning: " eller ".join(own["label_nb"]) for meaning, own in codes.groupby("meaning")
+    }
+    return {
+        AGREE: " eller ".join(agree),
+        FULLY: agree[-1] if agree else "",
+        PARTLY: " eller ".join(agree[:-1]),
+        NEUTRAL: by_meaning.get(NEUTRAL, ""),
+        DISAGREE: by_meaning.get(DISAGREE, ""),
+        UNSURE: by_meaning.get(UNSURE, ""),
+    }
 
 
 def compute_clustered(
@@ -181,13 +271,14 @@ if __name__ == "__main__":
         level = snakemake.params.statistics["confidence_level"]
         counts = count_meanings(answers, statements)
         evaluation = compute_evaluation(counts, statements, level, minimum)
-        true_counts = compute_distribution(answers, statements, codes, minimum=0)
-        printed = printed_cells(read_previous(snakemake.input.previous))
-        hidden = hidden_cells(true_counts, answers["respondent"].nunique(), minimum, printed)
-        distribution = compute_distribution(answers, statements, codes, minimum)
+        before = bands_before(read_previous(snakemake.input.previous))
+        bands = evaluation_bands(
+            count_answers(answers, codes), answers["respondent"].nunique(), minimum, before
+        )
+        agreement = tell_agreement(evaluation, bands, before, level)
         tables = {
-            "evaluation": gate_evaluation(evaluation, hidden),
-            "evaluation_distribution": gate_distribution(distribution, hidden),
+            "evaluation": agreement,
+            "evaluation_distribution": tell_distribution(agreement, bands, before, codes),
         }
         tables["evaluation_clustered"] = compute_clustered(answers, tables["evaluation"], level)
         write_tables(tables, snakemake.output)

@@ -1,13 +1,15 @@
 """Compute the fact page: groups, leaders, how far they have come, and what was asked of them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
 from survey_report.disclosure.edition_differences import read_previous, stop_when_too_near
+from survey_report.disclosure.released_groups import released_groups
 from survey_report.processes.script_runs import script_run
 from survey_report.statistics.table_files import facts_table, write_tables
+from survey_report.statistics.waves import cohorts_with
 
 # facts that are counts of persons
 PERSONS = [
@@ -101,7 +103,12 @@ def _organisations(participants: pd.DataFrame, kind: str) -> int:
     return participants.loc[participants["organisation_type"] == kind, "organisation"].nunique()
 
 
-def count_cohorts(participants: pd.DataFrame, completed: set[str]) -> pd.DataFrame:
+def count_cohorts(
+    participants: pd.DataFrame,
+    completed: set[str],
+    detailed: Collection[str] = (),
+    followed: Collection[str] = (),
+) -> pd.DataFrame:
     """Return how many groups of each cohort have started and how many have completed.
 
     Parameters
@@ -110,18 +117,21 @@ def count_cohorts(participants: pd.DataFrame, completed: set[str]) -> pd.DataFra
         cohort, group, joined.
     completed : set of str
         Groups with answers before and after.
+    detailed, followed : collection of str
+        Groups that the tables of detail, and of the level a year after, count in.
 
     Returns
     -------
     DataFrame
-        cohort, groups, groups_completed.
+        cohort, groups, groups_completed, groups_detailed, groups_followed.
     """
     groups = participants.loc[participants["joined"] == "start", ["cohort", "group"]]
     groups = groups.drop_duplicates()
-    groups["completed"] = groups["group"].isin(completed)
-    counts = groups.groupby("cohort").agg(
-        groups=("group", "size"), groups_completed=("completed", "sum")
-    )
+    kinds = {"completed": completed, "detailed": detailed, "followed": followed}
+    for kind, names in kinds.items():
+        groups[f"groups_{kind}"] = groups["group"].isin(names)
+    counts = groups.groupby("cohort")[[f"groups_{kind}" for kind in kinds]].sum()
+    counts.insert(0, "groups", groups.groupby("cohort").size())
     return counts.reset_index()
 
 
@@ -176,7 +186,8 @@ if __name__ == "__main__":
         codes = pd.read_csv(source.effect_codes)["code"]
         answers = pd.read_parquet(source.evaluation_answers, columns=["respondent"])
         invited = pd.read_parquet(source.evaluation_invited)["invited"].sum()
-        completed = completed_groups(pd.read_parquet(source.effect_groups))
+        groups = pd.read_parquet(source.effect_groups)
+        completed = completed_groups(groups)
         facts = compute_facts(
             participants,
             completed,
@@ -190,9 +201,16 @@ if __name__ == "__main__":
         )
         minimum = snakemake.params.disclosure["minimum_size"]
         previous = {}
-        if tables := read_previous(source.previous):
+        tables = read_previous(source.previous)
+        if tables:
             previous = tables["facts"].set_index("fact")["value"].to_dict()
             stop_when_too_near(facts.set_index("fact")["value"].to_dict(), previous)
         gated = hide_few(facts, participants, minimum, previous)
-        cohorts = count_cohorts(participants, completed)
+        released = released_groups(
+            cohorts_with(groups, ("before", "after")),
+            cohorts_with(groups, ("before", "after", "followup")),
+            tables.get("cohorts"),
+            snakemake.params.disclosure,
+        )
+        cohorts = count_cohorts(participants, completed, released.detailed, released.followed)
         write_tables({"facts": gated, "cohorts": cohorts}, snakemake.output)

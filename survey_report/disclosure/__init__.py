@@ -6,10 +6,22 @@
 - `secondary`: the further counts to hide until no hidden one can be had back.
 - `editions`, `printed`: the same against the previous edition.
 - `evaluation`, `groups`: the gate of the tables of that name.
+- `released_groups`, `alike_groups`, `group_counts`: what is told of groups, in one edition and
+  beside the one before.
 
 Only `suppress` is imported here, so that scripts that need no solver do not load one.
 """
 
 from survey_report.disclosure.primary import suppress
 
-__all__ = ["edition_differences", "evaluation_gate", "group_comparisons", "primary", "suppress"]
+__all__ = [
+    "alike_groups",
+    "answer_bands",
+    "edition_differences",
+    "group_comparisons",
+    "group_counts",
+    "primary",
+    "released_groups",
+    "statement_bands",
+    "suppress",
+]

@@ -1,9 +1,10 @@
-"""Draw how the groups' changes spread for each factor: each group a dot."""
+"""Draw how the groups' changes spread for each factor: the groups counted in bands."""
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
 from survey_report.figures import style
@@ -12,28 +13,32 @@ from survey_report.figures.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SM
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
 
 # Inches from the figure's top and left.
-TOP, BOTTOM = 0.52, 0.86
+TOP, BOTTOM = 0.52, 1.03
 PITCH, HEADING, GAP = 0.222, 0.25, 0.06
-DOTS = (2.42, 5.45)
-DOT = 2.7
-# A row has room for this many dots. With more groups each dot stands for a hundredth of them.
-MOST_DOTS = 100
-# A light edge keeps the median apart from the dots in greyscale too.
-HALO = [withStroke(linewidth=2.8, foreground=PAPER)]
+STRIP = (2.42, 5.45)
+# Height of a band's cell, inches.
+CELL = 0.15
+# The darkest cell is light enough for dark figures.
+SHADES = LinearSegmentedColormap.from_list("shades", [style.TINT, DEEP])
+DARKEST = 0.45
+# A cell has room for two digits. Of more groups than this the cells tell the percentage.
+MOST_GROUPS = 99
+# A light edge keeps the median apart from the cells in greyscale too.
+HALO = [withStroke(linewidth=1.6, foreground=PAPER)]
 
 
 def draw_group_changes(
-    group_changes: pd.DataFrame, spread: pd.DataFrame, factors: pd.DataFrame, threshold: float
+    bands: pd.DataFrame, spread: pd.DataFrame, factors: pd.DataFrame, threshold: float
 ) -> style.Drawing:
-    """Draw a row of dots for each factor, with the median and the count of improved groups.
+    """Draw a strip of bands for each factor, with the median and the count of improved groups.
 
     Parameters
     ----------
-    group_changes : DataFrame
-        Columns: factor, diff (after minus before, points), improved. One row per group and
-        factor, without the groups' ids; a suppressed change is missing and not drawn.
+    bands : DataFrame
+        Columns: factor, low, high (points; missing where the band is open), groups.
     spread : DataFrame
-        Columns: factor, n_groups, hidden, improved, lowest, median, highest.
+        Columns: factor, n_groups, improved, lower_quartile, median, upper_quartile; missing
+        where too few groups have changed to show how they spread.
     factors : DataFrame
         Columns: factor, block, label_nb.
     threshold : float
@@ -45,13 +50,13 @@ def draw_group_changes(
     )
     figure = style.new_figure(TOP + height + BOTTOM)
     page = style.canvas(figure)
-    dots = style.row_panel(figure, *DOTS, TOP, height)
-    changes = group_changes.dropna(subset="diff").merge(placed[["factor", "y"]], on="factor")
-    draw_dots(dots, thinned(changes.astype({"improved": bool})))
-    draw_lines(dots, placed, threshold)
-    write_headers(page, threshold)
+    strip = style.row_panel(figure, *STRIP, TOP, height)
+    draw_bands(strip, drawn(bands).merge(placed[["factor", "y"]], on="factor"))
+    draw_lines(strip, placed, threshold)
+    many = rows["n_groups"].max() > MOST_GROUPS
+    write_headers(page, "Prosent av gruppene" if many else "Antall grupper")
     style.write_factors(page, TOP, placed, headings, map(counted, placed.itertuples()))
-    style.write_notes(page, TOP + height + 0.4, notes(rows, threshold))
+    style.write_notes(page, TOP + height + 0.4, notes(bands, threshold))
     return style.Drawing(
         figure,
         tabulate(rows),
@@ -68,43 +73,49 @@ def order(spread: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def too_many(rows: pd.DataFrame) -> bool:
-    """Tell whether a factor has more groups than a row has room for."""
-    return bool(rows["n_groups"].max() > MOST_DOTS)
+def width_of(bands: pd.DataFrame) -> float:
+    """Return the width of the closed bands, points; a quarter when none is closed."""
+    widths = (bands["high"] - bands["low"]).dropna()
+    return float(widths.iloc[0]) if len(widths) else 0.25
 
 
-def thinned(changes: pd.DataFrame) -> pd.DataFrame:
-    """Return each factor's changes, or every n-th of them by size where they are too many.
+def drawn(bands: pd.DataFrame) -> pd.DataFrame:
+    """Add where each band's cell begins (`left`) and its width; an open band is one band wide."""
+    width = width_of(bands)
+    shown = bands.dropna(subset=["low", "high"], how="all")
+    left = shown["low"].fillna(shown["high"] - width)
+    return shown.assign(left=left, width=width)
 
-    The dots are then those of a quantile dot plot (Kay et al. 2016): as many of them lie to
-    either side of a value as the groups' shares tell.
+
+def draw_bands(axes: Axes, bands: pd.DataFrame) -> None:
+    """Draw a cell for each band, darker the more groups, with how many they are.
+
+    An open band has a point outwards.
     """
-    share = (np.arange(MOST_DOTS) + 0.5) / MOST_DOTS
-    kept = [
-        rows
-        if len(rows) <= MOST_DOTS
-        else rows.sort_values(["diff", "improved"]).iloc[(share * len(rows)).astype(int)]
-        for _, rows in changes.groupby("y")
-    ]
-    return pd.concat([*kept, changes.iloc[:0]]).sort_index()
-
-
-def draw_dots(axes: Axes, changes: pd.DataFrame) -> None:
-    """Draw each group as a dot: filled when improved, open when not.
-
-    The swarm stacks dots beside each other, so that each group is seen and none is moved
-    along the axis of change.
-    """
-    if changes.empty:
+    if bands.empty:
         return
-    axes.set_xlim(changes["diff"].min() - 0.2, changes["diff"].max() + 0.2)
-    # Dots that do not fit within the row lie over each other at its edge; no warning needed.
-    sns.swarmplot(
-        changes, x="diff", y="y", hue="improved", palette={True: DEEP, False: PAPER}, legend=False,
-        orient="h", native_scale=True, size=DOT, linewidth=0.8, edgecolor=DEEP, warn_thresh=1,
-        ax=axes, zorder=3,
-    )  # fmt: skip
-    axes.set(xlabel="", ylabel="")
+    left, right = bands["left"].min(), (bands["left"] + bands["width"]).max()
+    axes.set_xlim(left - 0.12, right + 0.12)
+    total = bands.groupby("factor")["groups"].transform("sum")
+    for row, share in zip(bands.itertuples(), bands["groups"] / total, strict=True):
+        if not row.groups:
+            continue
+        shade = DARKEST * min(1.0, 2.5 * share)
+        place = (row.left, row.y - CELL / 2)
+        axes.add_patch(
+            Rectangle(
+                place, row.width, CELL, facecolor=SHADES(shade), edgecolor=PAPER, linewidth=0.8,
+                zorder=2,
+            )
+        )  # fmt: skip
+        count = 100 * share if total.max() > MOST_GROUPS else row.groups
+        style.write(
+            axes, row.left + row.width / 2, row.y, number(count), SMALL, ha="center", zorder=5
+        )
+        if np.isnan(row.low):
+            axes.plot(row.left, row.y, marker=4, color=MUTED, markersize=3.5, zorder=3)
+        if np.isnan(row.high):
+            axes.plot(row.left + row.width, row.y, marker=5, color=MUTED, markersize=3.5, zorder=3)
 
 
 def draw_lines(axes: Axes, placed: pd.DataFrame, threshold: float) -> None:
@@ -112,79 +123,79 @@ def draw_lines(axes: Axes, placed: pd.DataFrame, threshold: float) -> None:
     style.norwegian_ticks(axes, 1, 0, signed=True)
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     axes.axvline(threshold, color=WARM, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1)
-    for row in placed[placed["n_groups"] > 0].itertuples():
+    for row in placed.dropna(subset="median").itertuples():
         axes.plot(
-            row.median, row.y, "|", color=WARM, markersize=14, markeredgewidth=1.6,
+            round(row.median, 1), row.y + CELL / 2 + 0.012, "^", color=WARM, markersize=4.5,
             path_effects=HALO, zorder=4,
         )  # fmt: skip
 
 
-def write_headers(page: Axes, threshold: float) -> None:
+def write_headers(page: Axes, what: str) -> None:
     """Name the columns, and explain the marks by showing them."""
-    least = number(threshold, 1, signed=True)
+    style.write(page, STRIP[0], 0.08, f"{what} i hver rute", LABEL, weight="semibold")
     marks = [
-        (f"minst {least}", {"marker": "o", "markerfacecolor": DEEP, "markeredgecolor": DEEP}),
-        ("mindre", {"marker": "o", "markerfacecolor": PAPER, "markeredgecolor": DEEP}),
-        ("median", {"marker": "|", "markeredgecolor": WARM, "markersize": 11}),
+        ("median", {"marker": "^", "color": WARM, "markersize": 5}, 0.05),
+        ("så mye eller mer", {"marker": 5, "color": MUTED, "markersize": 4}, 0.85),
     ]
-    style.write(page, DOTS[0], 0.08, "Endring i hver gruppe", LABEL, weight="semibold")
-    for i, (text, mark) in enumerate(marks):
-        x = DOTS[0] + 0.05 + (0, 0.95, 1.7)[i]
-        page.plot(x, 0.27, linestyle="", **{"markersize": 4.5, "markeredgewidth": 1} | mark)
+    for text, mark, left in marks:
+        x = STRIP[0] + left
+        page.plot(x, 0.27, linestyle="", **{"markeredgewidth": 0.8} | mark)
         style.write(page, x + 0.09, 0.27, text, SMALL, color=MUTED)
     style.write(page, style.RIGHT, 0.08, "Gått frem", LABEL, weight="semibold", ha="right")
     page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
 
 
 def counted(row) -> str:
-    """Write the improved groups out of all; ``:`` where no group's change may be shown."""
-    return f"{number(row.improved)} av {number(row.n_groups)}" if row.n_groups else style.HIDDEN
+    """Write the improved groups out of all; ``:`` where that is not shown."""
+    if not row.n_groups or pd.isna(row.improved):
+        return style.HIDDEN
+    return f"{number(row.improved)} av {number(row.n_groups)}"
 
 
-def notes(rows: pd.DataFrame, threshold: float) -> list[str]:
-    """Say what counts as improved, and when something is hidden."""
-    every = "en hundredel av ledergruppene" if too_many(rows) else "én ledergruppe"
+def notes(bands: pd.DataFrame, threshold: float) -> list[str]:
+    """Say what a cell is, what counts as improved, and when too few have changed."""
     lines = [
-        f"Hvert merke er {every}.",
+        f"Hver rute er {number(width_of(bands), 2)} poeng bred. Rutene ytterst er åpne, så det "
+        "er minst tre grupper i hver.",
         f"Gått frem: skåren økte med minst {number(threshold, 1)} poeng (stiplet linje).",
     ]
-    if hidden := int(rows["hidden"].sum()):
-        changes = style.plural(hidden, "endring", "endringer")
-        lines.append(f"{changes} er skjult fordi for få i gruppen har svart.")
+    if bands.empty:
+        lines.append("For få grupper har fullført til å vise hvordan endringene fordeler seg.")
     return lines
 
 
 def tabulate(rows: pd.DataFrame) -> pd.DataFrame:
     """Make the data table in Norwegian form."""
-    changes = rows[["lowest", "median", "highest"]].map(lambda x: number(x, 2, signed=True))
+    names = ["lower_quartile", "median", "upper_quartile"]
+    changes = rows[names].map(lambda x: number(x, 1, signed=True))
     return pd.DataFrame(
         {
             "Del": rows["block"].map(style.BLOCKS).astype(str),
             "Faktor": rows["label_nb"],
             "Gått frem": [counted(row) for row in rows.itertuples()],
-            "Laveste endring": changes["lowest"],
+            "Nedre kvartil": changes["lower_quartile"],
             "Median": changes["median"],
-            "Høyeste endring": changes["highest"],
+            "Øvre kvartil": changes["upper_quartile"],
         }
     )
 
 
 def describe(rows: pd.DataFrame, threshold: float) -> str:
     """Write the alternative text from the data."""
-    shown = rows[rows["n_groups"] > 0]
+    shown = rows[(rows["n_groups"] > 0) & rows["improved"].notna()]
     factors = shown[shown["factor"] != "global_index"].sort_values(
         ["improved", "label_nb"], ascending=[False, True]
     )
     sentences = [
-        f"Endringen i hver ledergruppe fra før til etter programmet, for {len(factors)} faktorer."
+        f"Endringene i ledergruppene fra før til etter programmet, for {len(factors)} faktorer."
     ]
     for row in shown[shown["factor"] == "global_index"].itertuples():
         low, middle, high = (
-            number(x, 2, signed=True) for x in (row.lowest, row.median, row.highest)
+            number(x, 1, signed=True) for x in (row.lower_quartile, row.median, row.upper_quartile)
         )
         sentences.append(
             f"I snitt av alle faktorene økte skåren for {counted(row)} grupper med minst "
-            f"{number(threshold, 1)} poeng; endringene går fra {low} til {high}, "
+            f"{number(threshold, 1)} poeng; halvparten av endringene ligger fra {low} til {high}, "
             f"med median {middle}."
         )
     if len(factors) > 1:

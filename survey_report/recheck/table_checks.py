@@ -185,26 +185,31 @@ def _sensitivity(tables: Mapping[str, Table]) -> Iterator[Column]:
     times = np.array([_STEPS.get(one, np.nan) for one in level])
     main = _constant(np.where(level == "main", table["threshold"], np.nan))
     yield Column(name, "threshold", times * main)
-    yield Column(name, "n_groups", table.of(change, "n_groups"), _EXACT)
     yield Column(name, "declined", _rest(table), _EXACT)
-    improved = np.where(level == "main", table.of(change, "improved"), np.nan)
+    # the tables of detail may count fewer groups than the main one
+    same = (level == "main") & (table["n_groups"] == table.of(change, "n_groups"))
+    improved = np.where(same, table.of(change, "improved"), np.nan)
     yield Column(name, "improved", improved, _EXACT)
 
 
 def _groups(tables: Mapping[str, Table]) -> Iterator[Column]:
-    """Each group's change stands in order; where all are shown, their mean is the factor's."""
-    table, change = tables.get("group_changes"), tables.get("effect_change")
-    if not (table and change):
+    """The bands of a factor hold all the groups of its spread; limits are a band apart."""
+    table, spread = tables.get("group_changes"), tables.get("group_spread")
+    if not (table and spread):
         return
-    factor, diff, expected = table.texts("factor"), table["diff"], np.full(len(table.rows), np.nan)
+    factor, groups, low, high = (
+        table.texts("factor"),
+        *(table[name] for name in ("groups", "low", "high")),
+    )
+    width = _constant(high - low)
+    yield Column("group_changes", "high", low + width)
+    total = table.of(spread, "n_groups")
+    expected = np.full(len(groups), np.nan)
     for one in dict.fromkeys(factor):
         inside = np.flatnonzero(factor == one)
-        expected[inside] = np.sort(diff[inside])
-        wanted = table.of(change, "diff")[inside[0]]
-        # each change is rounded to two decimals, and so is no further off than half of the last
-        if abs(diff[inside].mean() - wanted) > 0.005 + _NEAR:
-            expected[inside] = wanted
-    yield Column("group_changes", "diff", expected, _EXACT)
+        if groups[inside].sum() != total[inside[0]]:
+            expected[inside] = total[inside[0]]
+    yield Column("group_changes", "groups", expected, _EXACT)
 
 
 def _subgroups(tables: Mapping[str, Table]) -> Iterator[Column]:
@@ -214,7 +219,13 @@ def _subgroups(tables: Mapping[str, Table]) -> Iterator[Column]:
         return
     yield Column("subgroups", "diff", table["mean_first"] - table["mean_second"])
     yield from _test("subgroups", table, table["diff"], _confidence(tables))
-    yield Column("subgroups", "n_second", table.of(change, "n_groups") - table["n_first"], _EXACT)
+    both = table["n_first"] + table["n_second"]
+    yield Column(
+        "subgroups",
+        "n_second",
+        np.minimum(table.of(change, "n_groups"), both) - table["n_first"],
+        _EXACT,
+    )
 
 
 def _goals(tables: Mapping[str, Table]) -> Iterator[Column]:
@@ -245,7 +256,7 @@ def _evaluation(tables: Mapping[str, Table]) -> Iterator[Column]:
     if not (table and statements):
         return
     yield Column("evaluation_distribution", "percent", 100 * table["n"] / table["n_base"])
-    stand = table.texts("meaning") != "dont_know"
+    stand = table.texts("answer") != "dont_know"
     base = np.where(stand, table.of(statements, "n", "statement_id"), np.nan)
     yield Column("evaluation_distribution", "n_base", base, _EXACT)
     percent = 100 * statements["n_agree"] / statements["n"]

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from survey_report.disclosure import suppress
+from survey_report.disclosure.alike_groups import spread_out_pair
+from survey_report.disclosure.group_counts import coarse_counts
 from survey_report.disclosure.primary import MINIMUM_GROUPS
-from survey_report.language.norwegian import round_half_up
+from survey_report.disclosure.released_groups import Released
 from survey_report.statistics import reasons
 from survey_report.statistics.change import TOLERANCE, change_table, count_changes
 from survey_report.statistics.chosen_factors import chosen_pairs
-from survey_report.statistics.spread import reaches, spread_of
+from survey_report.statistics.spread import BAND, banded, spread_of
 from survey_report.statistics.table_files import facts_table
 from survey_report.statistics.waves import (
     GLOBAL_INDEX,
     group_means,
     in_factor_order,
-    persons_behind,
     wave_tables,
 )
 
@@ -27,17 +27,20 @@ CONTRACT = (
 )
 FULL = (
     "factor n_groups sd_diff wave_correlation t df p p_holm p_bh d d_low d_high d_z g_av "
-    "magnitude improved unchanged declined at_threshold no_change reason"
+    "magnitude improved unchanged declined at_threshold no_change suppressed reason"
 )
-MATCHED = CONTRACT.replace("groups_chosen", "reason")
-# One group's change has this many decimals. With all of them it is a fraction that only a group of
-# some size can have, and the size tells which group it is.
-GROUP_DECIMALS = 2
+MATCHED = CONTRACT.replace("groups_chosen", "suppressed reason")
+# told only where all counts are exact
+EXACT = ["at_threshold", "no_change"]
+COUNTED = ("improved", "declined")
+SIGNS = ("groups_improved_global", "groups_declined_global")
 # The threshold of improvement, times this, shows how much the counts hang on it.
 SENSITIVITY = {"none": 0, "half": 0.5, "main": 1, "double": 2, "triple": 3}
 
 
-def compute_change(groups: pd.DataFrame, factors: list[str], settings: dict) -> pd.DataFrame:
+def compute_change(
+    groups: pd.DataFrame, factors: list[str], settings: dict, released: Released | None = None
+) -> pd.DataFrame:
     """Return every statistic of the change, global index first, then the factors as listed.
 
     Parameters
@@ -48,20 +51,77 @@ def compute_change(groups: pd.DataFrame, factors: list[str], settings: dict) -> 
         The factors, in the instrument's order.
     settings : dict
         The `statistics` section of the config.
+    released : Released, optional
+        What may be told of which groups; without it, everything.
 
     Returns
     -------
     DataFrame
-        The columns of `survey_report.statistics.change.change_table`.
+        The columns of `survey_report.statistics.change.change_table`. The counts are the true
+        ones.
     """
     before, after = wave_tables(groups, WAVES)
     columns = [GLOBAL_INDEX, *factors]
     before, after = before.reindex(columns=columns), after.reindex(columns=columns)
-    table = change_table(before, after, settings)
+    counts = count_changes(after - before, settings["improvement_threshold"])
+    if released is not None:
+        before, after = spread_out_pair(before, after, released.new, released.precision)
+    table = change_table(before, after, settings).set_index("factor")
+    table[counts.columns] = counts
+    table = table.reset_index()
     asked = groups.dropna(subset="mean")["factor"].unique()
     never = ~table["factor"].isin([*asked, GLOBAL_INDEX])
     table["reason"] = table["reason"].mask(never, reasons.NO_ONE_ASKED)
     return in_factor_order(table, factors)
+
+
+def tell_counts(
+    table: pd.DataFrame, index: pd.Series, differences: pd.DataFrame, released: Released
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the table with its counts of groups as they are told, and these by name.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `compute_change`, indexed by factor.
+    index : Series
+        Each completed group's change on the global index.
+    differences : DataFrame
+        Groups by factors: after minus before.
+    released : Released
+
+    Returns
+    -------
+    DataFrame, DataFrame
+        The table, and name (improved.<factor>, declined.<factor>, groups_improved_global …),
+        low, high (what a reader then knows), shown.
+    """
+    new = differences.loc[differences.index.isin(released.new)].notna().sum()
+    names = {f"{kind}.{factor}": (kind, factor) for kind in COUNTED for factor in table.index}
+    counts = pd.Series({name: table.loc[factor, kind] for name, (kind, factor) in names.items()})
+    base = pd.Series({name: new[factor] for name, (_, factor) in names.items()})
+    signs = pd.Series([(index > TOLERANCE).sum(), (index < -TOLERANCE).sum()], list(SIGNS))
+    counts = pd.concat([counts, signs]).astype(int)
+    base = pd.concat([base, pd.Series(new[GLOBAL_INDEX], list(SIGNS))])
+    told = coarse_counts(counts, base, dict(released.counts), exact=released.exact)
+    shown = told.set_index("name")["shown"]
+    result = table.copy()
+    for name, (kind, factor) in names.items():
+        result.loc[factor, kind] = shown[name]
+    result["not_improved"] = result["n_groups"] - result["improved"]
+    result["unchanged"] = result["n_groups"] - result["improved"] - result["declined"]
+    if not released.exact:
+        result[EXACT] = float("nan")
+    return result, told
+
+
+def hide_few_groups(table: pd.DataFrame) -> pd.DataFrame:
+    """Blank the results of fewer than three groups: each would know the others'."""
+    few = table["n_groups"] < MINIMUM_GROUPS
+    values = table.columns.drop(["factor", "n_groups", "groups_chosen", "reason"], errors="ignore")
+    hidden = table.assign(**table[values].mask(few))
+    reason = table["reason"].mask(few & (table["n_groups"] > 0), reasons.FEW_GROUPS)
+    return hidden.assign(reason=reason)
 
 
 def add_groups_chosen(table: pd.DataFrame, areas: pd.DataFrame, groups: pd.Index) -> pd.DataFrame:
@@ -161,74 +221,50 @@ def threshold_sensitivity(
     return in_factor_order(pd.concat(tables)[columns], factors)
 
 
-def group_changes(
-    change: pd.DataFrame,
-    persons: pd.DataFrame,
-    factors: list[str],
-    minimum: int,
-    threshold: float,
-) -> pd.DataFrame:
-    """Return each group's change, without saying which group it is.
+def group_changes(change: pd.DataFrame, factors: list[str]) -> pd.DataFrame:
+    """Return how many groups changed how much, per factor, in bands.
 
     Parameters
     ----------
-    change, persons : DataFrame
-        Groups by factors: after minus before, and the members behind it.
+    change : DataFrame
+        Groups by factors: after minus before, points.
     factors : list of str
-        The factors, in order.
-    minimum : int
-        The disclosure gate's minimum size.
-    threshold : float
-        The least change that counts as improvement, points.
 
     Returns
     -------
     DataFrame
-        factor, diff (points, rounded to `GROUP_DECIMALS`), improved (of the change before it is
-        rounded), suppressed; sorted by diff within the factor, so that the place of a row does
-        not give the group away.
+        factor, low, high (points; missing where the band is open), groups. No group has a row
+        of its own, and none is left out: with some groups hidden, the mean of all and the
+        others would tell of them.
     """
-    behind = persons.reindex(index=change.index, columns=change.columns)
-    rows = change.melt(var_name="factor", value_name="diff").assign(persons=behind.melt()["value"])
-    rows = hide_no_group_alone(rows.dropna(subset="diff"), minimum)
-    rows["improved"] = reaches(rows["diff"], threshold).astype("boolean")
-    gated = suppress(rows, "persons", ["diff", "improved"], minimum)
-    gated["diff"] = gated["diff"].map(rounded)
-    columns = ["factor", "diff", "improved", "suppressed"]
-    return in_factor_order(gated.sort_values(["diff", "improved"])[columns], factors)
-
-
-def rounded(diff: float) -> float:
-    """Round one group's change, halves away from zero, as every other number of the report.
-
-    A half is seen through the machine's rounding: 5.125 - 5 is not quite 0.125.
-    """
-    return round_half_up(round(diff, 9), GROUP_DECIMALS)
-
-
-def hide_no_group_alone(rows: pd.DataFrame, minimum: int) -> pd.DataFrame:
-    """Set `persons` to 0 for the smallest groups, at least three, where any is below `minimum`.
-
-    The mean and the standard deviation over all groups are published: with one or two changes
-    hidden, they and the others would give them back.
-    """
-    small = (rows["persons"] < minimum).groupby(rows["factor"]).transform("any")
-    place = rows.groupby("factor")["persons"].rank(method="first")
-    return rows.assign(persons=rows["persons"].mask(small & (place <= MINIMUM_GROUPS), 0))
+    tables = [
+        banded(change[factor], BAND, MINIMUM_GROUPS).assign(factor=factor)
+        for factor in change.columns
+    ]
+    columns = ["factor", "low", "high", "groups"]
+    return in_factor_order(pd.concat(tables)[columns], factors)
 
 
 def summarise(
-    table: pd.DataFrame, matched: pd.DataFrame, index: pd.Series, significance_level: float
+    table: pd.DataFrame,
+    matched: pd.DataFrame,
+    signs: Mapping[str, int],
+    completed: int,
+    significance_level: float,
 ) -> pd.DataFrame:
     """Return the counts over groups and factors that the text speaks of.
 
     Parameters
     ----------
-    table, matched : DataFrame
-        From `compute_change`, on all members and on those who answered both times.
-    index : Series
-        Each completed group's change on the global index. Here a group is better or worse
-        whatever the size of its change; `compute_change` counts by the threshold, too.
+    table : DataFrame
+        From `compute_change`, on all members.
+    matched : DataFrame
+        The same on those who answered both times, with `deviation` from everyone's, points.
+    signs : mapping
+        groups_improved_global and groups_declined_global, as they are told: groups that are
+        better or worse on the global index, whatever the size of the change.
+    completed : int
+        Groups that have answered before and after.
     significance_level : float
         Such as 0.05.
 
@@ -240,14 +276,14 @@ def summarise(
     factors = table[table["factor"] != GLOBAL_INDEX]
     up, down = factors["diff"] > TOLERANCE, factors["diff"] < -TOLERANCE
     sure, tested = factors["p"] < significance_level, factors["p"].notna()
-    deviation = (matched["diff"] - table["diff"])[factors.index].abs()
-    matched_sure = (matched["p"] < significance_level) & (matched["diff"] > 0)
+    own = matched[matched["factor"] != GLOBAL_INDEX]
+    matched_sure = (own["p"] < significance_level) & (own["diff"] > 0)
+    with_index = table.set_index("factor")["n_groups"].get(GLOBAL_INDEX, 0)
     facts = {
-        "groups_completed": len(index),
-        "groups_with_index": index.notna().sum(),
-        "groups_improved_global": (index > TOLERANCE).sum(),
-        "groups_declined_global": (index < -TOLERANCE).sum(),
-        "groups_unchanged_global": (index.abs() <= TOLERANCE).sum(),
+        "groups_completed": completed,
+        "groups_with_index": with_index,
+        **{name: signs[name] for name in SIGNS},
+        "groups_unchanged_global": with_index - sum(signs[name] for name in SIGNS),
         "factors_total": factors["diff"].notna().sum(),
         "large_effects": (up & (factors["magnitude"] == "stor")).sum(),
         "medium_effects": (up & (factors["magnitude"] == "middels")).sum(),
@@ -258,8 +294,8 @@ def summarise(
         "not_tested": (~tested).sum(),
         "significant_positive_holm": (up & (factors["p_holm"] < significance_level)).sum(),
         "significant_positive_bh": (up & (factors["p_bh"] < significance_level)).sum(),
-        "matched_largest_deviation": deviation.max(),
-        "matched_significant_positive": matched_sure[factors.index].sum(),
+        "matched_largest_deviation": own["deviation"].max(),
+        "matched_significant_positive": matched_sure.sum(),
     }
     return facts_table(facts)
 
@@ -271,6 +307,7 @@ def change_tables(
     factors: list[str],
     settings: Mapping,
     minimum: int,
+    released: Released,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of change from before to after, by name, after the disclosure gate.
 
@@ -284,26 +321,71 @@ def change_tables(
         The config's ``statistics``.
     minimum : int
         The least number of persons that a published value rests on.
+    released : Released
+        What may be told of which groups.
     """
     before, after = wave_tables(groups, WAVES)
     differences = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
-    change = compute_change(groups, factors, settings)
-    change = add_groups_chosen(change, areas, before.index)
-    both_waves = matched_members(members)
-    matched = compute_change(group_means(both_waves), factors, settings)
-    completed = members[members["group"].isin(before.index)]
-    gated = hide_near_the_main_table(matched, completed, both_waves, minimum)
+    change = add_groups_chosen(
+        compute_change(groups, factors, settings, released), areas, before.index
+    )
+    told, counts = tell_counts(
+        change.set_index("factor"), differences[GLOBAL_INDEX], differences, released
+    )
+    change = hide_few_groups(told.reset_index())
+    change["suppressed"] = (change["n_groups"] < MINIMUM_GROUPS) | (not released.exact)
+    detail = differences.loc[differences.index.isin(released.detailed)]
     threshold = settings["improvement_threshold"]
-    changes = group_changes(differences, persons_behind(groups, WAVES), factors, minimum, threshold)
+    sensitivity = threshold_sensitivity(detail, factors, threshold)
+    main = sensitivity[sensitivity["level"] == "main"].set_index("factor")["improved"]
+    matched, nearest = matched_tables(groups, members, factors, settings, minimum, released)
+    shown = counts.set_index("name")["shown"]
     return {
         "effect_change": change[CONTRACT.split()],
         "effect_change_full": change[FULL.split()],
-        "effect_change_matched": gated[MATCHED.split()],
+        "effect_change_matched": matched,
         "effect_ranks": rank_factors(change),
-        "improvement_sensitivity": threshold_sensitivity(differences, factors, threshold),
+        "improvement_sensitivity": sensitivity,
         "effect_summary": summarise(
-            change, gated, differences[GLOBAL_INDEX], settings["significance_level"]
+            change, nearest, shown, len(before), settings["significance_level"]
         ),
-        "group_changes": changes,
-        "group_spread": spread_of(changes),
+        "group_changes": group_changes(detail, factors),
+        "group_spread": in_factor_order(spread_of(detail, main), factors),
+        "group_counts": counts,
     }
+
+
+def matched_tables(
+    groups: pd.DataFrame,
+    members: pd.DataFrame,
+    factors: list[str],
+    settings: Mapping,
+    minimum: int,
+    released: Released,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the change of those who answered both times, and how far it is from everyone's.
+
+    Parameters
+    ----------
+    groups, members : DataFrame
+    factors : list of str
+    settings : mapping
+    minimum : int
+    released : Released
+        Its `detailed` groups are counted in.
+
+    Returns
+    -------
+    DataFrame, DataFrame
+        The table effect_change_matched; and the same with `deviation`, the distance from the
+        change of all members of the same groups, points.
+    """
+    detailed = members[members["group"].isin(released.detailed)]
+    both_waves = matched_members(detailed)
+    if both_waves.empty:
+        both_waves = detailed.iloc[:0]
+    matched = compute_change(group_means(both_waves), factors, settings)
+    everyone = compute_change(groups[groups["group"].isin(released.detailed)], factors, settings)
+    gated = hide_near_the_main_table(matched, detailed, both_waves, minimum)
+    gated = hide_few_groups(gated).assign(suppressed=gated["diff"].isna())
+    return gated[MATCHED.split()], gated.assign(deviation=(gated["diff"] - everyone["diff"]).abs())

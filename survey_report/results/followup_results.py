@@ -6,6 +6,9 @@ from collections.abc import Mapping
 import pandas as pd
 from scipy.special import stdtrit
 
+from survey_report.disclosure.alike_groups import spread_out_pair
+from survey_report.disclosure.primary import MINIMUM_GROUPS
+from survey_report.disclosure.released_groups import Released
 from survey_report.statistics import reasons
 from survey_report.statistics.change import change_table
 from survey_report.statistics.equivalence import equivalence_p
@@ -14,7 +17,7 @@ from survey_report.statistics.waves import GLOBAL_INDEX, in_factor_order, wave_t
 
 COLUMNS = (
     "factor n_groups mean_before mean_after mean_followup diff_before diff ci_low ci_high t df p "
-    "p_holm margin equivalence_low equivalence_high p_equivalence equivalent reason"
+    "p_holm margin equivalence_low equivalence_high p_equivalence equivalent suppressed reason"
 )
 
 
@@ -22,7 +25,9 @@ COLUMNS = (
 LEAST_FOR_EQUIVALENCE = 5
 
 
-def compute_followup(groups: pd.DataFrame, factors: list[str], settings: dict) -> pd.DataFrame:
+def compute_followup(
+    groups: pd.DataFrame, factors: list[str], settings: dict, precision: float = 0.0
+) -> pd.DataFrame:
     """Return before, after and follow-up of the same groups, and whether the level is held.
 
     Parameters
@@ -34,6 +39,8 @@ def compute_followup(groups: pd.DataFrame, factors: list[str], settings: dict) -
         The factors, in order.
     settings : dict
         The `statistics` section of the config; `equivalence_margin` in points.
+    precision : float
+        disclosure.precision, points; at 0 groups may be as alike as they are.
 
     Returns
     -------
@@ -41,17 +48,29 @@ def compute_followup(groups: pd.DataFrame, factors: list[str], settings: dict) -
         factor (global_index first), n_groups, mean_before, mean_after, mean_followup,
         diff_before (follow-up minus before), diff (follow-up minus after) with ci_low, ci_high,
         t, df, p, p_holm; margin, equivalence_low, equivalence_high (the 1 - 2α interval),
-        p_equivalence (two one-sided tests), equivalent (ja, nei, or blank), reason.
+        p_equivalence (two one-sided tests), equivalent (ja, nei, or blank), suppressed (fewer
+        than three groups), reason.
     """
     tables = wave_tables(groups, ("before", "after", "followup"))
     tables = [table.reindex(columns=[GLOBAL_INDEX, *factors]) for table in tables]
     complete = tables[0].notna() & tables[1].notna() & tables[2].notna()
     before, after, followup = (table.where(complete) for table in tables)
-    result = change_table(after, followup, settings)
+    waves = spread_out_pair(after, followup, after.index, precision) if precision else None
+    result = change_table(*(waves or (after, followup)), settings)
     result = result.rename(columns={"mean_before": "mean_after", "mean_after": "mean_followup"})
     result["mean_before"] = before.mean().to_numpy()
     result["diff_before"] = result["mean_followup"] - result["mean_before"]
-    return in_factor_order(add_equivalence(result, settings)[COLUMNS.split()], factors)
+    return in_factor_order(hide_few(add_equivalence(result, settings)), factors)
+
+
+def hide_few(table: pd.DataFrame) -> pd.DataFrame:
+    """Blank the results of fewer than three groups: each would know the others'."""
+    few = table["n_groups"] < MINIMUM_GROUPS
+    values = [name for name in COLUMNS.split()[2:-2] if name != "margin"]
+    hidden = table.assign(**table[values].mask(few), suppressed=few)
+    hidden["equivalent"] = hidden["equivalent"].fillna("")
+    hidden["reason"] = hidden["reason"].mask(few & (table["n_groups"] > 0), reasons.FEW_GROUPS)
+    return hidden[COLUMNS.split()]
 
 
 def add_equivalence(table: pd.DataFrame, settings: dict) -> pd.DataFrame:
@@ -93,7 +112,7 @@ def summarise(table: pd.DataFrame, n_groups: int, settings: dict) -> pd.DataFram
 
 
 def followup_tables(
-    groups: pd.DataFrame, factors: list[str], settings: Mapping
+    groups: pd.DataFrame, factors: list[str], settings: Mapping, released: Released
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of the level a year after, by name.
 
@@ -104,7 +123,10 @@ def followup_tables(
     factors : list of str
     settings : mapping
         The config's ``statistics``.
+    released : Released
+        Its `followed` groups are counted in.
     """
+    groups = groups[groups["group"].isin(released.followed)]
     n_groups = len(wave_tables(groups, ("before", "after", "followup"))[0])
-    followup = compute_followup(groups, factors, settings)
+    followup = compute_followup(groups, factors, settings, released.precision)
     return {"followup": followup, "followup_summary": summarise(followup, n_groups, settings)}

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from survey_report.disclosure.released_groups import Released
 from survey_report.statistics.change import paired_change
 from survey_report.statistics.chosen_factors import chosen_table
 from survey_report.statistics.correlation import partial, pearson, spearman
@@ -80,7 +81,11 @@ def compare_within_groups(
 
 
 def goal_tables(
-    groups: pd.DataFrame, areas: pd.DataFrame, factors: list[str], level: float
+    groups: pd.DataFrame,
+    areas: pd.DataFrame,
+    factors: list[str],
+    level: float,
+    released: Released,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of what the groups chose against how much they changed, by name.
 
@@ -91,14 +96,17 @@ def goal_tables(
     factors : list of str
     level : float
         Confidence level.
+    released : Released
+        Its `detailed` groups are those that are compared with themselves.
     """
     before, after = wave_tables(groups, ("before", "after"))
     before = before.reindex(columns=factors)
     change = after.reindex(columns=factors) - before
     chosen = chosen_table(areas, change)
+    detail = change.index.intersection(released.detailed)
     goals = compute_goals(before, change, chosen)
     return {
         "goals": goals,
         "goals_correlations": correlate_goals(goals, level),
-        "goals_within": compare_within_groups(change, chosen, level),
+        "goals_within": compare_within_groups(change.loc[detail], chosen.loc[detail], level),
     }

@@ -4,6 +4,7 @@ import math
 
 import pandas as pd
 
+from survey_report.disclosure.released_groups import Released
 from survey_report.statistics import reasons
 from survey_report.statistics.agreement import rwg_j
 from survey_report.statistics.reliability import (
@@ -158,6 +159,7 @@ def reliability_tables(
     n_options: int,
     factors: list[str],
     critical: float,
+    released: Released,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of agreement and of change beyond measurement error, by name.
 
@@ -172,6 +174,8 @@ def reliability_tables(
     factors : list of str
     critical : float
         Critical value of a reliable change.
+    released : Released
+        Its `detailed` groups are those whose change is counted.
     """
     agreement = compute_agreement(
         members,
@@ -180,7 +184,7 @@ def reliability_tables(
         n_options,
     )
     change = compute_reliable_change(
-        groups,
+        groups[groups["group"].isin(released.detailed)],
         members,
         factors,
         critical,

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from survey_report.disclosure import suppress
+from survey_report.disclosure.alike_groups import spread_out
 from survey_report.disclosure.group_comparisons import comparisons_to_hide
 from survey_report.disclosure.primary import MINIMUM_GROUPS
+from survey_report.disclosure.released_groups import Released
 from survey_report.statistics import reasons
 from survey_report.statistics.chosen_factors import chosen_table
 from survey_report.statistics.comparison import welch
@@ -63,15 +65,6 @@ def comparisons(
             "first": again,
         },
     ]
-    by_cohort = [
-        {
-            "comparison": f"cohort_{name.replace('-', '_')}",
-            "family": "cohort",
-            "comparison_nb": f"Kull {name} mot de andre kullene",
-            "first": cohorts == name,
-        }
-        for name in names
-    ]
     by_choice = [
         {
             "comparison": f"chosen_{factor}",
@@ -82,11 +75,16 @@ def comparisons(
         }
         for factor in chosen.columns
     ]
-    return [{"factor": GLOBAL_INDEX, **part} for part in [*whole, *by_cohort, *by_choice]]
+    return [{"factor": GLOBAL_INDEX, **part} for part in [*whole, *by_choice]]
 
 
 def compute_subgroups(
-    change: pd.DataFrame, persons: pd.DataFrame, parts: list[dict], settings: dict, minimum: int
+    change: pd.DataFrame,
+    persons: pd.DataFrame,
+    parts: list[dict],
+    settings: dict,
+    minimum: int,
+    precision: float = 0.0,
 ) -> pd.DataFrame:
     """Return the difference in change between parts of the programme.
 
@@ -102,6 +100,8 @@ def compute_subgroups(
         The disclosure gate's minimum size. Fewer than `MINIMUM_GROUPS` groups in a part count as
         nobody: the part would give a single group away. So does a part from which, with the
         others, such a part could be worked out.
+    precision : float
+        disclosure.precision, points; at 0 groups may be as alike as they are.
 
     Returns
     -------
@@ -112,7 +112,12 @@ def compute_subgroups(
     """
     rows = [
         {key: value for key, value in part.items() if key != "first"}
-        | compare(change[part["factor"]], persons[part["factor"]], part["first"], settings)
+        | compare(
+            apart(change[part["factor"]], part["first"], precision),
+            persons[part["factor"]],
+            part["first"],
+            settings,
+        )
         for part in parts
     ]
     table = pd.DataFrame(rows)
@@ -133,6 +138,15 @@ def answered_again(groups: pd.DataFrame) -> pd.Series:
     """Return the groups that have a result at follow-up."""
     again = groups[groups["wave"] == "followup"].dropna(subset="mean")
     return again["group"].drop_duplicates()
+
+
+def apart(change: pd.Series, first: pd.Series, precision: float) -> pd.Series:
+    """Return the changes with fixed deviations in a part whose groups are too alike."""
+    if not precision:
+        return change
+    return pd.concat(
+        [spread_out(change[first], precision), spread_out(change[~first], precision)]
+    ).reindex(change.index)
 
 
 def whole_programme(change: pd.DataFrame, parts: list[dict]) -> pd.DataFrame:
@@ -170,6 +184,7 @@ def subgroup_tables(
     factors: list[str],
     settings: Mapping,
     minimum: int,
+    released: Released,
 ) -> dict[str, pd.DataFrame]:
     """Return the table of comparisons between parts of the programme, by name.
 
@@ -182,8 +197,10 @@ def subgroup_tables(
         The config's ``statistics``.
     minimum : int
         The least number of persons that a published value rests on.
+    released : Released
+        Its `detailed` groups are counted in.
     """
-    before, after = wave_tables(groups, WAVES)
+    before, after = wave_tables(groups[groups["group"].isin(released.detailed)], WAVES)
     change = after - before
     persons = persons_behind(groups, WAVES).reindex(change.index)
     chosen = chosen_table(areas, change.reindex(columns=factors))
@@ -195,5 +212,5 @@ def subgroup_tables(
         chosen,
         pd.Series(change.index.isin(answered_again(groups)), change.index),
     )
-    table = compute_subgroups(change, persons, parts, settings, minimum)
+    table = compute_subgroups(change, persons, parts, settings, minimum, released.precision)
     return {"subgroups": table}

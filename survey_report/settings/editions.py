@@ -13,7 +13,10 @@ from survey_report.language.norwegian import date_text
 # a folder for each published edition, tracked: only what was published lies there
 FROZEN = "data/editions"
 # the tables that the next edition is held against; disclosed, as all of the statistics
-TABLES = ("facts", "cohorts", "effect_change", "evaluation", "evaluation_distribution")
+TABLES = (
+    *("facts", "cohorts", "effect_change", "group_counts"),
+    *("evaluation", "evaluation_distribution"),
+)
 
 Row = Mapping[str, str]
 

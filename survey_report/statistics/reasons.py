@@ -27,3 +27,4 @@ TOO_SMALL_PART = "Det er for få grupper eller personer i en av delene til at ta
 NEAR_THE_MAIN_TABLE = "Bare noen få svar skiller tallet fra hovedtabellen, så det kan ikke vises."
 FEW_PERSONS = "Færre personer enn minstegrensen står bak tallet."
 GIVES_AWAY = "Et annet skjult tall kunne vært regnet ut av dette."
+FEW_GROUPS = "Færre enn tre grupper står bak: Hver av dem ville kjent resultatet til de andre."

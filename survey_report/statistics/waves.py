@@ -36,6 +36,22 @@ def wave_tables(groups: pd.DataFrame, waves: tuple[str, ...]) -> list[pd.DataFra
     return [table.reindex(index=common.sort_values(), columns=factors) for table in tables]
 
 
+def cohorts_with(groups: pd.DataFrame, waves: tuple[str, ...]) -> pd.Series:
+    """Return the cohort of each group that has answered in all of `waves`, by group.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        cohort, group, wave, mean.
+    waves : tuple of str
+    """
+    answered = groups.dropna(subset="mean")
+    answered = answered[answered["wave"].isin(waves)]
+    count = answered.groupby(["group", "cohort"])["wave"].nunique()
+    complete = count[count == len(waves)].reset_index()
+    return complete.set_index("group")["cohort"].sort_index()
+
+
 def persons_behind(groups: pd.DataFrame, waves: tuple[str, ...]) -> pd.DataFrame:
     """Return how many members a group's results rest on: the fewest in any of `waves`.
 

@@ -41,16 +41,18 @@ HOW_MANY = {
 KEY = fingerprint_key({}, [])
 EDITION = Path(__file__).parents[1] / "data/edition_2019"
 TABLES = ("table1_groups_improved.csv", "table2_effect_change.csv", "figure2_evaluation.csv")
-# Cells of the statistics that nothing else says: how one unnamed group changed (two decimals, in
-# order), how many are behind a comparison or an item, codes
+# Cells of the statistics that nothing else says: the limits of bands, how many are behind a
+# comparison or an item, what the next edition needs to know
 LOOSE = {
-    *(("group_changes", "diff"), ("participation_groups", "response_rate")),
+    *(("group_changes", "low"), ("group_changes", "high")),
+    *(("group_counts", column) for column in ("low", "high", "shown")),
+    ("participation_groups", "response_rate"),
     *(("agreement", column) for column in ("n_members", "n_alpha", "n_items", "n_groups")),
     *(("subgroups", column) for column in ("persons_first", "persons_second")),
     *(("improvement_sensitivity", column) for column in ("improved", "unchanged")),
-    *(("evaluation_distribution", column) for column in ("code", "n_base")),
+    *(("evaluation_distribution", column) for column in ("low", "high", "n_base")),
     *(("quotes", "chapter"), ("cohorts", "groups"), ("cohorts", "cohort")),
-    ("group_spread", "hidden"),
+    *(("cohorts", "groups_detailed"), ("cohorts", "groups_followed")),
 }
 # Parts of the HTML that no reader meets as numbers
 UNSEEN = re.compile(

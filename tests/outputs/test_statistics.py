@@ -160,7 +160,7 @@ def test_counts_sum_to_groups(statistics, change):
     summary = facts_of(statistics / "effect_summary.csv")
     sure = ["significant_positive", "significant_negative", "not_significant"]
     assert summary[sure].sum() == summary["factors_total"] == 26
-    points = pd.read_csv(statistics / "group_changes.csv").groupby("factor").size()
+    points = pd.read_csv(statistics / "group_changes.csv").groupby("factor")["groups"].sum()
     assert (points == change["n_groups"][points.index]).all()
 
 

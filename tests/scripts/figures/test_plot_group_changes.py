@@ -3,61 +3,56 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.patches import Rectangle
 
 from survey_report.figures import style
-from survey_report.figures.spread_figure import draw_group_changes, thinned
-from survey_report.statistics.spread import spread_of
+from survey_report.figures.spread_figure import draw_group_changes
+from survey_report.statistics.spread import banded, spread_of
 from tests.figure_checks import assert_house_style, assert_same_bytes, words
 
 FACTORS = pd.DataFrame(
     {
-        "factor": ["clear_purpose", "dialogue", "team_spirit"],
-        "block": ["inputs", "processes", "results"],
-        "label_nb": ["Klart formål", "Dialog", "Lagånd"],
+        "factor": ["clear_purpose", "dialogue"],
+        "block": ["inputs", "processes"],
+        "label_nb": ["Klart formål", "Dialog"],
     }
 )
+# nine groups; the quartiles are the third and the seventh
 CHANGES = pd.DataFrame(
-    [
-        *[("global_index", x, x > 0) for x in (-0.2, 0.1, 0.4, 0.6)],
-        # Rounded, 0.1 is shown for a change that reaches the threshold and for one that does not
-        *[("clear_purpose", 0.1, False), ("clear_purpose", 0.1, True)],
-        ("clear_purpose", 0.5, True),
-        *[("dialogue", -0.4, False), ("dialogue", 0.0, False), ("dialogue", np.nan, pd.NA)],
-        ("team_spirit", np.nan, pd.NA),
-    ],
-    columns=["factor", "diff", "improved"],
-).astype({"improved": "boolean"})
+    {
+        "global_index": [-0.6, -0.3, -0.1, 0.0, 0.1, 0.3, 0.6, 0.8, 1.1],
+        "clear_purpose": [0.1] * 9,
+        "dialogue": [np.nan] * 9,
+    }
+)
+IMPROVED = pd.Series({"global_index": 5, "clear_purpose": 9, "dialogue": np.nan})
+
+
+def bands(change: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([banded(change[name], 0.25, 3).assign(factor=name) for name in change])
 
 
 @pytest.fixture
 def drawing() -> style.Drawing:
-    return draw_group_changes(CHANGES, spread_of(CHANGES), FACTORS, 0.1)
+    return draw_group_changes(bands(CHANGES), spread_of(CHANGES, IMPROVED), FACTORS, 0.1)
 
 
 def test_figure_keeps_the_house_style(drawing):
     assert_house_style(drawing)
 
 
-def test_each_group_is_a_dot_at_its_change(drawing):
-    drawing.figure.draw_without_rendering()
-    dots = np.concatenate([c.get_offsets()[:, 0] for c in drawing.figure.axes[1].collections])
-    assert sorted(dots) == sorted(CHANGES["diff"].dropna())
-
-
-def test_improved_groups_are_filled_and_others_open(drawing):
-    open_dots = []
-    for dots in drawing.figure.axes[1].collections:
-        faces = [tuple(face) for face in dots.get_facecolors()]
-        places = dots.get_offsets()[:, 0]
-        open_dots += [x for x, face in zip(places, faces, strict=True) if face == (1, 1, 1, 1)]
-    assert sorted(open_dots) == [-0.4, -0.2, 0.0, 0.1]
+def test_each_band_is_a_cell_with_its_count(drawing):
+    cells = [patch for patch in drawing.figure.axes[1].patches if isinstance(patch, Rectangle)]
+    places = [(cell.get_x(), cell.get_width()) for cell in cells]
+    # below 0: 3 groups; from 0: 2; from 0.25: 1; from 0.5: 3
+    assert places == [(-0.25, 0.25), (0, 0.25), (0.25, 0.25), (0.5, 0.25)]
+    texts = [text.get_text() for text in drawing.figure.axes[1].texts]
+    assert texts[:4] == ["3", "2", "1", "3"]
 
 
 def test_median_stands_at_the_middle_group(drawing):
-    marks = [line for line in drawing.figure.axes[1].lines if line.get_marker() == "|"]
-    places = [line.get_xdata()[0] for line in marks]
-    # (0.1 + 0.4) / 2; the middle of 0.09, 0.1, 0.5; (-0.4 + 0) / 2.
-    assert places == pytest.approx([0.25, 0.1, -0.2])
+    marks = [line for line in drawing.figure.axes[1].lines if line.get_marker() == "^"]
+    assert [line.get_xdata()[0] for line in marks] == pytest.approx([0.1, 0.1])
 
 
 def test_zero_and_the_threshold_have_lines(drawing):
@@ -66,40 +61,37 @@ def test_zero_and_the_threshold_have_lines(drawing):
 
 
 def test_improved_groups_are_counted(drawing):
-    assert drawing.table["Gått frem"].tolist() == ["3 av 4", "2 av 3", "0 av 2", ":"]
-    assert "3 av 4" in words(drawing.figure)
+    assert drawing.table["Gått frem"].tolist() == ["5 av 9", "9 av 9", ":"]
+    assert "5 av 9" in words(drawing.figure)
 
 
-def test_hidden_changes_are_told(drawing):
-    assert "2 endringer er skjult" in words(drawing.figure)
+def test_quartiles_have_one_decimal(drawing):
+    row = drawing.table.iloc[0]
+    assert (row["Nedre kvartil"], row["Median"], row["Øvre kvartil"]) == ("–0,1", "+0,1", "+0,6")
 
 
 def test_alternative_text_says_how_many_improved(drawing):
-    assert "økte skåren for 3 av 4 grupper med minst 0,1 poeng" in drawing.alt
-    assert "fra –0,20 til +0,60, med median +0,25" in drawing.alt
-    assert "klart formål (2 av 3), færrest på dialog (0 av 2)" in drawing.alt
+    assert "økte skåren for 5 av 9 grupper med minst 0,1 poeng" in drawing.alt
+    assert "fra –0,1 til +0,6, med median +0,1" in drawing.alt
+
+
+def test_of_many_groups_the_cells_tell_the_percentage():
+    many = pd.concat([CHANGES] * 100, ignore_index=True)
+    drawing = draw_group_changes(bands(many), spread_of(many, 100 * IMPROVED), FACTORS, 0.1)
+    # 100, 100, 100 and 200 of 900
+    texts = [text.get_text() for text in drawing.figure.axes[1].texts]
+    assert texts[:4] == ["11", "11", "11", "22"]
+    assert "Prosent av gruppene i hver rute" in words(drawing.figure)
+
+
+def test_of_few_groups_nothing_is_drawn_and_this_is_told():
+    few = CHANGES.iloc[:0]
+    improved = IMPROVED * np.nan
+    drawing = draw_group_changes(bands(few), spread_of(few, improved), FACTORS, 0.1)
+    assert "For få grupper har fullført" in words(drawing.figure)
+    assert set(drawing.table["Gått frem"]) == {":"}
 
 
 def test_same_input_gives_the_same_files(tmp_path):
-    assert_same_bytes(
-        lambda: draw_group_changes(CHANGES, spread_of(CHANGES), FACTORS, 0.1), tmp_path
-    )
-
-
-def test_of_many_groups_every_nth_by_size_is_drawn_and_this_is_told():
-    many = pd.DataFrame({"factor": "dialogue", "diff": np.arange(1000) / 1000, "improved": True})
-    many = many.sample(frac=1, random_state=1, ignore_index=True).astype({"improved": "boolean"})
-    # the middles of a hundred slices of ten groups each
-    expected = [(10 * i + 5) / 1000 for i in range(100)]
-    assert sorted(thinned(many.assign(y=1.0))["diff"]) == pytest.approx(expected)
-    drawing = draw_group_changes(many, spread_of(many), FACTORS, 0.1)
-    drawing.figure.draw_without_rendering()
-    dots = np.concatenate([c.get_offsets()[:, 0] for c in drawing.figure.axes[1].collections])
-    assert sorted(dots) == pytest.approx(expected)
-    assert "Hvert merke er en hundredel av ledergruppene." in words(drawing.figure)
-    assert "1 000 av 1 000" in words(drawing.figure).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def test_few_groups_are_drawn_one_by_one():
-    few = CHANGES.dropna(subset="diff").assign(y=1.0)
-    pd.testing.assert_frame_equal(thinned(few), few)
+    spread = spread_of(CHANGES, IMPROVED)
+    assert_same_bytes(lambda: draw_group_changes(bands(CHANGES), spread, FACTORS, 0.1), tmp_path)

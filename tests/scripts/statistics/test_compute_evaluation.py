@@ -2,10 +2,13 @@ import pandas as pd
 import pytest
 
 from scripts.statistics.compute_evaluation import (
-    compute_distribution,
     compute_evaluation,
+    count_answers,
     count_meanings,
+    tell_agreement,
+    tell_distribution,
 )
+from survey_report.disclosure.statement_bands import evaluation_bands
 
 STATEMENTS = pd.DataFrame(
     {"statement_id": ["later", "first"], "question": ["programme", "outcome"], "order": [2, 1]}
@@ -52,21 +55,41 @@ def test_too_few_answers_and_none_are_suppressed():
     assert table[["n_agree", "percent_agree", "ci_low", "ci_high"]].isna().all(axis=None)
 
 
-def test_distribution_shows_every_answer_and_keeps_vet_ikke_apart():
-    table = compute_distribution(ANSWERS, STATEMENTS, CODES, minimum=5)
-    first = table[table["statement_id"] == "first"].set_index("code")
-    assert first["n"].to_dict() == {1: 1, 3: 1, 4: 4, 5: 4, 6: 2}
-    assert first["n_base"].to_dict() == {1: 10, 3: 10, 4: 10, 5: 10, 6: 12}
-    assert first["percent"].tolist() == pytest.approx([10, 10, 40, 40, 100 / 6])
-    assert first.loc[6, "code_label"] == "Vet ikke"
+MANY = answers("first", [5] * 20 + [4] * 10 + [3] * 7 + [1] * 8 + [6] * 2)
+
+
+def told(table, minimum=5):
+    counts = count_meanings(table, STATEMENTS)
+    evaluation = compute_evaluation(counts, STATEMENTS, 0.95, minimum)
+    bands = evaluation_bands(count_answers(table, CODES), len(table), minimum, {})
+    agreement = tell_agreement(evaluation, bands, {}, 0.95)
+    return agreement, tell_distribution(agreement, bands, {}, CODES)
+
+
+def test_distribution_is_told_in_bands_that_add_up():
+    agreement, distribution = told(MANY)
+    assert agreement.loc[0, "n_agree"] == 30
+    first = distribution[distribution["statement_id"] == "first"].set_index("answer")
+    limits = [tuple(row) for row in first[["low", "high"]].astype("Int64").to_numpy()]
+    # 20 of 30 agree fully: 18–23; 8 of the 15 who do not agree disagree: the last band, 6–15
+    assert limits[:5] == [(30, 30), (18, 23), (7, 12), (0, 9), (6, 15)]
+    assert first["n"].tolist()[:5] == [30, 20, 10, 5, 10]
+    assert first["percent"].tolist()[1] == pytest.approx(100 * 20 / 45)
+    assert first.loc["partly", "answer_label"] == "Delvis enig"
+    assert first.loc["agree", "answer_label"] == "Delvis enig eller Helt enig"
 
 
 def test_distribution_of_a_statement_nobody_answered():
-    table = compute_distribution(ANSWERS, STATEMENTS, CODES, minimum=5)
-    later = table[table["statement_id"] == "later"]
-    assert len(later) == len(CODES)
+    later = told(MANY)[1].query("statement_id == 'later'")
     assert later["suppressed"].all()
     assert later["percent"].isna().all()
+
+
+def test_of_eleven_answers_nothing_is_told():
+    few = answers("first", [5, 5, 4, 4, 5, 4, 5, 4, 1, 3, 3])
+    agreement, distribution = told(few)
+    assert agreement.loc[0, "suppressed"] and pd.isna(agreement.loc[0, "percent_agree"])
+    assert distribution.query("answer != 'dont_know'")["suppressed"].all()
 
 
 def test_statements_stand_in_printed_order_whatever_the_order_of_rows():

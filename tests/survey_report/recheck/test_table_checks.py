@@ -11,6 +11,7 @@ import pytest
 from survey_report.recheck.table_checks import check_tables
 from survey_report.results import change_results as changes
 from survey_report.statistics.change import change_table
+from survey_report.statistics.spread import spread_of
 from tests.reference import values
 
 FACTS = [{"fact": "confidence_percent", "value": "95.0"}]
@@ -114,20 +115,18 @@ def test_what_is_hidden_or_missing_is_no_error():
     assert check_tables({"effect_change": []}) == []
 
 
-def group_changes(*changes: float) -> dict:
-    change = paired("sleep") | {"diff": str(math.fsum(changes) / len(changes))}
-    rows = [{"factor": "sleep", "diff": f"{one:.2f}"} for one in changes]
-    return {"facts": FACTS, "effect_change": [change], "group_changes": rows}
-
-
-def test_groups_stand_in_order_and_have_the_mean_of_the_factor():
-    told = group_changes(-0.123, 0.25, 0.404, 1.0)
-    assert "group_changes.diff" not in errors(told)
-    told["group_changes"][1]["diff"] = "0.95"
-    assert "group_changes.diff" in errors(told)
-    told["group_changes"][1]["diff"] = "0.25"
-    told["group_changes"][3]["diff"] = "1.10"
-    assert "group_changes.diff" in errors(told)
+def test_bands_hold_the_groups_of_the_spread():
+    limits = [("", "0.0", "3"), ("0.0", "0.25", "2"), ("0.25", "0.5", "1"), ("0.5", "", "3")]
+    rows = [
+        {"factor": "sleep", "low": low, "high": high, "groups": groups}
+        for low, high, groups in limits
+    ]
+    told = {"group_changes": rows, "group_spread": [{"factor": "sleep", "n_groups": "9"}]}
+    assert errors(told) == set()
+    rows[1]["groups"] = "4"
+    assert errors(told) == {"group_changes.groups"}
+    rows[1] |= {"groups": "2", "high": "0.3"}
+    assert errors(told) == {"group_changes.high"}
 
 
 def test_a_hidden_p_still_counts_in_the_family_of_the_others():
@@ -182,14 +181,16 @@ def test_what_the_scripts_compute_holds_together_in_any_small_programme(seed):
         wave.insert(0, "global_index", wave[factors].mean(axis=1, skipna=False))
     settings = {"confidence_level": 0.95, "improvement_threshold": 0.1}
     settings |= {"effect_small": 0.2, "effect_medium": 0.5, "effect_large": 0.8}
-    change = change_table(before, after, settings).assign(groups_chosen=0)
-    differences, persons = after - before, after * 0 + rng.integers(3, 9)
+    change = change_table(before, after, settings).assign(groups_chosen=0, suppressed=False)
+    differences = after - before
+    improved = change.set_index("factor")["improved"]
     told = {
         "facts": FACTS,
         "effect_change": change[changes.CONTRACT.split()],
         "effect_change_full": change[changes.FULL.split()],
         "improvement_sensitivity": changes.threshold_sensitivity(differences, factors, 0.1),
-        "group_changes": changes.group_changes(differences, persons, factors, 5, 0.1),
+        "group_changes": changes.group_changes(differences, factors),
+        "group_spread": spread_of(differences, improved),
     }
     written = {name: rows if rows is FACTS else rows_of(rows) for name, rows in told.items()}
     assert errors(written) == set()

@@ -4,9 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from survey_report.disclosure.released_groups import Released, released_groups
 from survey_report.results.change_results import (
     CONTRACT,
+    SIGNS,
     add_groups_chosen,
+    change_tables,
     compute_change,
     group_changes,
     hide_near_the_main_table,
@@ -91,7 +94,9 @@ def test_a_factor_nobody_answered_and_one_nobody_asked_say_why():
 def test_no_group_has_finished():
     table = compute_change(GROUPS[GROUPS["wave"] == "before"], ["flat", "clear"], SETTINGS)
     assert (table["reason"] == reasons.NO_GROUPS).all()
-    facts = summarise(table, table, pd.Series(dtype=float), 0.05).set_index("fact")["value"]
+    facts = summarise(
+        table, table.assign(deviation=np.nan), dict.fromkeys(SIGNS, 0), 0.05
+    ).set_index("fact")["value"]
     assert facts["groups_completed"] == facts["significant_positive"] == 0
     assert (facts["not_significant"], facts["not_tested"]) == (0, 2)
 
@@ -139,40 +144,80 @@ def test_counts_at_other_thresholds():
     assert (x["improved"] + x["unchanged"] + x["declined"] == 6).all()
 
 
-def test_group_changes_name_no_group_and_are_sorted():
-    change = pd.DataFrame({"x": [0.5, -1.0, 0.2, np.nan]}, index=list("abcd"))
-    table = group_changes(change, change.notna() * 7, ["x"], minimum=5, threshold=0.1)
-    assert list(table.columns) == ["factor", "diff", "improved", "suppressed"]
-    assert table["diff"].tolist() == [-1.0, 0.2, 0.5]
-    assert not table["suppressed"].any()
+def test_group_changes_are_counts_of_groups_in_bands():
+    change = pd.DataFrame(
+        {"x": [0.5, -1.0, 0.2, np.nan, 0.6, 0.1, -0.1, 0.9]}, index=list("abcdefgh")
+    )
+    table = group_changes(change, ["x"])
+    assert list(table.columns) == ["factor", "low", "high", "groups"]
+    # -1.0, -0.1, 0.1 and 0.2 below 0.25; nothing up to 0.5; 0.5, 0.6 and 0.9
+    assert table["groups"].tolist() == [4, 0, 3]
+    assert table["high"].tolist()[:2] == [0.25, 0.5]
 
 
-def test_group_changes_do_not_tell_how_many_members_a_group_has():
-    # 0.1 - 1/84 and 8/84: only groups of some sizes have changes in eighty-fourths. 0.0952 is
-    # less than the threshold, though it is shown as the threshold.
-    change = pd.DataFrame({"x": [0.1, 8 / 84, -13 / 84]}, index=list("abc"))
-    table = group_changes(change, change.notna() * 7, ["x"], minimum=5, threshold=0.1)
-    assert table["diff"].tolist() == [-0.15, 0.1, 0.1]
-    assert table["improved"].tolist() == [False, False, True]
-
-
-@pytest.mark.parametrize(
-    ("persons", "shown"),
-    [
-        # one or two small groups: the mean and the standard deviation of all would give them
-        # back, so the next smallest go too
-        ([4, 5, 7, 9], [0.9]),
-        ([4, 3, 7, 9], [0.9]),
-        ([4, 3, 2, 9], [0.9]),
-        ([5, 5, 5, 5], [-1.0, 0.2, 0.5, 0.9]),
-    ],
+NO_MEMBERS = pd.DataFrame(
+    columns=["cohort", "group", "wave", "respondent", "factor", "n_items", "score"]
 )
-def test_group_changes_hide_small_groups_and_none_alone(persons, shown):
-    change = pd.DataFrame({"x": [0.5, -1.0, 0.2, 0.9]}, index=list("abcd"))
-    behind = pd.DataFrame({"x": persons}, index=list("abcd"))
-    table = group_changes(change, behind, ["x"], minimum=5, threshold=0.1)
-    assert table["diff"].dropna().tolist() == shown
-    assert table["suppressed"].sum() == 4 - len(shown)
+ALL = pd.Index([f"g{place}" for place in range(12)])
+
+
+def told(released, previous=None):
+    tables = change_tables(
+        GROUPS.assign(cohort="2020-1"),
+        pd.DataFrame(
+            columns=["cohort", "group", "wave", "respondent", "factor", "n_items", "score"]
+        ),
+        pd.DataFrame({"group": [], "factor": []}),
+        ["flat", "clear"],
+        SETTINGS,
+        5,
+        released,
+    )
+    return {name: table.set_index(table.columns[0]) for name, table in tables.items()}
+
+
+def test_with_four_new_groups_the_highest_and_the_lowest_counts_are_told_as_two():
+    # 9 of 12 have improved on clear. Eight groups were told before, of which 5 had: of the four
+    # new ones all have, which is told as «three or four»
+    released = Released(
+        new=ALL[8:],
+        detailed=ALL[:8],
+        followed=ALL[:0],
+        precision=0.5,
+        exact=False,
+        counts={f"improved.{name}": (5, 5) for name in ("clear", "flat", "global_index")}
+        | {f"declined.{name}": (1, 1) for name in ("clear", "flat", "global_index")},
+    )
+    tables = told(released)
+    assert tables["group_counts"].loc["improved.clear"].tolist() == [8, 9, 8]
+    assert tables["effect_change"].loc["clear", ["improved", "not_improved"]].tolist() == [8, 4]
+    full = tables["effect_change_full"]
+    assert full["no_change"].isna().all() and full["suppressed"].all()
+    # the tables of detail count the eight groups that were told before
+    assert tables["improvement_sensitivity"]["n_groups"].eq(8).all()
+    assert tables["group_spread"]["n_groups"].eq(8).all()
+
+
+def test_of_two_groups_nothing_is_told_but_that_they_are_two():
+    few = GROUPS[GROUPS["group"].isin(["g0", "g1"])].assign(cohort="2020-1")
+    cohorts = pd.Series("2020-1", pd.Index(["g0", "g1"]))
+    policy = {"precision": 0.5, "detail_groups": 10}
+    released = released_groups(cohorts, cohorts.iloc[:0], None, policy)
+    tables = change_tables(
+        few,
+        pd.DataFrame(
+            columns=["cohort", "group", "wave", "respondent", "factor", "n_items", "score"]
+        ),
+        pd.DataFrame({"group": [], "factor": []}),
+        ["flat", "clear"],
+        SETTINGS,
+        5,
+        released,
+    )
+    change = tables["effect_change"]
+    assert change["n_groups"].eq(2).all()
+    assert change.drop(columns=["factor", "n_groups", "groups_chosen"]).isna().all(axis=None)
+    assert tables["group_changes"].empty
 
 
 def test_summary_counts():
@@ -186,9 +231,10 @@ def test_summary_counts():
             "magnitude": ["stor", "stor", "middels", "liten", "stor", None],
         }
     )
-    matched = table.assign(diff=table["diff"] + [0.5, 0.1, 0, 0, 0, 0])
-    index = pd.Series([0.3, 0.05, 0.0, -0.02])
-    facts = summarise(table, matched, index, 0.05).set_index("fact")["value"]
+    matched = table.assign(deviation=[0.5, 0.1, 0, 0, 0, 0])
+    table = table.assign(n_groups=4)
+    signs = {"groups_improved_global": 2, "groups_declined_global": 1}
+    facts = summarise(table, matched, signs, 0.05).set_index("fact")["value"]
     assert facts.to_dict() == pytest.approx(
         {
             "groups_completed": 4,

@@ -69,11 +69,35 @@ def test_no_followup_at_all():
 
 @pytest.mark.filterwarnings("error")
 def test_when_all_groups_change_alike_nothing_can_be_tested():
-    same = long(global_index=[(3.0, 4.0, 4.1), (3.0, 5.0, 5.1)])
+    same = long(global_index=[(3.0, 4.0, 4.1), (3.0, 5.0, 5.1), (3.0, 4.5, 4.6)])
     row = compute_followup(same, [], SETTINGS).iloc[0]
     assert row["reason"] == reasons.SAME_CHANGE
     assert row["equivalent"] == ""
     assert math.isnan(row["p_equivalence"])
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_of_one_or_two_groups_only_the_number_is_told(groups):
+    few = long(global_index=[(3.0, 4.0, 4.1), (3.0, 5.0, 4.6)][:groups])
+    row = compute_followup(few, [], SETTINGS).iloc[0]
+    assert (row["n_groups"], row["suppressed"], row["reason"]) == (
+        groups,
+        True,
+        reasons.FEW_GROUPS,
+    )
+    told = row.drop(["factor", "n_groups", "margin", "equivalent", "suppressed", "reason"])
+    assert told.isna().all()
+
+
+def test_three_groups_that_changed_alike_are_not_told_how_alike():
+    # each lost 0.1: with the interval as it is, each group's loss would be known to a hundredth
+    alike = long(global_index=[(3.0, 4.0, 3.9), (3.0, 5.0, 4.9), (3.0, 4.5, 4.4)])
+    row = compute_followup(alike, [], SETTINGS, precision=0.5).iloc[0]
+    assert row["diff"] == pytest.approx(-0.1)
+    # by hand: SS is set to half of (0.5 / 2)² · 3 / 2, so SD² is a quarter of 0.09375; t(2) = 4.303
+    assert (row["ci_high"] - row["ci_low"]) / 2 == pytest.approx(
+        4.303 * math.sqrt(0.0234375 / 3), abs=1e-3
+    )
 
 
 def test_summary():

@@ -79,8 +79,5 @@ def test_what_is_compared():
         "organisation_type": {"a"},
         "cohort_half": {"a", "b", "c"},
         "followup": {"a"},
-        "cohort_2016_1": {"a", "b"},
-        "cohort_2016_2": {"c"},
-        "cohort_2016_3": {"d"},
         "chosen_clear_purpose": {"a", "d"},
     }

@@ -1,0 +1,148 @@
+"""Which groups the tables count in, so that two editions do not give the new ones away.
+
+Whoever has two editions subtracts one from the other and has the groups that are new. The main
+results count all groups, and stand up to it (`alike_groups`, `group_counts`). The tables of detail
+(the spread, other thresholds, parts of the programme) do not: they count the groups of the edition
+before until enough are new at once. This is how statistics offices treat regions that differ by
+a few: the new figure waits (Hundepool et al. 2012, Statistical Disclosure Control, ch. 5.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from survey_report.disclosure.primary import MINIMUM_GROUPS
+
+NONE = pd.Index([], dtype="object")
+
+
+@dataclass(frozen=True)
+class Released:
+    """What may be told of which groups.
+
+    Attributes
+    ----------
+    new : Index
+        Groups whose results no earlier edition counted in.
+    detailed, followed : Index
+        Groups that the tables of detail, and of the level a year after, count in.
+    precision : float
+        disclosure.precision: no group's result is told more closely than this, points.
+    exact : bool
+        Whether counts of groups are told as they are; else the extremes are told as one.
+    counts : mapping
+        What the reader knows already: name of a count to its least and greatest value.
+    """
+
+    new: pd.Index
+    detailed: pd.Index
+    followed: pd.Index
+    precision: float
+    exact: bool = True
+    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def released_groups(
+    completed: pd.Series,
+    followed: pd.Series,
+    cohorts: pd.DataFrame | None,
+    policy: Mapping[str, float],
+    counts: pd.DataFrame | None = None,
+) -> Released:
+    """Return what may be told of which groups.
+
+    Parameters
+    ----------
+    completed, followed : Series
+        Group to cohort: those with results before and after, and a year after, too.
+    cohorts : DataFrame, optional
+        The previous edition's cohorts: cohort, groups_completed, groups_detailed,
+        groups_followed. The last two are missing in old editions, which told of all groups.
+    policy : mapping
+        The config's ``disclosure``: precision, detail_groups.
+    counts : DataFrame, optional
+        The previous edition's group_counts: name, low, high.
+    """
+    enough = int(policy["detail_groups"])
+    earlier = _column(cohorts, "groups_completed")
+    new = completed.index.difference(counted_before(completed, earlier, certain=True))
+    detail = _column(cohorts, "groups_detailed", "groups_completed")
+    detailed = (
+        completed.index if enough <= len(new) else _kept(completed, detail) if earlier else NONE
+    )
+    known = [] if counts is None else counts.to_dict("records")
+    return Released(
+        new=new,
+        detailed=detailed,
+        followed=release(followed, _column(cohorts, "groups_followed"), enough),
+        precision=float(policy["precision"]),
+        exact=len(detailed) == len(completed) > 0,
+        counts={row["name"]: (int(row["low"]), int(row["high"])) for row in known},
+    )
+
+
+def group_counts_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """Return the counts of groups that the previous edition told: name, low, high.
+
+    An edition without the table told the exact counts, in effect_change.
+    """
+    if "group_counts" in tables:
+        return tables["group_counts"]
+    if "effect_change" not in tables:
+        return None
+    change = tables["effect_change"].dropna(subset="improved")
+    names = "improved." + change["factor"]
+    return pd.DataFrame({"name": names, "low": change["improved"], "high": change["improved"]})
+
+
+def release(now: pd.Series, earlier: Mapping[str, int], enough: int) -> pd.Index:
+    """Return the groups to count in: all, or those of the previous edition when few are new.
+
+    Parameters
+    ----------
+    now : Series
+        Group to cohort.
+    earlier : mapping
+        Cohort to number of groups that the previous edition counted in; empty when there was
+        none.
+    enough : int
+        So many must be new at once; the first time `MINIMUM_GROUPS` are enough.
+    """
+    if not any(earlier.values()):
+        return now.index if len(now) >= MINIMUM_GROUPS else NONE
+    before = _kept(now, earlier)
+    new = len(now) - len(before)
+    return now.index if new == 0 or (new >= enough and len(before)) else before
+
+
+def counted_before(
+    now: pd.Series, earlier: Mapping[str, int], *, certain: bool = False
+) -> pd.Index:
+    """Return the groups of cohorts of which the previous edition counted all that there are now.
+
+    Of a cohort that has grown since, nobody can tell which groups were counted: they are then
+    all called new when `certain`, and all called old otherwise.
+    """
+    size = now.value_counts()
+    sure = {name for name in size.index if earlier.get(name, 0) == size[name]}
+    perhaps = {name for name in size.index if earlier.get(name, 0)} - sure
+    return now.index[now.isin(sure if certain else sure | perhaps)]
+
+
+def _kept(now: pd.Series, earlier: Mapping[str, int]) -> pd.Index:
+    """Return the groups that the previous edition counted in; none when that cannot be told."""
+    before = counted_before(now, earlier, certain=True)
+    return before if len(before) == sum(earlier.values()) else NONE
+
+
+def _column(cohorts: pd.DataFrame | None, *names: str) -> dict[str, int]:
+    """Return the first of the columns that is there, by cohort."""
+    if cohorts is None:
+        return {}
+    name = next((name for name in names if name in cohorts), None)
+    if name is None:
+        return {}
+    return cohorts.set_index("cohort")[name].fillna(0).astype(int).to_dict()

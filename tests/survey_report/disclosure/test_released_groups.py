@@ -1,0 +1,135 @@
+"""Which groups the tables count in when a few are new, and what is told of alike groups."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey_report.disclosure.alike_groups import spread_out, spread_out_pair, too_alike
+from survey_report.disclosure.group_counts import told
+from survey_report.disclosure.released_groups import release, released_groups
+
+POLICY = {"precision": 0.5, "detail_groups": 10}
+
+
+def groups(**sizes: int) -> pd.Series:
+    """Return group to cohort: c1=4 is four groups of the cohort c1."""
+    names = {f"{cohort}-{n}": cohort for cohort, size in sizes.items() for n in range(size)}
+    return pd.Series(names, dtype="object")
+
+
+def cohorts(detailed: dict[str, int], completed: dict[str, int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "cohort": list(completed),
+            "groups_completed": list(completed.values()),
+            "groups_detailed": [detailed.get(name, 0) for name in completed],
+            "groups_followed": 0,
+        }
+    )
+
+
+def test_the_first_edition_counts_all_when_they_are_ten():
+    many = released_groups(groups(a=6, b=4), groups(), None, POLICY)
+    assert (len(many.detailed), many.exact, len(many.new)) == (10, True, 10)
+    few = released_groups(groups(a=6, b=3), groups(), None, POLICY)
+    assert (len(few.detailed), few.exact) == (0, False)
+
+
+def test_four_new_groups_wait_and_ten_do_not():
+    before = cohorts({"a": 8, "b": 4}, {"a": 8, "b": 4})
+    waits = released_groups(groups(a=8, b=4, c=4), groups(), before, POLICY)
+    assert set(waits.detailed) == set(groups(a=8, b=4).index)
+    assert set(waits.new) == set(groups(c=4).index)
+    assert not waits.exact
+    counts = released_groups(groups(a=8, b=4, c=10), groups(), before, POLICY)
+    assert (len(counts.detailed), counts.exact) == (22, True)
+
+
+def test_nobody_knows_which_group_of_a_cohort_is_new():
+    # three of b's four groups were told before: in detail none is told then, and all four are new
+    before = cohorts({"a": 8, "b": 3}, {"a": 8, "b": 3})
+    now = released_groups(groups(a=8, b=4), groups(), before, POLICY)
+    assert len(now.detailed) == 0
+    assert set(now.new) == {"b-0", "b-1", "b-2", "b-3"}
+
+
+def test_an_old_edition_told_all_groups_in_detail():
+    before = cohorts({}, {"a": 12}).drop(columns=["groups_detailed", "groups_followed"])
+    now = released_groups(groups(a=12, b=4), groups(), before, POLICY)
+    assert set(now.detailed) == set(groups(a=12).index)
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "counted"),
+    [
+        (groups(a=2), {}, 0),  # two are too few
+        (groups(a=3), {}, 3),
+        (groups(a=3, b=1), {"a": 3}, 3),  # one more waits
+        (groups(a=3, b=10), {"a": 3}, 13),
+        (groups(a=4), {"a": 3}, 0),  # nobody knows which one is new
+    ],
+)
+def test_groups_that_have_answered_a_third_time(now, earlier, counted):
+    assert len(release(now, earlier, 10)) == counted
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high", "limits"),
+    [
+        # of three groups: none or one; two or three
+        (0, 0, 3, (0, 1)),
+        (3, 0, 3, (2, 3)),
+        # four new to 24 of 31: two of them is told, all of them is not
+        (26, 24, 28, (26, 26)),
+        (28, 24, 28, (27, 28)),
+        # of two new ones nothing
+        (26, 24, 26, (24, 26)),
+    ],
+)
+def test_all_or_none_of_a_few_is_never_told(count, low, high, limits):
+    assert told(count, low, high)[:2] == limits
+
+
+@given(st.integers(0, 40), st.integers(0, 9), st.data())
+def test_a_count_of_groups_leaves_both_all_and_none_open(low, new, data):
+    count = data.draw(st.integers(low, low + new))
+    least, greatest, shown = told(count, low, low + new)
+    assert low <= least <= count <= greatest <= low + new and least <= shown <= greatest
+    if new:
+        assert least < low + new and greatest > low
+    # every count between gives the same: the reader who repeats the rule learns no more
+    assert {told(other, low, low + new) for other in range(least, greatest + 1)} == {
+        (least, greatest, shown)
+    }
+
+
+def test_groups_that_differ_enough_stay_as_they_are():
+    # SS = 0.125, above 0.0625 · 3 / 2
+    apart = pd.Series([4.0, 4.25, 4.5])
+    assert not too_alike(apart, 0.5)
+    assert spread_out(apart, 0.5).equals(apart)
+
+
+def test_groups_that_are_alike_get_the_same_deviations_whatever_they_were():
+    alike, other = pd.Series([4.0, 4.01, 4.02]), pd.Series([4.03, 3.97, 4.03])
+    first, second = spread_out(alike, 0.5), spread_out(other, 0.5)
+    assert first.tolist() == pytest.approx(second.tolist())
+    assert first.mean() == pytest.approx(4.01)
+    assert ((first - first.mean()) ** 2).sum() == pytest.approx(0.0625 * 1.5 / 2)
+
+
+@given(
+    st.lists(st.tuples(st.floats(1, 7), st.floats(1, 7)), min_size=3, max_size=9), st.integers(0, 2)
+)
+def test_means_stay_and_old_groups_are_left_alone(pairs, old):
+    table = pd.DataFrame(pairs, columns=["before", "after"])
+    before, after = (
+        table[["before"]].set_axis(["x"], axis=1),
+        table[["after"]].set_axis(["x"], axis=1),
+    )
+    new = table.index[old:]
+    first, last = spread_out_pair(before, after, new, 0.5)
+    assert np.allclose([first["x"].mean(), last["x"].mean()], table.mean())
+    assert first.iloc[:old].equals(before.iloc[:old]) and last.iloc[:old].equals(after.iloc[:old])
