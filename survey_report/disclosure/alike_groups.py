@@ -2,10 +2,10 @@
 
 From the mean and the standard deviation of k groups follows that none is further from the mean
 than √(SS · (k - 1) / k), with SS the sum of the squared deviations. Where that leaves an interval
-narrower than the policy's, the deviations are replaced by fixed ones before anything is computed:
-the reader learns that the groups are alike, and not how much (microdata perturbation that keeps
-the mean; Hundepool et al. 2012, Statistical Disclosure Control, ch. 3.4). The groups are those
-that are new since the previous edition: whoever has both subtracts.
+narrower than the policy's, the deviations are replaced by the least that do not, before anything
+is computed: the reader learns that the groups are alike, and not how much (microdata perturbation
+that keeps the mean; Hundepool et al. 2012, Statistical Disclosure Control, ch. 3.4). The groups
+are those that are new since the previous edition: whoever has both subtracts.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+# The interval is a tenth wider than the policy's, so that the rounding of what is shown does not
+# make it narrower.
+MARGIN = 1.1
+
 
 def least_spread(size: int, precision: float) -> float:
     """Return the least sum of squares that leaves an interval as wide as `precision`."""
-    return (precision / 2) ** 2 * size / (size - 1)
+    return (MARGIN * precision / 2) ** 2 * size / (size - 1)
 
 
 def too_alike(values: pd.Series, precision: float) -> bool:
@@ -67,6 +71,6 @@ def spread_out_pair(
 
 
 def _pattern(size: int, precision: float) -> np.ndarray:
-    """Return evenly spaced deviations, half of the least spread that is told."""
+    """Return evenly spaced deviations with the least spread that is told."""
     steps = np.linspace(-1, 1, size)
-    return steps * np.sqrt(least_spread(size, precision) / 2 / (steps**2).sum())
+    return steps * np.sqrt(least_spread(size, precision) / (steps**2).sum())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-COLUMNS = ["name", "low", "high", "shown"]
+COLUMNS = ["count", "low", "high", "shown"]
 
 
 def told(count: int, low: int, high: int) -> tuple[int, int, int]:
@@ -56,7 +56,7 @@ def coarse_counts(
     Returns
     -------
     DataFrame
-        name, low, high, shown.
+        count, low, high, shown.
     """
     rows = []
     for name, count in counts.items():

@@ -64,7 +64,7 @@ def released_groups(
     policy : mapping
         The config's ``disclosure``: precision, detail_groups.
     counts : DataFrame, optional
-        The previous edition's group_counts: name, low, high.
+        The previous edition's group_counts: count, low, high.
     """
     enough = int(policy["detail_groups"])
     earlier = _column(cohorts, "groups_completed")
@@ -80,12 +80,12 @@ def released_groups(
         followed=release(followed, _column(cohorts, "groups_followed"), enough),
         precision=float(policy["precision"]),
         exact=len(detailed) == len(completed) > 0,
-        counts={row["name"]: (int(row["low"]), int(row["high"])) for row in known},
+        counts={row["count"]: (int(row["low"]), int(row["high"])) for row in known},
     )
 
 
 def group_counts_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
-    """Return the counts of groups that the previous edition told: name, low, high.
+    """Return the counts of groups that the previous edition told: count, low, high.
 
     An edition without the table told the exact counts, in effect_change.
     """
@@ -95,7 +95,7 @@ def group_counts_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
         return None
     change = tables["effect_change"].dropna(subset="improved")
     names = "improved." + change["factor"]
-    return pd.DataFrame({"name": names, "low": change["improved"], "high": change["improved"]})
+    return pd.DataFrame({"count": names, "low": change["improved"], "high": change["improved"]})
 
 
 def release(now: pd.Series, earlier: Mapping[str, int], enough: int) -> pd.Index:

@@ -13,7 +13,7 @@ from survey_report.figures.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SM
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
 
 # Inches from the figure's top and left.
-TOP, BOTTOM = 0.52, 1.03
+TOP, BOTTOM = 0.52, 0.86
 PITCH, HEADING, GAP = 0.222, 0.25, 0.06
 STRIP = (2.42, 5.45)
 # Height of a band's cell, inches.

@@ -93,7 +93,7 @@ def tell_counts(
     Returns
     -------
     DataFrame, DataFrame
-        The table, and name (improved.<factor>, declined.<factor>, groups_improved_global …),
+        The table, and count (improved.<factor>, declined.<factor>, groups_improved_global …),
         low, high (what a reader then knows), shown.
     """
     new = differences.loc[differences.index.isin(released.new)].notna().sum()
@@ -104,7 +104,7 @@ def tell_counts(
     counts = pd.concat([counts, signs]).astype(int)
     base = pd.concat([base, pd.Series(new[GLOBAL_INDEX], list(SIGNS))])
     told = coarse_counts(counts, base, dict(released.counts), exact=released.exact)
-    shown = told.set_index("name")["shown"]
+    shown = told.set_index("count")["shown"]
     result = table.copy()
     for name, (kind, factor) in names.items():
         result.loc[factor, kind] = shown[name]
@@ -339,7 +339,7 @@ def change_tables(
     sensitivity = threshold_sensitivity(detail, factors, threshold)
     main = sensitivity[sensitivity["level"] == "main"].set_index("factor")["improved"]
     matched, nearest = matched_tables(groups, members, factors, settings, minimum, released)
-    shown = counts.set_index("name")["shown"]
+    shown = counts.set_index("count")["shown"]
     return {
         "effect_change": change[CONTRACT.split()],
         "effect_change_full": change[FULL.split()],

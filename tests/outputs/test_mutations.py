@@ -45,7 +45,7 @@ TABLES = ("table1_groups_improved.csv", "table2_effect_change.csv", "figure2_eva
 # comparison or an item, what the next edition needs to know
 LOOSE = {
     *(("group_changes", "low"), ("group_changes", "high")),
-    *(("group_counts", column) for column in ("low", "high", "shown")),
+    *(("group_counts", column) for column in ("count", "low", "high", "shown")),
     ("participation_groups", "response_rate"),
     *(("agreement", column) for column in ("n_members", "n_alpha", "n_items", "n_groups")),
     *(("subgroups", column) for column in ("persons_first", "persons_second")),

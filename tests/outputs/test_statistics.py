@@ -169,7 +169,8 @@ def test_everything_missing_says_why(statistics):
     for path in sorted(statistics.glob("*.csv")):
         table = pd.read_csv(path)
         reasons = [column for column in table if column.endswith("reason")]
-        numbers = table.drop(columns=reasons).select_dtypes("number")
+        open_bands = ["low", "high"] if path.stem == "group_changes" else []
+        numbers = table.drop(columns=[*reasons, *open_bands]).select_dtypes("number")
         blank = numbers.isna().any(axis=1)
         excused = pd.Series(False, index=table.index)
         if "suppressed" in table:

@@ -106,7 +106,7 @@ def test_a_count_of_groups_leaves_both_all_and_none_open(low, new, data):
 
 
 def test_groups_that_differ_enough_stay_as_they_are():
-    # SS = 0.125, above 0.0625 · 3 / 2
+    # SS = 0.125, above (1.1 · 0.25)² · 3 / 2
     apart = pd.Series([4.0, 4.25, 4.5])
     assert not too_alike(apart, 0.5)
     assert spread_out(apart, 0.5).equals(apart)
@@ -117,7 +117,7 @@ def test_groups_that_are_alike_get_the_same_deviations_whatever_they_were():
     first, second = spread_out(alike, 0.5), spread_out(other, 0.5)
     assert first.tolist() == pytest.approx(second.tolist())
     assert first.mean() == pytest.approx(4.01)
-    assert ((first - first.mean()) ** 2).sum() == pytest.approx(0.0625 * 1.5 / 2)
+    assert ((first - first.mean()) ** 2).sum() == pytest.approx(0.275**2 * 1.5)
 
 
 @given(

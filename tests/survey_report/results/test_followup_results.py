@@ -94,10 +94,9 @@ def test_three_groups_that_changed_alike_are_not_told_how_alike():
     alike = long(global_index=[(3.0, 4.0, 3.9), (3.0, 5.0, 4.9), (3.0, 4.5, 4.4)])
     row = compute_followup(alike, [], SETTINGS, precision=0.5).iloc[0]
     assert row["diff"] == pytest.approx(-0.1)
-    # by hand: SS is set to half of (0.5 / 2)² · 3 / 2, so SD² is a quarter of 0.09375; t(2) = 4.303
-    assert (row["ci_high"] - row["ci_low"]) / 2 == pytest.approx(
-        4.303 * math.sqrt(0.0234375 / 3), abs=1e-3
-    )
+    # by hand: SS is set to (1.1 · 0.25)² · 3 / 2 = 0.1134, so SD² is half of it; t(2) = 4.303
+    half = 4.303 * math.sqrt(0.1134375 / 2 / 3)
+    assert (row["ci_high"] - row["ci_low"]) / 2 == pytest.approx(half, abs=1e-3)
 
 
 def test_summary():

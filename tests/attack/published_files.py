@@ -1,0 +1,159 @@
+"""What a reader holds of an edition, made without rendering: the ledger's displays, and the tables.
+
+The statistics, the gate and the ledger are those of the pipeline. What they make beyond the digits
+that are printed does not get here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from scripts.statistics.compute_evaluation import (
+    compute_evaluation,
+    count_answers,
+    count_meanings,
+    tell_agreement,
+    tell_distribution,
+)
+from survey_report.disclosure.released_groups import group_counts_of, released_groups
+from survey_report.disclosure.statement_bands import bands_before, evaluation_bands
+from survey_report.files.csv_rows import read_rows
+from survey_report.ledger.ledger import build_values
+from survey_report.ledger.ledger_build import _cell
+from survey_report.ledger.printed_tables import printed_csv
+from survey_report.results.change_results import change_tables
+from survey_report.results.followup_results import followup_tables
+from survey_report.results.goal_results import goal_tables
+from survey_report.results.subgroup_results import subgroup_tables
+from survey_report.settings.config_files import load_config
+from survey_report.settings.editions import TABLES
+from survey_report.statistics.waves import cohorts_with
+from tests.attack.programmes import CODES, Programme
+
+CONFIG = load_config()
+SETTINGS, POLICY = CONFIG["statistics"], CONFIG["disclosure"]
+DEFINITIONS = read_rows("config/values.csv")
+NO_ORIGIN = {"path": "", "rule": "", "script": "", "inputs": []}
+
+
+@dataclass(frozen=True)
+class Published:
+    """An edition as a reader has it.
+
+    Attributes
+    ----------
+    values : dict
+        Id in the ledger to what is shown.
+    bands : DataFrame
+        What figure «group_changes» shows: factor, low, high, groups.
+    kept : dict
+        Table to its rows as they lie in data/editions.
+    dots : dict
+        Factor to the groups' changes, in editions that drew each group.
+    """
+
+    values: dict[str, str]
+    bands: pd.DataFrame
+    kept: dict[str, pd.DataFrame]
+    dots: dict[str, list[float]] = field(default_factory=dict)
+
+
+def publish(programme: Programme, previous: Published | None = None) -> Published:
+    """Return what an edition publishes of a programme, beside the previous one."""
+    tables = statistics_of(programme, previous)
+    kept = {
+        name: pd.read_csv(io.StringIO(printed_csv(name, _csv(tables[name]), DEFINITIONS)))
+        for name in TABLES
+        if name in tables
+    }
+    return Published(displays(tables), tables["group_changes"], kept)
+
+
+def statistics_of(
+    programme: Programme, previous: Published | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of the statistics stage, after the gate."""
+    kept = previous.kept if previous else {}
+    groups, minimum = programme.groups, POLICY["minimum_size"]
+    completed = cohorts_with(groups, ("before", "after"))
+    followed = cohorts_with(groups, ("before", "after", "followup"))
+    released = released_groups(
+        completed, followed, kept.get("cohorts"), POLICY, group_counts_of(kept)
+    )
+    size = programme.participants.drop_duplicates("group").groupby("cohort").size()
+    cohorts = pd.DataFrame({"cohort": size.index, "groups": size.to_numpy()})
+    for name, told in (
+        ("completed", completed.index),
+        ("detailed", released.detailed),
+        ("followed", released.followed),
+    ):
+        counted = pd.Series(told).map(completed).value_counts()
+        cohorts[f"groups_{name}"] = cohorts["cohort"].map(counted).fillna(0).astype(int)
+    areas, factors = programme.areas, programme.factors
+    tables = {
+        "cohorts": cohorts,
+        **change_tables(groups, programme.members, areas, factors, SETTINGS, minimum, released),
+        **goal_tables(groups, areas, factors, SETTINGS["confidence_level"], released),
+        **followup_tables(groups, factors, SETTINGS, released),
+        **subgroup_tables(
+            groups, areas, programme.participants, factors, SETTINGS, minimum, released
+        ),
+    }
+    return tables | evaluation_of(programme, kept)
+
+
+def evaluation_of(programme: Programme, kept: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables of the final evaluation, after the gate."""
+    answers, minimum = programme.answers, POLICY["minimum_size"]
+    statements = pd.DataFrame(
+        {
+            "statement_id": programme.statements,
+            "question": "outcome",
+            "order": range(len(programme.statements)),
+        }
+    )
+    counts = count_meanings(answers, statements)
+    level = SETTINGS["confidence_level"]
+    before = bands_before(kept)
+    bands = evaluation_bands(
+        count_answers(answers, CODES), answers["respondent"].nunique(), minimum, before
+    )
+    told = compute_evaluation(counts, statements, level, minimum)
+    agreement = tell_agreement(told, bands, before, level)
+    return {
+        "evaluation": agreement,
+        "evaluation_distribution": tell_distribution(agreement, bands, before, CODES),
+    }
+
+
+def displays(tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Return what the ledger shows of the tables, by id."""
+    rows = {
+        name: [
+            {column: _cell(cell) for column, cell in row.items()}
+            for row in csv.DictReader(io.StringIO(_csv(table)))
+        ]
+        for name, table in tables.items()
+    }
+    # a definition of a row that a small programme does not have is no fault here
+    own = [
+        one
+        for one in DEFINITIONS
+        if one["table"] in rows and not one["n"].startswith(("facts.", "effect."))
+    ]
+    own = [one for one in own if _has_rows(one, rows[one["table"]])]
+    values = build_values(own, rows, {}, dict.fromkeys(rows, NO_ORIGIN))
+    return {entry["id"]: entry["display"] for entry in values}
+
+
+def _has_rows(definition: dict[str, str], rows: list[dict]) -> bool:
+    pairs = [pair.split("=", 1) for pair in definition["where"].split(";") if pair]
+    return any(all(str(row[name]) == wanted for name, wanted in pairs) for row in rows)
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return table.to_csv(index=False, lineterminator="\n")
