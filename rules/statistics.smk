@@ -129,6 +129,7 @@ rule compute_robustness:
         instrument="config/instruments/effect_2016.csv",
         effect_codes="config/instruments/effect_2016_codes.csv",
         subgroups="data/processed/statistics/subgroups.csv",
+        previous=previous_edition("cohorts"),
     output:
         robust_change="data/processed/statistics/robust_change.csv",
         robust_summary="data/processed/statistics/robust_summary.csv",

@@ -5,6 +5,8 @@ Each is one subject in a module of its own; to import the libraries takes longer
 
 import pandas as pd
 
+from survey_report.disclosure.edition_differences import read_previous
+from survey_report.disclosure.released_groups import released_groups
 from survey_report.processes.script_runs import script_run
 from survey_report.results.goal_model_results import goal_model_tables
 from survey_report.results.kept_results import kept_tables
@@ -12,6 +14,7 @@ from survey_report.results.limits_results import limits_tables
 from survey_report.results.order_results import order_tables
 from survey_report.results.robust_results import robust_tables
 from survey_report.statistics.table_files import write_tables
+from survey_report.statistics.waves import cohorts_with
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -19,17 +22,30 @@ if __name__ == "__main__":
         settings = snakemake.params.statistics
         factors = pd.read_csv(source.factors)["factor"].tolist()
         groups = pd.read_parquet(source.effect_groups)
+        completed = cohorts_with(groups, ("before", "after"))
+        released = released_groups(
+            completed,
+            cohorts_with(groups, ("before", "after", "followup")),
+            read_previous(source.previous).get("cohorts"),
+            snakemake.params.disclosure,
+        )
+        # the few that are new since the previous edition wait, as in the tables of detail
+        waiting = completed.index.difference(released.detailed)
+        groups = groups[~groups["group"].isin(waiting)]
+        followed = groups[groups["group"].isin(released.followed_in_detail)]
         members = pd.read_parquet(source.effect_members)
+        members = members[~members["group"].isin(waiting)]
+        items = pd.read_parquet(source.effect_items)
         areas = pd.read_parquet(source.development_areas)
         tables = {
             **robust_tables(groups, members, factors, settings),
             **order_tables(groups, factors, settings),
             **goal_model_tables(groups, areas, factors, settings["confidence_level"]),
-            **kept_tables(groups, factors, settings),
+            **kept_tables(followed, factors, settings),
             **limits_tables(
                 groups,
                 members,
-                pd.read_parquet(source.effect_items),
+                items[~items["group"].isin(waiting)],
                 pd.read_csv(source.instrument),
                 len(pd.read_csv(source.effect_codes)),
                 pd.read_csv(source.subgroups),

@@ -35,6 +35,8 @@ class Released:
         Whether counts of groups are told as they are; else the extremes are told as one.
     counts : mapping
         What the reader knows already: name of a count to its least and greatest value.
+    enough : int
+        disclosure.detail_groups: of fewer groups there are no tables of detail.
     """
 
     new: pd.Index
@@ -43,6 +45,12 @@ class Released:
     precision: float
     exact: bool = True
     counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    enough: int = 10
+
+    @property
+    def followed_in_detail(self) -> pd.Index:
+        """The groups that have answered a third time, when they are enough to tell more of."""
+        return self.followed if len(self.followed) >= self.enough else NONE
 
 
 def released_groups(
@@ -80,6 +88,7 @@ def released_groups(
         followed=release(followed, _column(cohorts, "groups_followed"), enough),
         precision=float(policy["precision"]),
         exact=len(detailed) == len(completed) > 0,
+        enough=enough,
         counts={row["count"]: (int(row["low"]), int(row["high"])) for row in known},
     )
 
