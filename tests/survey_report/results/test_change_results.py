@@ -234,7 +234,7 @@ def test_summary_counts():
     matched = table.assign(deviation=[0.5, 0.1, 0, 0, 0, 0])
     table = table.assign(n_groups=4)
     signs = {"groups_improved_global": 2, "groups_declined_global": 1}
-    facts = summarise(table, matched, signs, 0.05).set_index("fact")["value"]
+    facts = summarise(table, matched, signs, 0, 0.05).set_index("fact")["value"]
     assert facts.to_dict() == pytest.approx(
         {
             "groups_completed": 4,
@@ -273,13 +273,6 @@ def test_a_table_that_differs_from_the_main_one_by_few_members_is_hidden(late, h
     assert gated["diff"].isna().tolist() == [hidden, hidden]
     assert (gated["reason"] != "").tolist() == [hidden, hidden]
     assert gated["n_groups"].tolist() == [1, 1]
-
-
-def test_a_group_change_of_half_a_hundredth_is_rounded_away_from_zero():
-    # as the other numbers of the report: pandas' own rounding would give 0.12 and -0.12
-    change = pd.DataFrame({"x": [0.125, -0.125, 5.125 - 5.0]}, index=list("abc"))
-    table = group_changes(change, change.notna() * 7, ["x"], minimum=5, threshold=0.1)
-    assert table["diff"].tolist() == [-0.13, 0.13, 0.13]
 
 
 def test_words_for_size_need_enough_groups():
