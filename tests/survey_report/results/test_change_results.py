@@ -94,9 +94,8 @@ def test_a_factor_nobody_answered_and_one_nobody_asked_say_why():
 def test_no_group_has_finished():
     table = compute_change(GROUPS[GROUPS["wave"] == "before"], ["flat", "clear"], SETTINGS)
     assert (table["reason"] == reasons.NO_GROUPS).all()
-    facts = summarise(
-        table, table.assign(deviation=np.nan), dict.fromkeys(SIGNS, 0), 0.05
-    ).set_index("fact")["value"]
+    matched, signs = table.assign(deviation=np.nan), dict.fromkeys(SIGNS, 0)
+    facts = summarise(table, matched, signs, 0, 0.05).set_index("fact")["value"]
     assert facts["groups_completed"] == facts["significant_positive"] == 0
     assert (facts["not_significant"], facts["not_tested"]) == (0, 2)
 
@@ -234,7 +233,7 @@ def test_summary_counts():
     matched = table.assign(deviation=[0.5, 0.1, 0, 0, 0, 0])
     table = table.assign(n_groups=4)
     signs = {"groups_improved_global": 2, "groups_declined_global": 1}
-    facts = summarise(table, matched, signs, 0, 0.05).set_index("fact")["value"]
+    facts = summarise(table, matched, signs, 4, 0.05).set_index("fact")["value"]
     assert facts.to_dict() == pytest.approx(
         {
             "groups_completed": 4,
