@@ -54,6 +54,7 @@ rule plot_evaluation:
     params:
         code=uses("figures/plot_evaluation"),
         statistics=config["statistics"],
+        questions=config["programme"].get("evaluation_questions", {}),
     message:
         "Tegner sluttevalueringen"
     script:

@@ -195,13 +195,14 @@ def ledger_of(
 
 
 def draw(
-    change: pd.DataFrame | None, answers: pd.DataFrame | None, settings: Mapping, n: float
+    change: pd.DataFrame | None, answers: pd.DataFrame | None, config: Mapping, n: float
 ) -> dict:
     """Return the figures that can be drawn, by topic."""
     # the drawing library takes a second to import, and faults are told without it
     from survey_report.figures.agreement_figure import draw_evaluation
     from survey_report.figures.change_figure import draw_effect_change
 
+    settings, questions = config["statistics"], config["programme"].get("evaluation_questions", {})
     drawings, confidence = {}, settings["confidence_level"]
     if change is not None and change["t"].notna().any() and change["ci_low"].notna().any():
         factors = read_strings("config/instruments/factors.csv")
@@ -209,7 +210,7 @@ def draw(
         drawings["effect_change"] = draw_effect_change(change, factors, level, confidence)
     if answers is not None:
         statements = read_strings("config/instruments/evaluation_2016.csv")
-        drawing = draw_evaluation(answers, statements, confidence)
+        drawing = draw_evaluation(answers, statements, confidence, questions)
         if answers["n"].isna().all():
             total = "" if math.isnan(n) else f"n = {norwegian.decimal(n, 0)} svar i alt. "
             drawing = drawing._replace(n=f"{total}Antallet for hver påstand er ikke oppgitt.")
@@ -266,7 +267,7 @@ def write_all(folder: Path, output: Path, config: Mapping) -> list[str]:
     statistics = {name: table for name, table in statistics.items() if table is not None}
     labels = labels | {GLOBAL_INDEX: "Samlet indeks"}
     values = ledger_of(tables, statistics, read_rows("config/values.csv"), labels, folder)
-    drawings = draw(change, answers, settings, _fact(tables, "evaluation_responses"))
+    drawings = draw(change, answers, config, _fact(tables, "evaluation_responses"))
     lacking = cannot_make(change, answers)
     (output / "statistics").mkdir(parents=True, exist_ok=True)
     for name, table in statistics.items():

@@ -15,5 +15,6 @@ if __name__ == "__main__":
             pd.read_csv(snakemake.input.evaluation),
             read_statements(snakemake.input.statements),
             snakemake.params.statistics["confidence_level"],
+            snakemake.params.questions,
         )
         save(drawing, Path(snakemake.output[0]).parent / "fig_evaluation")

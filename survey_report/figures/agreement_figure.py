@@ -1,17 +1,13 @@
 """Draw the participants' evaluations after the programme (figure 2)."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from survey_report.figures import style
 from survey_report.figures.style import BODY, DEEP, INK, LINE, MUTED, PAPER, SMALL, TINT
 
-# The questions shown, in order; the report's other statements stand in its text.
-QUESTIONS = {
-    "outcome": "Hva har gruppen og lederen fått ut av programmet?",
-    "strategic_leadership": "Er ledergruppen blitt bedre på strategisk ledelse?",
-    "exchange": "Har gruppene lært av hverandre på tvers av virksomheter?",
-}
 SOURCE = "Kilde: Sluttevalueringen, som deltakerne svarte på etter fullført program."
 
 # Inches from the figure's top and left. The statement stands over its bar: on a narrow
@@ -24,9 +20,12 @@ TEXT_ABOVE, BAR_BELOW, BAR = 0.06, 0.115, 0.12
 
 
 def draw_evaluation(
-    evaluation: pd.DataFrame, statements: pd.DataFrame, confidence: float
+    evaluation: pd.DataFrame,
+    statements: pd.DataFrame,
+    confidence: float,
+    questions: Mapping[str, str],
 ) -> style.Drawing:
-    """Draw the share who agree with each statement as bars in three blocks.
+    """Draw the share who agree with each statement as bars, in a block for each question.
 
     Parameters
     ----------
@@ -37,8 +36,12 @@ def draw_evaluation(
         Columns: statement_id, text_nb.
     confidence : float
         Confidence level of the intervals, for the texts.
+    questions : mapping
+        Id of each question that is shown to its wording, in order; the report's other statements
+        stand in its text. Without any, all are shown under their ids.
     """
-    rows = arrange(evaluation, statements)
+    questions = questions or {name: name for name in dict.fromkeys(evaluation["question"])}
+    rows = arrange(evaluation, statements, questions)
     placed, headings, height = style.place_rows(
         rows, "question", pitch=PITCH, heading=HEADING, gap=GAP
     )
@@ -49,7 +52,7 @@ def draw_evaluation(
     bars.set_axis_off()
     write_headers(page)
     for heading in headings.itertuples():
-        style.write(page, 0, TOP + heading.y, QUESTIONS[heading.block], weight="bold", color=DEEP)
+        style.write(page, 0, TOP + heading.y, heading.block, weight="bold", color=DEEP)
     for row in placed.itertuples():
         write_row(page, row)
         draw_bar(bars, row)
@@ -63,8 +66,10 @@ def draw_evaluation(
     )
 
 
-def arrange(evaluation: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
-    """Take the statements of the three questions, sorted by agreement within each.
+def arrange(
+    evaluation: pd.DataFrame, statements: pd.DataFrame, questions: Mapping[str, str]
+) -> pd.DataFrame:
+    """Take the statements of the questions that are shown, sorted by agreement within each.
 
     Returns
     -------
@@ -72,12 +77,13 @@ def arrange(evaluation: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
         `evaluation` with text_nb; percentages are missing where suppressed, and such rows
         stand last in their block.
     """
-    rows = evaluation[evaluation["question"].isin(QUESTIONS)].merge(
+    rows = evaluation[evaluation["question"].isin(questions)].merge(
         statements[["statement_id", "text_nb"]], on="statement_id", validate="one_to_one"
     )
     shares = ["n", "n_agree", "percent_agree", "ci_low", "ci_high"]
     rows[shares] = rows[shares].astype(float).mask(rows["suppressed"].astype(bool))
-    rows["question"] = pd.Categorical(rows["question"], list(QUESTIONS), ordered=True)
+    wording = rows["question"].map(questions)
+    rows["question"] = pd.Categorical(wording, list(questions.values()), ordered=True)
     return rows.sort_values(
         ["question", "percent_agree", "text_nb"], ascending=[True, False, True], ignore_index=True
     )
@@ -128,7 +134,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Make the data table in Norwegian form."""
     return pd.DataFrame(
         {
-            "Spørsmål": rows["question"].map(QUESTIONS).astype(str),
+            "Spørsmål": rows["question"].astype(str),
             "Påstand": rows["text_nb"],
             "Svar": rows["n"].map(style.number),
             "Enige": rows["n_agree"].map(style.number),
@@ -141,12 +147,22 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
 
 
 def describe(rows: pd.DataFrame) -> str:
-    """Write the alternative text from the data: every statement with its share."""
-    shown = rows[rows["percent_agree"].notna()]
+    """Write the alternative text from the data: the finding and what stands out.
+
+    Every share stands in the data table beside the figure.
+    """
+    shown = rows[rows["percent_agree"].notna()].sort_values("percent_agree")
     sentences = [f"Andelen deltakere som er enige i {len(shown)} påstander om programmet."]
-    for question, part in shown.groupby("question", observed=True):
-        shares = (f"{r.text_nb} ({style.percent(r.percent_agree)})" for r in part.itertuples())
-        sentences.append(f"{QUESTIONS[question]} {'; '.join(shares)}.")
+    if len(shown) > 1:
+        most, least = shown.iloc[-1], shown.iloc[0]
+        sentences.append(
+            f"Flest er enige i «{most.text_nb}» ({style.percent(most.percent_agree)}), færrest i "
+            f"«{least.text_nb}» ({style.percent(least.percent_agree)})."
+        )
+        low = int((shown["percent_agree"] < 50).sum())
+        if low:
+            statements = style.plural(low, "påstand", "påstander")
+            sentences.append(f"{statements} har under halvparten bak seg.")
     hidden = len(rows) - len(shown)
     if hidden:
         statements = style.plural(hidden, "påstand", "påstander")

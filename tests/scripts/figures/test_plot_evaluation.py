@@ -34,11 +34,12 @@ EVALUATION = pd.DataFrame(
         *("ci_low", "ci_high", "suppressed"),
     ],
 )
+QUESTIONS = {"outcome": "Utbytte?", "strategic_leadership": "Strategi?", "exchange": "På tvers?"}
 
 
 @pytest.fixture
 def drawing() -> style.Drawing:
-    return draw_evaluation(EVALUATION, STATEMENTS, 0.95)
+    return draw_evaluation(EVALUATION, STATEMENTS, 0.95, QUESTIONS)
 
 
 def test_figure_keeps_the_house_style(drawing):
@@ -77,11 +78,16 @@ def test_nothing_of_a_suppressed_statement_is_shown(drawing):
     assert "1 påstand er skjult" in drawing.alt
 
 
-def test_alternative_text_gives_every_share(drawing):
+def test_alternative_text_gives_the_finding_and_what_stands_out(drawing):
     assert "enige i 3 påstander" in drawing.alt
-    assert "Vi har blitt tryggere på hverandre i ledergruppen (82\u00a0%)" in drawing.alt
+    assert "Flest er enige i «Vi har blitt tryggere på hverandre i ledergruppen»" in drawing.alt
+    assert (
+        "(82\u00a0%)" in drawing.alt and "færrest" in drawing.alt and "(39\u00a0%)" in drawing.alt
+    )
+    assert "1 påstand har under halvparten bak seg." in drawing.alt
+    assert len(drawing.alt) < 500
     assert drawing.n == "n = 165–177 svar per påstand."
 
 
 def test_same_input_gives_the_same_files(tmp_path):
-    assert_same_bytes(lambda: draw_evaluation(EVALUATION, STATEMENTS, 0.95), tmp_path)
+    assert_same_bytes(lambda: draw_evaluation(EVALUATION, STATEMENTS, 0.95, QUESTIONS), tmp_path)
