@@ -88,7 +88,7 @@ def unknown_file(path: str, headings: Iterable[str], codebooks: Mapping[str, Cod
         for kind, name in REGISTER_NAMES.items()
     }
     best = max(scores, key=scores.get)
-    if scores[best] < 2:
+    if scores[best] < 1:
         asked = [x for book in codebooks.values() for x in _wordings(book)]
         if sum(1 for x in lowered(headings) if x in asked):
             lacking = "den har spørsmål, men ikke kolonnene som sier hvem som har svart og når"

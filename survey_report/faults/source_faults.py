@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from survey_report.language.invisible_signs import DIRECTIONS, invisible_signs
+
 ROWS_SHOWN = 6
 
 
@@ -93,7 +95,9 @@ def shown(value: str, known: Iterable[str] = ()) -> str:
     if value == "":
         return "tom celle"
     if re.fullmatch(r"[-−+]?\d{1,4}([.,]\d{1,4})?", value) or nearest(value, known):
-        return f"«{value}»"
+        signs = invisible_signs(value)
+        seen = "".join(sign for sign in value if sign not in DIRECTIONS)
+        return f"«{seen}» (med {listed(signs, 'og')})" if signs else f"«{seen}»"
     return f"en tekst på {len(value)} tegn (vises ikke av personvernhensyn)"
 
 

@@ -109,9 +109,10 @@ def best_encoding(data: bytes) -> str:
     }
     ranked = sorted(scores, key=lambda name: (-scores[name], name))
     best = ranked[0]
-    if scores[best] <= (0 if best in PRIOR else ENOUGH):
-        raise UnknownEncodingError(_guess(data))
     signs = {sign for _, sign, _ in contexts}
+    if scores[best] <= (0 if best in PRIOR else ENOUGH):
+        doubt = _choice(best, ranked[1], sorted(signs)) if 0 < scores[best] else ""
+        raise UnknownEncodingError(doubt or _guess(data))
     for rival in ranked[1:]:
         differ = sorted(x for x in signs if x.decode(best) != x.decode(rival))
         if differ and scores[best] - scores[rival] < MARGIN:

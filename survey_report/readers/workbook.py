@@ -236,7 +236,8 @@ def _nothing_shown(path: str, hidden: list[str]) -> Fault:
         path,
         "en arbeidsbok der alle ark med innhold er skjult",
         "ett synlig ark med svarene",
-        "Vis arket med svarene i Excel (høyreklikk på en arkfane, Vis), og lagre på nytt.",
+        "Vis arket med svarene i Excel (høyreklikk på en arkfane, Vis), og lagre på nytt. Står det "
+        "ikke i lista, ta ut fila på nytt.",
     )
 
 

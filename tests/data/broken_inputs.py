@@ -38,6 +38,10 @@ def text(path, old, new):
     return lambda: replace(path, old, new)
 
 
+def text_in(path, old, new, encoding):
+    return lambda: write(path, Path(path).read_text().replace(old, new).encode(encoding))
+
+
 def labels(change):
     """Return a function that writes the after-wave with a change made to its rows."""
 
@@ -78,8 +82,147 @@ def copy_before_to_after():
     write(AFTER, workbook(rows))
 
 
+def sheet_of(change):
+    """Return a function that writes the after-wave with a change made to its sheet's XML."""
+
+    def put():
+        packed = io.BytesIO()
+        with zipfile.ZipFile(AFTER) as old, zipfile.ZipFile(packed, "w") as new:
+            for name in old.namelist():
+                part = old.read(name)
+                new.writestr(name, change(part) if "worksheets/" in name else part)
+        write(AFTER, packed.getvalue())
+
+    return put
+
+
+def swap_in_sheet(old, new):
+    def change(part):
+        assert old in part, old
+        return part.replace(old, new, 1)
+
+    return sheet_of(change)
+
+
+def hidden_answers():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(AFTER) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b'state="visible"', b'state="veryHidden"')
+            new.writestr(name, part)
+    write(AFTER, packed.getvalue())
+
+
+def bomb():
+    """Fifty megabytes of blanks in a small workbook."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(AFTER) as old,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            part = old.read(name)
+            if "worksheets/" in name:
+                part = part.replace(b"</sheetData>", b" " * 50_000_000 + b"</sheetData>")
+            new.writestr(name, part)
+    write(AFTER, packed.getvalue())
+
+
+def link():
+    Path(BEFORE).rename("uttak.csv")
+    Path(BEFORE).symlink_to(Path("uttak.csv").resolve())
+
+
 # name: (what is broken, what registration is told, what the message must say)
 BROKEN = {
+    "link": (link, {}, [f"{BEFORE}\n", "en lenke til en annen fil", "Kopier selve fila hit"]),
+    "too many columns": (
+        lambda: write(QUOTES, ",".join(f"x{x}" for x in range(16_385)).encode() + b"\n"),
+        {},
+        [f"{QUOTES}\n", "16\u00a0385 kolonner", "høyst 16\u00a0384 kolonner"],
+    ),
+    "too long a text": (
+        text(QUOTES, "Møtene var for lange.", "Møtene var for lange. " * 6000),
+        {},
+        [f"{QUOTES}, rad 3, kolonne «text_nb»", "høyst 100\u00a0000 tegn"],
+    ),
+    "bomb": (bomb, {}, [f"{AFTER}\n", "MB når den pakkes ut", "40 ganger så stor som fila"]),
+    "far cell": (
+        swap_in_sheet(
+            b"</sheetData>",
+            b'<row r="1048576"><c r="XFD1048576" t="str"><v>x</v></c></row></sheetData>',
+        ),
+        {},
+        [f"{AFTER}\n", "celle XFD1048576", "Ctrl+End"],
+    ),
+    "error value": (
+        cell(2, 6, "#N/A"),
+        {},
+        [f"{AFTER}, rad 3", "en feilverdi fra Excel (#N/A) i kolonne G", "Rett formelen"],
+    ),
+    "merged answers": (
+        swap_in_sheet(
+            b"</sheetData>",
+            b'</sheetData><mergeCells count="1"><mergeCell ref="F3:G3"/></mergeCells>',
+        ),
+        {},
+        [f"{AFTER}, rad 3", "flettede celler (F3:G3)", "Opphev flettingen"],
+    ),
+    "hidden answers": (
+        hidden_answers,
+        {},
+        [f"{AFTER}\n", "alle ark med innhold er skjult", "Vis arket"],
+    ),
+    "invisible sign in an answer": (
+        cell(4, 5, "Litt\u202e enig"),
+        {},
+        [f"{AFTER}, rad 5", "«Litt enig» (med tvungen skriveretning mot venstre (U+202E))"],
+    ),
+    "letter of another alphabet": (
+        cell(4, 5, "Litt \u0435nig"),
+        {},
+        [f"{AFTER}, rad 5", "en bokstav fra et annet alfabet (U+0435)", "Mente du «Litt enig»?"],
+    ),
+    "letters as HTML": (
+        text(PARTICIPANTS, "Åse", "&Aring;se"),
+        {},
+        [f"{PARTICIPANTS}, rad 2, kolonne «name»", "æ, ø og å er ødelagt"],
+    ),
+    "encoding in doubt": (
+        # a Macintosh's é is Windows' Ž, and nothing else in the file tells
+        text_in(AREAS, "Lytte mer", "Caf\u00e9 mer", "mac_roman"),
+        {},
+        [f"{AREAS}\n", "ukjent tegnsett (Mac Roman eller Windows-1252: «é» eller «Ž»)"],
+    ),
+    "quotation mark not doubled": (
+        efs('"Få møter; mye å gjøre"', '"Få møter" sa de; "mye å gjøre"'),
+        {},
+        [f"{BEFORE}, rad 7", "et anførselstegn midt i en tekst", "inne i en tekst"],
+    ),
+    "quotation mark that swallows a row": (
+        lambda: replace(
+            BEFORE, "8,0\n4;R3;2020-1-A;0;31;2020-01-21 10:00:00;1;1;1;1;1;1;;",
+            "8,0\n4;R3;2020-1-A;0;31;2020-01-21 10:00:00;1;1;1;1;1;1;\"Bra;9,1\n"
+            '44;R3;2020-1-A;0;31;2020-01-21 10:00:00;1;1;1;1;1;1;godt";', "cp1252"),
+        {},
+        [f"{BEFORE}, rad 5", "har en hel rad i seg"],
+    ),
+    "sign that cannot be printed": (
+        text(QUOTES, "hvor vi skal.", "hvor vi skal 👍."),
+        {},
+        [f"{QUOTES}, rad 2, kolonne «text_nb»", "👍 (U+1F44D)", "skriv det med ord"],
+    ),
+    "name and position exchanged": (
+        text(PARTICIPANTS, "Cy Prøve,cy@example.org,mann,1968,Avdelingsdirektør",
+             "Avdelingsdirektør,cy@example.org,mann,1968,Cy Prøve"),
+        {},
+        [f"{PARTICIPANTS}, rad 4, kolonne «name»", "en stilling der navnet skal stå"],
+    ),
+    "name among the headings": (
+        labels(lambda rows: [rows[0].append("Åse Prøve"), *(row.append("x") for row in rows[1:])]),
+        {},
+        [f"{AFTER}, rad 1", "ukjent kolonne, nr. 13", "for den kan være et navn"],
+    ),
     "missing file": (
         lambda: Path(BEFORE).unlink(),
         {},
@@ -552,6 +695,53 @@ EFS_SHEET = ["lfdn", "u_account", "c_0001", "tester", "dispcode", "datetime"]
 
 # name: (what is delivered, what the message must say)
 BROKEN_DELIVERIES = {
+    "braces in the name": (
+        then(deliver("efs"), lambda: Path(BEFORE).rename(f"{RAW}/effect_before {{1}}.csv")),
+        ["effect_before {1}.csv", "{ og } i navnet på fila", "Gi fila et annet navn"],
+    ),
+    "export nearly of a format": (
+        deliver("nettskjema", change=swap("$submission_id", "submission")),
+        ["effect_before.csv, rad 1", "nærmest er Nettskjema", "«$submission_id» mangler"],
+    ),
+    "register nearly right": (
+        then(
+            deliver("efs"),
+            lambda: write(f"{RAW}/utfordr.csv", b"challenge_id,tema,tekst,klarert\nu1,a,b,c\n"),
+        ),
+        ["utfordr.csv, rad 1", "nærmest er utfordringene"],
+    ),
+    "covering letter": (
+        then(deliver("efs"), lambda: write(f"{RAW}/brev.pdf", b"%PDF-1.7 brev")),
+        ["brev.pdf", "Funnet: en PDF", "Ta fila ut av mappa"],
+    ),
+    "wave that nothing tells": (
+        then(
+            deliver("surveyxact"),
+            lambda: [
+                (
+                    path.write_bytes(
+                        path.read_bytes()
+                        .decode("utf-16")
+                        .replace("closeTime", "lukket")
+                        .encode("utf-16")
+                    ),
+                    path.rename(path.with_name(path.name.replace("effect_before", "uttak"))),
+                )
+                for path in Path(RAW).glob("effect_before_*.csv")
+            ],
+        ),
+        ["uttak_dataset.csv, kolonne «closeTime»", "kolonnen mangler"],
+    ),
+    "SurveyXact in Excel with sheets of different rows": (
+        deliver_sheets(
+            {
+                "Dataset(1)": [["stato_4", "group"], [1, "A"]],
+                "Dataset(2)": [["v_101"]],
+                "Structure": [["variableName"], ["stato_4"]],
+            }
+        ),
+        ["effect_before.xlsx", "ulikt antall rader"],
+    ),
     "sheets with different rows": (
         deliver_sheets({"Export 1.1": [EFS_SHEET, [1, "R1"]], "Export 1.2": [["v_101"]]}),
         ["effect_before.xlsx", "0 rader i arket «Export 1.2»"],
@@ -685,6 +875,29 @@ BROKEN_DELIVERIES = {
 }
 
 NAMES = {
+    "link": "En lenke i stedet for en fil",
+    "too many columns": "For mange kolonner",
+    "too long a text": "En altfor lang tekst",
+    "bomb": "En arbeidsbok som blir enorm når den pakkes ut",
+    "far cell": "Innhold langt unna svarene",
+    "error value": "En feilverdi fra Excel",
+    "merged answers": "Flettede celler blant svarene",
+    "hidden answers": "Arket med svarene er skjult",
+    "invisible sign in an answer": "Et usynlig tegn i et svar",
+    "letter of another alphabet": "En bokstav som ligner en annen",
+    "letters as HTML": "Bokstaver skrevet som HTML",
+    "encoding in doubt": "Et tegnsett som ikke lar seg avgjøre",
+    "quotation mark not doubled": "Et anførselstegn midt i en tekst",
+    "quotation mark that swallows a row": "Et anførselstegn som sluker neste rad",
+    "sign that cannot be printed": "Et tegn som rapporten ikke kan vise",
+    "name and position exchanged": "Navn og stilling er byttet om",
+    "name among the headings": "Et navn blant overskriftene",
+    "braces in the name": "Klammer i navnet på fila",
+    "export nearly of a format": "Et uttak som nesten er kjent",
+    "register nearly right": "Et register med andre overskrifter",
+    "covering letter": "Et følgebrev i mappa",
+    "wave that nothing tells": "En runde som ingenting sier",
+    "SurveyXact in Excel with sheets of different rows": "SurveyXact: Excel-ark med ulike rader",
     "missing file": "Fila mangler",
     "empty file": "Tom fil",
     "file of blanks": "Fil med bare tomme linjer",
