@@ -102,11 +102,18 @@ def instrument(kind, suffix=""):
     return lambda wildcards: f"config/instruments/{COHORTS[wildcards.cohort][kind]}{suffix}.csv"
 
 
-def versions(kind):
-    """Every version of an instrument that has answers in the edition, the oldest first."""
+def version_of(kind):
+    """The version of an instrument that each cohort with answers in the edition has answered."""
     answered = {row["cohort"] for row in SOURCES if f"{row['source']}_instrument" == kind}
-    names = {COHORTS[cohort][kind] for cohort in (answered or COHORTS) if cohort in COHORTS}
-    return [f"config/instruments/{name}.csv" for name in sorted(names)]
+    return {
+        cohort: COHORTS[cohort][kind] for cohort in sorted(answered or COHORTS) if cohort in COHORTS
+    }
+
+
+def versions(kind, suffix=""):
+    """Every version of an instrument that has answers, or its table of codes; the oldest first."""
+    names = sorted(set(version_of(kind).values()))
+    return [f"config/instruments/{name}{suffix}.csv" for name in names]
 
 
 def previous_edition(*tables):

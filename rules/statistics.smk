@@ -9,8 +9,8 @@ rule compute_facts:
         development_areas="data/processed/clean/development_areas.parquet",
         evaluation_answers="data/processed/clean/evaluation_answers.parquet",
         evaluation_invited="data/processed/clean/evaluation_invited.parquet",
-        instrument="config/instruments/effect_2016.csv",
-        effect_codes="config/instruments/effect_2016_codes.csv",
+        instruments=versions("effect_instrument"),
+        effect_codes=versions("effect_instrument", "_codes"),
         previous=previous_edition("facts", "cohorts"),
     output:
         facts="data/processed/statistics/facts.csv",
@@ -55,7 +55,7 @@ rule compute_evaluation:
     input:
         evaluation_answers="data/processed/clean/evaluation_answers.parquet",
         statements=versions("evaluation_instrument"),
-        evaluation_codes="config/instruments/evaluation_2016_codes.csv",
+        evaluation_codes=versions("evaluation_instrument", "_codes"),
         previous=previous_edition("facts", "evaluation", "evaluation_distribution"),
     output:
         evaluation="data/processed/statistics/evaluation.csv",
@@ -83,8 +83,8 @@ rule compute_effect:
         participants="data/processed/clean/participants.parquet",
         development_areas="data/processed/clean/development_areas.parquet",
         factors="config/instruments/factors.csv",
-        instrument="config/instruments/effect_2016.csv",
-        effect_codes="config/instruments/effect_2016_codes.csv",
+        instruments=versions("effect_instrument"),
+        effect_codes=versions("effect_instrument", "_codes"),
         previous=previous_edition("cohorts", "effect_change", "group_counts"),
     output:
         effect_change="data/processed/statistics/effect_change.csv",
@@ -111,6 +111,7 @@ rule compute_effect:
         "../environment.yml"
     params:
         code=uses("statistics/compute_effect"),
+        answered=version_of("effect_instrument"),
         statistics=config["statistics"],
         disclosure=config["disclosure"],
     message:
@@ -126,8 +127,8 @@ rule compute_robustness:
         effect_items="data/processed/clean/effect_items.parquet",
         development_areas="data/processed/clean/development_areas.parquet",
         factors="config/instruments/factors.csv",
-        instrument="config/instruments/effect_2016.csv",
-        effect_codes="config/instruments/effect_2016_codes.csv",
+        instruments=versions("effect_instrument"),
+        effect_codes=versions("effect_instrument", "_codes"),
         subgroups="data/processed/statistics/subgroups.csv",
         previous=previous_edition("cohorts"),
     output:
@@ -150,6 +151,7 @@ rule compute_robustness:
         "../environment.yml"
     params:
         code=uses("statistics/compute_robustness"),
+        answered=version_of("effect_instrument"),
         statistics=config["statistics"],
         disclosure=config["disclosure"],
     message:

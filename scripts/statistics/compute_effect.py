@@ -11,6 +11,7 @@ from survey_report.processes.script_runs import script_run
 from survey_report.results.change_results import change_tables
 from survey_report.results.followup_results import followup_tables
 from survey_report.results.goal_results import goal_tables
+from survey_report.results.instrument_versions import read_versions
 from survey_report.results.reliability_results import reliability_tables
 from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.statistics.table_files import write_tables
@@ -40,8 +41,8 @@ if __name__ == "__main__":
                 groups,
                 members[["group", "wave", "respondent", "factor", "score"]],
                 pd.read_parquet(source.effect_items),
-                pd.read_csv(source.instrument),
-                len(pd.read_csv(source.effect_codes)),
+                read_versions(source.instruments, source.effect_codes),
+                snakemake.params.answered,
                 factors,
                 settings["reliable_change_critical"],
                 released,

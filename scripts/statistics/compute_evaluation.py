@@ -266,7 +266,7 @@ if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         answers = pd.read_parquet(snakemake.input.evaluation_answers)
         statements = read_statements(snakemake.input.statements)
-        codes = pd.read_csv(snakemake.input.evaluation_codes)
+        codes = pd.read_csv(snakemake.input.evaluation_codes[-1])
         minimum = snakemake.params.disclosure["minimum_size"]
         level = snakemake.params.statistics["confidence_level"]
         counts = count_meanings(answers, statements)

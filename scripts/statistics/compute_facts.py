@@ -8,6 +8,7 @@ import pandas as pd
 from survey_report.disclosure.edition_differences import read_previous, stop_when_too_near
 from survey_report.disclosure.released_groups import released_groups
 from survey_report.processes.script_runs import script_run
+from survey_report.results.instrument_versions import read_versions, scores_of
 from survey_report.statistics.table_files import facts_table, write_tables
 from survey_report.statistics.waves import cohorts_with
 
@@ -183,7 +184,8 @@ if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         source = snakemake.input
         participants = pd.read_parquet(source.participants)
-        codes = pd.read_csv(source.effect_codes)["code"]
+        versions = read_versions(source.instruments, source.effect_codes)
+        scores = pd.concat([scores_of(pd.read_csv(path)) for path in source.effect_codes])
         answers = pd.read_parquet(source.evaluation_answers, columns=["respondent"])
         invited = pd.read_parquet(source.evaluation_invited)["invited"].sum()
         groups = pd.read_parquet(source.effect_groups)
@@ -193,7 +195,7 @@ if __name__ == "__main__":
             completed,
             pd.read_parquet(source.development_areas),
             (int(invited), answers["respondent"].nunique()),
-            (codes.min(), codes.max(), len(pd.read_csv(source.instrument))),
+            (scores.min(), scores.max(), len(versions[-1].items)),
             {
                 "programme": snakemake.params.programme,
                 "statistics": snakemake.params.statistics,

@@ -9,6 +9,7 @@ from survey_report.disclosure.edition_differences import read_previous
 from survey_report.disclosure.released_groups import released_groups
 from survey_report.processes.script_runs import script_run
 from survey_report.results.goal_model_results import goal_model_tables
+from survey_report.results.instrument_versions import read_versions
 from survey_report.results.kept_results import kept_tables
 from survey_report.results.limits_results import limits_tables
 from survey_report.results.order_results import order_tables
@@ -46,8 +47,8 @@ if __name__ == "__main__":
                 groups,
                 members,
                 items[~items["group"].isin(waiting)],
-                pd.read_csv(source.instrument),
-                len(pd.read_csv(source.effect_codes)),
+                read_versions(source.instruments, source.effect_codes),
+                snakemake.params.answered,
                 pd.read_csv(source.subgroups),
                 settings,
                 snakemake.params.disclosure["minimum_size"],

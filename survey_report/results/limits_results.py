@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from survey_report.disclosure import suppress
 from survey_report.disclosure.primary import MINIMUM_GROUPS
+from survey_report.results.instrument_versions import Version, parts_of
+from survey_report.results.reliability_results import rwg_of_groups
 from survey_report.statistics import reasons
-from survey_report.statistics.agreement import NULL_VARIANCES, rwg_j
+from survey_report.statistics.agreement import NULL_VARIANCES
 from survey_report.statistics.change import paired_change
 from survey_report.statistics.comparison import smallest_detectable, welch
 from survey_report.statistics.waves import GLOBAL_INDEX, wave_tables
@@ -24,7 +26,7 @@ DIFFERENCE = ["diff", "ci_low", "ci_high", "p"]
 
 
 def compute_completeness(
-    items: pd.DataFrame, instrument: pd.DataFrame, minimum: int
+    items: pd.DataFrame, versions: Sequence[Version], answered: Mapping[str, str], minimum: int
 ) -> pd.DataFrame:
     """Return how many of the items of those who answered a wave stand without an answer.
 
@@ -34,20 +36,20 @@ def compute_completeness(
         wave, wave_nb, n_members, n_items (asked of them in all), unanswered, percent_unanswered,
         suppressed.
     """
-    names = instrument["item_id"].tolist()
-    answers = items.reindex(columns=["wave", *names])
     rows = []
     for wave, wave_nb in WAVES.items():
-        given = answers.loc[answers["wave"] == wave, names]
-        unanswered = int(given.isna().to_numpy().sum())
+        parts = parts_of(items[items["wave"] == wave], versions, answered)
+        given = [part[version.items["item_id"]] for version, part in parts]
+        asked = sum(part.size for part in given)
+        unanswered = sum(int(part.isna().to_numpy().sum()) for part in given)
         rows.append(
             {
                 "wave": wave,
                 "wave_nb": wave_nb,
-                "n_members": len(given),
-                "n_items": given.size,
+                "n_members": sum(map(len, given)),
+                "n_items": asked,
                 "unanswered": unanswered,
-                "percent_unanswered": 100 * unanswered / given.size if given.size else math.nan,
+                "percent_unanswered": 100 * unanswered / asked if asked else math.nan,
             }
         )
     table = pd.DataFrame(rows).astype({"unanswered": "Int64"})
@@ -55,27 +57,26 @@ def compute_completeness(
 
 
 def compute_agreement_null(
-    items: pd.DataFrame, instrument: pd.DataFrame, options: int
+    items: pd.DataFrame, versions: Sequence[Version], answered: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return r_wg(j) with other ideas of what no agreement looks like.
 
     Returns
     -------
     DataFrame
-        wave, wave_nb, null (uniform, slight, moderate), null_nb, variance, median_rwg, min_rwg
-        (over factors, of the medians over groups), reason.
+        wave, wave_nb, null (uniform, slight, moderate), null_nb, variance (of the newest version's
+        options), median_rwg, min_rwg (over factors, of the medians over groups), reason.
     """
-    by_factor = instrument.groupby("factor", sort=False)["item_id"].agg(list)
-    answers = items.reindex(columns=["group", "wave", *instrument["item_id"]])
+    factors = dict.fromkeys(factor for version in versions for factor in version.by_factor)
     rows = []
     for wave, wave_nb in WAVES.items():
-        here = answers[answers["wave"] == wave]
-        variances = here.drop(columns="wave").groupby("group").var()
+        here = items[items["wave"] == wave]
+        parts = list(parts_of(here, versions, answered))
         for null, null_nb in NULLS.items():
-            variance = NULL_VARIANCES[null].get(options, math.nan)
+            known = [NULL_VARIANCES[null].get(version.options, math.nan) for version in versions]
+            variance = math.nan if any(map(math.isnan, known)) else known[-1]
             medians = pd.Series(
-                [rwg_j(variances[names], options, variance).median() for names in by_factor],
-                dtype=float,
+                [rwg_of_groups(factor, parts, null).median() for factor in factors], dtype=float
             )
             reason = reasons.NO_ONE_ANSWERED if here.empty else ""
             reason = reasons.NO_NULL if math.isnan(variance) else reason
@@ -189,8 +190,8 @@ def limits_tables(
     groups: pd.DataFrame,
     members: pd.DataFrame,
     items: pd.DataFrame,
-    instrument: pd.DataFrame,
-    options: int,
+    versions: Sequence[Version],
+    answered: Mapping[str, str],
     subgroups: pd.DataFrame,
     settings: Mapping,
     minimum: int,
@@ -201,10 +202,10 @@ def limits_tables(
     ----------
     groups, members, items : DataFrame
         The clean tables effect_groups, effect_members and effect_items.
-    instrument : DataFrame
-        item_id, factor.
-    options : int
-        Response options of an item.
+    versions : sequence of Version
+        The versions that have answers, the oldest first.
+    answered : mapping
+        Cohort to the name of the version it answered.
     subgroups : DataFrame
         The table of that name, after the gate.
     settings : mapping
@@ -215,8 +216,8 @@ def limits_tables(
     before, after = wave_tables(groups, ("before", "after"))
     change = (after - before).reindex(columns=[GLOBAL_INDEX])[GLOBAL_INDEX]
     return {
-        "completeness": compute_completeness(items, instrument, minimum),
-        "agreement_null": compute_agreement_null(items, instrument, options),
+        "completeness": compute_completeness(items, versions, answered, minimum),
+        "agreement_null": compute_agreement_null(items, versions, answered),
         "selection": compute_selection(groups, members, settings, minimum),
         "subgroup_power": compute_power(subgroups, change, settings),
     }

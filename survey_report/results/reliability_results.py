@@ -1,12 +1,15 @@
 """Compute how reliable the group means are, and how many groups changed beyond error."""
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from survey_report.disclosure.released_groups import Released
+from survey_report.faults.source_faults import listed
+from survey_report.results.instrument_versions import Version, parts_of, pools_of, without_factor
 from survey_report.statistics import reasons
-from survey_report.statistics.agreement import rwg_j
+from survey_report.statistics.agreement import NULL_VARIANCES, rwg_j
 from survey_report.statistics.reliability import (
     alpha_reason,
     cronbach_alpha,
@@ -26,57 +29,108 @@ ASSUMED = {"assumed_70": 0.70, "assumed_80": 0.80, "assumed_90": 0.90, "assumed_
 
 
 def compute_agreement(
-    members: pd.DataFrame, items: pd.DataFrame, instrument: pd.DataFrame, options: int
+    members: pd.DataFrame,
+    items: pd.DataFrame,
+    versions: Sequence[Version],
+    answered: Mapping[str, str],
 ) -> pd.DataFrame:
     """Return whether a group mean is meaningful, per factor and wave.
+
+    Where the items of a factor are not the same in every version of the instrument, alpha is that
+    of each set of items, weighted by how many answered all of the set.
 
     Parameters
     ----------
     members : DataFrame
         group, wave, respondent, factor, score.
     items : DataFrame
-        group, wave, respondent and one column per item, reverse-keyed items turned.
-    instrument : DataFrame
-        item_id, factor.
-    options : int
-        Number of answer options.
+        cohort, group, wave, respondent and one column per item, reverse-keyed items turned.
+    versions : sequence of Version
+        The versions that have answers, the oldest first.
+    answered : mapping
+        Cohort to the name of the version it answered.
 
     Returns
     -------
     DataFrame
-        factor, wave, wave_nb, n_groups, n_members, icc1, icc2, rwg (median over groups), n_items,
-        n_alpha (members who answered all the factor's items), alpha, reason, alpha_reason.
+        factor, wave, wave_nb, n_groups, n_members, icc1, icc2, rwg (median over groups), n_items
+        (of the newest version), n_alpha (members who answered all the factor's items), alpha,
+        reason, alpha_reason, note (what became of answers to other versions).
     """
     waves = [
         agreement_of_wave(
-            members[members["wave"] == wave], items[items["wave"] == wave], instrument, options
+            members[members["wave"] == wave], items[items["wave"] == wave], versions, answered
         ).assign(wave=wave, wave_nb=wave_nb)
         for wave, wave_nb in WAVES.items()
     ]
     columns = "factor wave wave_nb n_groups n_members icc1 icc2 rwg n_items n_alpha alpha reason"
-    return pd.concat(waves)[[*columns.split(), "alpha_reason"]]
+    return pd.concat(waves)[[*columns.split(), "alpha_reason", "note"]]
 
 
 def agreement_of_wave(
-    members: pd.DataFrame, items: pd.DataFrame, instrument: pd.DataFrame, options: int
+    members: pd.DataFrame,
+    items: pd.DataFrame,
+    versions: Sequence[Version],
+    answered: Mapping[str, str],
 ) -> pd.DataFrame:
     """Return `compute_agreement` for the members and items of one wave, without its name."""
     spread = group_spread(members, ["factor", "group"])
-    variances = items.groupby("group")[instrument["item_id"].tolist()].var()
-    rows = [
-        {
-            "factor": factor,
-            **icc(spread[spread.index.get_level_values("factor") == factor]),
-            "rwg": rwg_j(variances[names], options).median(),
-            "n_items": len(names),
-            "n_alpha": len(items[names].dropna()),
-            "alpha": cronbach_alpha(items[names]),
-        }
-        for factor, names in instrument.groupby("factor", sort=False)["item_id"].agg(list).items()
-    ]
+    parts = list(parts_of(items, versions, answered))
+    factors = dict.fromkeys(factor for version in versions for factor in version.by_factor)
+    rows = []
+    for factor in factors:
+        pools = pools_of(factor, parts)
+        alpha, n_alpha = pooled_alpha(pools)
+        rows.append(
+            {
+                "factor": factor,
+                **icc(spread[spread.index.get_level_values("factor") == factor]),
+                "rwg": rwg_of_groups(factor, parts).median(),
+                "n_items": len(pools[-1][0]),
+                "n_alpha": n_alpha,
+                "alpha": alpha,
+                "note": version_note(pools, without_factor(factor, parts)),
+            }
+        )
     table = pd.DataFrame(rows)
     pairs = zip(table["alpha"], table["n_alpha"], strict=True)
     return table.assign(alpha_reason=[alpha_reason(alpha, n) for alpha, n in pairs])
+
+
+def pooled_alpha(pools: Iterable[tuple[Sequence[str], pd.DataFrame]]) -> tuple[float, int]:
+    """Return alpha over the sets of items, weighted by complete rows, and how many those are."""
+    found = [(cronbach_alpha(rows), len(rows.dropna())) for _, rows in pools]
+    known = [(alpha, n) for alpha, n in found if not math.isnan(alpha)]
+    n_known = sum(n for _, n in known)
+    alpha = sum(alpha * n for alpha, n in known) / n_known if n_known else math.nan
+    return alpha, sum(n for _, n in found)
+
+
+def rwg_of_groups(
+    factor: str, parts: Iterable[tuple[Version, pd.DataFrame]], null: str = "uniform"
+) -> pd.Series:
+    """Return r_wg(j) of a factor per group, by the items and options that the group had."""
+    found = []
+    for version, rows in parts:
+        if factor not in version.by_factor:
+            continue
+        variances = rows.groupby("group")[list(version.by_factor[factor])].var()
+        spread = NULL_VARIANCES[null].get(version.options, math.nan) * version.step**2
+        found.append(rwg_j(variances, version.options, spread))
+    found = [one for one in found if len(one)] or found[:1]
+    return pd.concat(found) if found else pd.Series(dtype=float)
+
+
+def version_note(pools: Sequence[tuple[Sequence[str], pd.DataFrame]], without: int) -> str:
+    """Return what became of answers to other versions of the instrument, or ""."""
+    pools = [pool for pool in pools if len(pool[1])]
+    told = []
+    if len(pools) > 1:
+        sizes = listed([f"{len(names)} påstander: {len(rows)} svar" for names, rows in pools], "og")
+        told.append(f"Alfa er vektet sammen av {len(pools)} versjoner ({sizes}).")
+    if without:
+        told.append(f"{without} svarte på en versjon uten denne faktoren.")
+    return " ".join(told)
 
 
 def summarise(agreement: pd.DataFrame) -> pd.DataFrame:
@@ -89,6 +143,14 @@ def summarise(agreement: pd.DataFrame) -> pd.DataFrame:
         for measure in MEASURES
     }
     return facts_table(facts)
+
+
+def count_versions(versions: Sequence[Version], answered: Mapping[str, str]) -> pd.DataFrame:
+    """Return how many versions have answers, and how many cohorts answered the newest."""
+    newest = sum(name == versions[-1].name for name in answered.values())
+    return facts_table(
+        {"versions": len(versions), "cohorts": len(answered), "cohorts_newest": newest}
+    )
 
 
 def compute_reliable_change(
@@ -155,8 +217,8 @@ def reliability_tables(
     groups: pd.DataFrame,
     members: pd.DataFrame,
     items: pd.DataFrame,
-    instrument: pd.DataFrame,
-    n_options: int,
+    versions: Sequence[Version],
+    answered: Mapping[str, str],
     factors: list[str],
     critical: float,
     released: Released,
@@ -167,10 +229,10 @@ def reliability_tables(
     ----------
     groups, members, items : DataFrame
         The clean tables effect_groups, effect_members and effect_items.
-    instrument : DataFrame
-        The items of the survey with their factors.
-    n_options : int
-        Response options of an item.
+    versions : sequence of Version
+        The versions that have answers, the oldest first.
+    answered : mapping
+        Cohort to the name of the version it answered.
     factors : list of str
     critical : float
         Critical value of a reliable change.
@@ -180,8 +242,8 @@ def reliability_tables(
     agreement = compute_agreement(
         members,
         items,
-        instrument,
-        n_options,
+        versions,
+        answered,
     )
     change = compute_reliable_change(
         groups[groups["group"].isin(released.detailed)],
@@ -191,6 +253,6 @@ def reliability_tables(
     )
     return {
         "agreement": agreement,
-        "agreement_summary": summarise(agreement),
+        "agreement_summary": pd.concat([summarise(agreement), count_versions(versions, answered)]),
         "reliable_change": change,
     }

@@ -21,6 +21,7 @@ STEPS, GUARDS, RECHECK = AUDIT / "steps.csv", AUDIT / "guards.csv", AUDIT / "rec
 VALUES = AUDIT / "values.json"
 RENDERER = AUDIT / "renderer.json"
 PROCESSED = Path("data/processed")
+AGREEMENT = Path("data/processed/statistics/agreement_summary.csv")
 FORMATS = {".html": "nettside", ".pdf": "PDF", ".docx": "Word"}
 LEVELS = {"rounding": "innenfor avrunding", "cannot_check": "kan ikke kontrolleres"}
 
@@ -184,8 +185,17 @@ def _remarks() -> list[str]:
     late = [row["path"] for row in rows_of(AUDIT / "late_versions.csv")]
     if late:
         remarks.append(f"rettelse etter stikkdatoen er med: {listed(late, 'og')}")
+    versions = _versions()
+    if versions > 1:
+        remarks.append(f"kullene har svart på {versions} versjoner av instrumentet")
     if notes:
         remarks.append(f"{counted(notes, 'merknad', 'merknader')} til filene")
     if changes:
         remarks.append(f"{counted(len(changes), 'endring', 'endringer')} fra forrige utgave")
     return [f"Merk: {' og '.join(remarks)}. Se revisjon.html."] if remarks else []
+
+
+def _versions() -> int:
+    """Return how many versions of the team survey's instrument have answers."""
+    facts = {row["fact"]: row["value"] for row in rows_of(AGREEMENT)}
+    return int(facts.get("versions", 1))
