@@ -34,6 +34,9 @@ def make_small_project(folder: Path) -> Path:
     for table in ("cohorts", "sources", "corrections"):
         _keep_rows(folder / f"config/{table}.csv")
     (folder / "config/report_tables.yaml").write_text("{}\n", encoding="utf-8")
+    exceptions = folder / "config/guard_exceptions.csv"
+    header = exceptions.read_text(encoding="utf-8").splitlines()[0]
+    exceptions.write_text(f"{header}\n", encoding="utf-8")
     document = folder / "reports/report.qmd"
     top = document.read_text(encoding="utf-8").split("{{< include", 1)[0]
     document.write_text(top + "{{< include chapters/resultater.qmd >}}\n", encoding="utf-8")
