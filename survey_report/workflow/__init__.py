@@ -1,3 +1,3 @@
 """What surrounds a build: console, lock, digests of code, how a script runs."""
 
-__all__ = ["build_lock", "code_digests", "console", "snakemake_internals"]
+__all__ = ["build_lock", "code_digests", "console", "snakemake_internals", "warm_process"]

@@ -96,12 +96,7 @@ def imported_packages(script: str) -> set[str]:
     neither in the lock nor in Python itself, that is the whole lock.
     """
     packages = _locked()
-    waiting = [
-        _package_of(name)
-        for path in [script, *imported_modules(script)]
-        for name in {name.partition(".")[0] for name in _module(path).names}
-        if name not in OWN and name not in sys.stdlib_module_names
-    ]
+    waiting = [_package_of(name.partition(".")[0]) for name in imported_elsewhere(script)]
     if not set(waiting) <= packages.keys():
         return set(packages)
     found: set[str] = set()
@@ -111,6 +106,16 @@ def imported_packages(script: str) -> set[str]:
             found.add(name)
             waiting += [*packages[name].needs, *ALSO.get(name, ())]
     return found
+
+
+def imported_elsewhere(script: str) -> list[str]:
+    """Return what `script` and the project's modules in it import of other packages, sorted.
+
+    Python's own modules are left out. As in `imported_names`, a name may be that of a function.
+    """
+    names = {name for path in [script, *imported_modules(script)] for name in _module(path).names}
+    own = {*OWN, *sys.stdlib_module_names}
+    return sorted(name for name in names if name.partition(".")[0] not in own)
 
 
 def imported_names(source: str) -> set[str]:

@@ -287,5 +287,11 @@ def attach_console(workflow) -> None:
     workflow.logger_manager.logger.addHandler(console)
     if not verbose:
         theirs.addFilter(lambda record: not console.speaks_for(record))
-    if not (verbose or os.environ.get("TOPPLEDER_FEILSOK")):
+    if jobs_write_to(workflow):
         internals.redirect_jobs(WRITTEN)
+
+
+def jobs_write_to(workflow) -> Path | None:
+    """Return the file for what jobs write of themselves; None when it goes to the screen."""
+    verbose = workflow.output_settings.verbose or not internals.screen_handler(workflow)
+    return None if verbose or os.environ.get("TOPPLEDER_FEILSOK") else WRITTEN

@@ -1,0 +1,228 @@
+"""Jobs as forks of a process that has their libraries in memory.
+
+Most of a job's second goes on importing libraries. Here one process imports them while Snakemake
+gets going, and each script is a fork of it: the same code and the same bytes, a start of milliseconds.
+Snakemake has no interface for this (an executor plugin starts all of Snakemake for each job), so
+the one function that starts a script is replaced, and falls back to Snakemake's own way when
+anything is not as expected: another version of Snakemake, a conda environment or a container, a
+system that cannot fork, a process that has died. SURVEY_REPORT_COLD=1 turns it off.
+
+What a kill leaves behind is as without it. A job answers for itself, by a connection that nobody
+else holds, and goes on when Snakemake or this process is killed; it holds the build's lock, its
+standard input, until it ends.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import importlib
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from survey_report.workflow.code_digests import imported_elsewhere, imported_modules
+from survey_report.workflow.snakemake_internals import VERSION
+
+OFF = "SURVEY_REPORT_COLD"
+# what Snakemake's own lines at the top of a script need
+FIRST = ("pickle", "snakemake.logging", "snakemake.iocontainers")
+STARTED = b"started\n"
+KILLED = -signal.SIGKILL if hasattr(signal, "SIGKILL") else 1
+
+
+class WarmProcess:
+    """The process that jobs are forks of, as seen from Snakemake's.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        What it imports, in the order in which jobs need it.
+    written : Path, optional
+        Where jobs write what they say of themselves; this process's own stream if left out.
+    """
+
+    def __init__(self, modules: Iterable[str], written: Path | None = None):
+        self._control, theirs = socket.socketpair()
+        self._turn = threading.Lock()
+        with theirs, contextlib.ExitStack() as stack:
+            stderr = stack.enter_context(written.open("ab")) if written else None
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(theirs.fileno()), *modules],
+                pass_fds=[theirs.fileno()],
+                stderr=stderr,
+            )
+
+    def run(self, script: str) -> int | None:
+        """Run a script to its end; return its exit code, or None when it was never started."""
+        try:
+            ours, theirs = socket.socketpair()
+            with ours, ours.makefile("rb") as answer:
+                with theirs, self._turn:
+                    socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+                ours.sendall(f"{script}\n".encode())
+                if answer.readline() != STARTED:
+                    return None
+                told = answer.readline()
+        except OSError:
+            return None
+        # a job that has begun and says nothing at its end was killed
+        return int(told) if told.strip() else KILLED
+
+    def stop(self) -> None:
+        """Have the process end; jobs that run go on to their end."""
+        self._control.close()
+        self._process.wait()
+
+
+def start_jobs_warm(workflow, written: Path | None = None) -> str:
+    """Start jobs as forks from now on, until this process ends; return why not, or "".
+
+    Parameters
+    ----------
+    workflow : snakemake.workflow.Workflow
+        With its jobs planned.
+    written : Path, optional
+        As in `WarmProcess`.
+    """
+    if reason := why_not(workflow):
+        return reason
+    from snakemake.script import PythonScript
+
+    modules = modules_of(scripts_to_run(workflow))
+
+    warm, own_way = WarmProcess(modules, written), PythonScript.execute_script
+    atexit.register(warm.stop)
+
+    def execute_script(self, fname, edit=False):
+        plain = not (edit or needs_more(self))
+        code = warm.run(fname) if plain else None
+        if code is None:
+            own_way(self, fname, edit=edit)
+        elif code:
+            raise subprocess.CalledProcessError(code, [sys.executable, fname])
+
+    PythonScript.execute_script = execute_script
+    return ""
+
+
+def scripts_to_run(workflow) -> list[str]:
+    """Return the scripts of the jobs that are planned, in the order of the rules."""
+    planned = {job.rule.name for job in workflow.dag.needrun_jobs()}
+    # rules stand in rules/, and name their script from there
+    return [
+        str(rule.script).removeprefix("../")
+        for rule in workflow.rules
+        if rule.name in planned and rule.script
+    ]
+
+
+def modules_of(scripts: Iterable[str]) -> list[str]:
+    """Return what the scripts import, the first script's first; each module once."""
+    names: dict[str, None] = {}
+    for script in scripts:
+        names |= dict.fromkeys(imported_elsewhere(script))
+        own = imported_modules(script)
+        names |= dict.fromkeys(path.removesuffix(".py").replace("/", ".") for path in own)
+    return [name for name in names if not name.endswith(".__init__")]
+
+
+def why_not(workflow) -> str:
+    """Return why jobs cannot be forks here, or ""."""
+    if os.environ.get(OFF):
+        return f"{OFF} is set"
+    if not (hasattr(os, "fork") and hasattr(socket, "send_fds")):
+        return "this system cannot fork"
+    if version("snakemake") != VERSION:
+        return f"Snakemake is not {VERSION}"
+    if workflow.deployment_settings.deployment_method:
+        return "jobs have environments of their own"
+    if not workflow.is_main_process or workflow.non_local_exec_or_dryrun:
+        return "jobs run elsewhere"
+    return ""
+
+
+def needs_more(script) -> bool:
+    """Tell whether a script wants what only its own start gives: an environment, a measurement."""
+    wanted = ("conda_env", "container_img", "env_modules", "bench_record", "shadow_dir")
+    return any(getattr(script, name, "unknown") for name in wanted)
+
+
+def serve(control: socket.socket, modules: Iterable[str]) -> None:
+    """Import the modules, and fork a job whenever one is asked for, until no one can ask."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    waiting = [*FIRST, *modules]
+    while True:
+        if waiting and not select.select([control], [], [], 0)[0]:
+            with contextlib.suppress(Exception):
+                importlib.import_module(waiting.pop(0))
+            continue
+        message, descriptors, *_ = socket.recv_fds(control, 1, 1)
+        if not message:
+            break
+        gc.freeze()
+        if os.fork() == 0:
+            control.close()
+            _job(socket.socket(fileno=descriptors[0]))
+        for descriptor in descriptors:
+            os.close(descriptor)
+        # who asked hears from the job itself; here its seconds are counted
+        _bury(os.WNOHANG)
+    _bury(0)
+
+
+def _bury(options: int) -> None:
+    """Take leave of the jobs that have ended; with no options, of all when they have."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, options)[0]:
+            pass
+
+
+def _job(asked: socket.socket) -> None:
+    """Run the script that is asked for, tell its exit code, and end."""
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        with asked.makefile("rb") as request:
+            script = request.readline().decode().rstrip("\n")
+        if script:
+            asked.sendall(STARTED)
+            gc.enable()
+            code = exit_code(script)
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):
+                stream.flush()
+        asked.sendall(f"{code}\n".encode())
+    finally:
+        os._exit(code)
+
+
+def exit_code(script: str) -> int:
+    """Run a script as Python runs one from the command line, and return its exit code."""
+    sys.argv, sys.path[0] = [script], str(Path(script).parent)
+    try:
+        runpy.run_path(script, run_name="__main__")
+    except SystemExit as stop:
+        if stop.code is None or isinstance(stop.code, int):
+            return stop.code or 0
+        print(stop.code, file=sys.stderr)
+        return 1
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
