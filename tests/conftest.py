@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.kills import build
 from benchmarks.small_project import make_small_project
+from survey_report.workflow.warm_process import OFF
 from tools.reproduce import hashes
 
 # No test fails for being slow on a busy machine, and each run tries the same examples.
@@ -39,6 +40,8 @@ def small_trace(tmp_path_factory) -> tuple[Path, Path]:
             "TRACED": str(trace),
             "TRACED_PROJECT": str(project),
             "PYTHONPATH": str(ROOT / "tests/traced"),
+            # other builds of it, which start their jobs warm, must give the same bytes
+            OFF: "1",
         },
     )
     return project, trace

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from survey_report.files.cell_frames import rows_of
-
 STEP_COLUMNS = ["table", "step", "description", "rows_in", "rows_out", "cells_changed"]
 SET_ASIDE_COLUMNS = ["table", "row", "reason"]
 READ = "Lest fra fila slik den ble mottatt."
@@ -102,16 +100,18 @@ def cells_changed(before: Frame, after: Frame) -> int:
 
     A number is the same as its text, and an empty text the same as a missing value.
     """
+    kept = before if before.index is after.index else before.loc[after.index]
     columns = before.columns.intersection(after.columns)
-    rows = zip(rows_of(before.loc[after.index, columns]), rows_of(after[columns]), strict=True)
-    return sum(
-        _text(old) != _text(new)
-        for old_row, new_row in rows
-        # most steps leave most rows alone, and whole rows are quickly compared
-        if old_row != new_row
-        for old, new in zip(old_row, new_row, strict=True)
-        if old is not new and old != new
-    )
+    pairs = ((kept[column], after[column]) for column in columns)
+    # most steps leave most columns alone, and whole columns are quickly compared
+    return sum(_changed(old, new) for old, new in pairs if not old.equals(new))
+
+
+def _changed(old: pd.Series, new: pd.Series) -> int:
+    """Return how many cells of a column differ."""
+    olds, news = old.to_numpy(dtype=object), new.to_numpy(dtype=object)
+    other = (olds != news).nonzero()[0]
+    return sum(_text(olds[row]) != _text(news[row]) for row in other)
 
 
 def _text(value: object) -> str:

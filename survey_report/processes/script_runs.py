@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import os
 import sys
 import traceback
@@ -19,6 +20,9 @@ REFUSED = {
     errno.EPERM: "Du har ikke tilgang. Gi deg selv lese- og skriverett, og prøv igjen.",
     errno.EROFS: "Disken kan ikke skrives på.",
 }
+# set in the processes of jobs: they collect no garbage while they import, and end without taking
+# apart what they have imported (see survey_report/__init__.py)
+JOB = "SURVEY_REPORT_JOB"
 # in a log, what follows is of no use to staff
 FOR_DEVELOPERS = "For den som har ansvar for koden:"
 
@@ -29,6 +33,7 @@ def same_on_every_machine() -> None:
     Some processors have instructions with which numpy sorts ties in another order. The package
     that a job imports is the one beside the Snakefile, wherever another may be installed.
     """
+    os.environ[JOB] = "1"
     os.environ["PYTHONUTF8"] = "1"
     os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
     here, others = str(Path.cwd()), os.environ.get("PYTHONPATH", "")
@@ -47,6 +52,8 @@ def script_run(log: str | Path, rule: str) -> Iterator[None]:
     log = Path(log)
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text("", encoding="utf-8")
+    gc.freeze()
+    gc.enable()
     try:
         yield
     except SystemExit as stop:
@@ -62,6 +69,11 @@ def script_run(log: str | Path, rule: str) -> Iterator[None]:
         if os.environ.get("TOPPLEDER_FEILSOK"):
             raise
         sys.exit(told)
+
+    if os.environ.get(JOB):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def told_in(log: Path) -> str:

@@ -1,7 +1,7 @@
 """Jobs as forks of a process that has their libraries in memory.
 
 Most of a job's second goes on importing libraries. Here one process imports them while Snakemake
-gets going, and each script is a fork of it: the same code and the same bytes, a start of milliseconds.
+gets going, and each script is a fork of it: the same code, the same bytes, a start of milliseconds.
 Snakemake has no interface for this (an executor plugin starts all of Snakemake for each job), so
 the one function that starts a script is replaced, and falls back to Snakemake's own way when
 anything is not as expected: another version of Snakemake, a conda environment or a container, a
@@ -31,6 +31,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
+from survey_report.processes.script_runs import JOB
 from survey_report.workflow.code_digests import imported_elsewhere, imported_modules
 from survey_report.workflow.snakemake_internals import VERSION
 
@@ -198,7 +199,8 @@ def _job(asked: socket.socket) -> None:
             script = request.readline().decode().rstrip("\n")
         if script:
             asked.sendall(STARTED)
-            gc.enable()
+            # its end is told here
+            os.environ.pop(JOB, None)
             code = exit_code(script)
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError):
