@@ -33,6 +33,7 @@ def make_small_project(folder: Path) -> Path:
             shutil.rmtree(raw)
     for table in ("cohorts", "sources", "corrections"):
         _keep_rows(folder / f"config/{table}.csv")
+    _keep_head(folder / "config/guard_exceptions.csv")
     (folder / "config/report_tables.yaml").write_text("{}\n", encoding="utf-8")
     exceptions = folder / "config/guard_exceptions.csv"
     header = exceptions.read_text(encoding="utf-8").splitlines()[0]
@@ -53,3 +54,9 @@ def _keep_rows(path: Path) -> None:
     kept = [row for row in rows if set(COHORTS) & {*row, *row[0].split("/"), *row[1].split("/")}]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([head, *kept])
+
+
+def _keep_head(path: Path) -> None:
+    """Keep the names of the columns: the rows are about chapters that the project has not."""
+    head, *_ = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f"{head}\n", encoding="utf-8")
