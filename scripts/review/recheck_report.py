@@ -15,6 +15,11 @@ if __name__ == "__main__":
             described=given.described,
             statistics=[Path(path) for path in given.statistics],
             figures=Path(given.figures[0]).parent,
-            texts=source_texts(Path(given.quotes), Path(given.organisations), Path(given.labels)),
+            texts=source_texts(
+                Path(given.quotes),
+                Path(given.organisations),
+                Path(given.labels),
+                Path(given.figures[0]).parent,
+            ),
             findings_path=Path(snakemake.output.findings),
         )

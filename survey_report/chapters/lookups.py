@@ -39,6 +39,10 @@ DRAFT = "SURVEY_REPORT_DRAFT" in os.environ
 MISSING = "mangler"
 
 
+# what the note under a figure tells, and where each comes from
+NOTE = ("n", "source")
+
+
 class UnknownIdError(KeyError):
     """A chapter asked for something that does not exist."""
 
@@ -103,7 +107,7 @@ def figure(topic: str, caption: str, numbered: bool = True) -> None:
         raise UnknownIdError(f"Figuren «{topic}» finnes ikke.{_nearest(topic, known)}")
     about = json.loads(path.read_text(encoding="utf-8"))
     alt = markdown_text(about["alt"])
-    note = f"{markdown_text(about['n'])} {markdown_text(about['source'])}"
+    note = " ".join(marked_text(about[part], f"figures/{topic}/{part}") for part in NOTE)
     kind = "figurnote" + _answers(topic)
     panel = "" if numbered else " .uten-nummer"
     print(

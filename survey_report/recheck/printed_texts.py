@@ -12,17 +12,20 @@ from pathlib import Path
 from lxml import html
 
 from survey_report.recheck.report_checks import ReportFinding
-from survey_report.recheck.rules import ERROR, OK
+from survey_report.recheck.rules import CANNOT_CHECK, ERROR, OK
 
 # A line may be broken at any space or hyphen. PDFium tells a hyphen at a line's end by U+FFFE or
 # a control character.
 _BREAKS = re.compile(r"[\s\-\u00ad\u2010\u2011\ufffe]+")
 
 _UNSEEN = ("Cc", "Cf")
+# What turns the direction of writing: the signs of a PDF are read as they stand on the page.
+_TURNS = ("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI")
+_TURNED = "Teksten snur skriveretningen, så rekkefølgen kan ikke leses i PDF-en."
 _NOT_THERE = "Teksten står ikke slik i fila."
 
 
-def source_texts(quotes: Path, organisations: Path, labels: Path) -> dict[str, str]:
+def source_texts(quotes: Path, organisations: Path, labels: Path, figures: Path) -> dict[str, str]:
     """Return the texts that the report may print, by the name its spans call them.
 
     Parameters
@@ -31,12 +34,18 @@ def source_texts(quotes: Path, organisations: Path, labels: Path) -> dict[str, s
         What the statistics stage has let through: quotes/<quote_id>, organisations/<row>.
     labels : Path
         Names of factors and statements: labels/<id>.
+    figures : Path
+        Folder with what stands below each figure: figures/<topic>/n and /source.
     """
     texts = {f"quotes/{row['quote_id']}": row["text_nb"] for row in _rows(quotes)}
     for number, row in enumerate(_rows(organisations), start=1):
         texts[f"organisations/{number}"] = row["organisation"]
     for key, label in json.loads(labels.read_text(encoding="utf-8")).items():
         texts[f"labels/{key}"] = label
+    for path in sorted(figures.glob("fig_*.json")):
+        about = json.loads(path.read_text(encoding="utf-8"))
+        topic = path.stem.removeprefix("fig_")
+        texts |= {f"figures/{topic}/{part}": about[part] for part in ("n", "source")}
     return texts
 
 
@@ -76,10 +85,18 @@ def check_texts_of_file(
     """
     whole = _letters(text)
     return [
-        _finding(file, name, "" if _letters(sources[name]) in whole else _NOT_THERE)
+        _found(file, name, sources[name], whole)
         for name in dict.fromkeys(name for name, _ in printed)
         if name in sources
     ]
+
+
+def _found(file: str, name: str, text: str, whole: str) -> ReportFinding:
+    if _letters(text) in whole:
+        return _finding(file, name, "")
+    if file == "pdf" and any(unicodedata.bidirectional(sign) in _TURNS for sign in text):
+        return ReportFinding(file, "text", name, "", "", CANNOT_CHECK, _TURNED)
+    return _finding(file, name, _NOT_THERE)
 
 
 def _held(name: str, text: str, sources: Mapping[str, str]) -> ReportFinding:

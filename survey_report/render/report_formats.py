@@ -20,6 +20,7 @@ from survey_report.render.execution import execute
 from survey_report.render.pandoc_messages import image_faults
 from survey_report.render.render_job import RenderJob
 from survey_report.render.renderer_choice import QUARTO, choose_renderer, renderer_versions
+from survey_report.render.source_checks import check_metadata
 from survey_report.render.word_properties import drop_custom_properties
 from survey_report.render.workspace import author_metadata, edition_metadata, epoch_of, prepare
 from survey_report.settings.palette import css_of_palette, load_palette
@@ -67,6 +68,8 @@ def start_job(
     workspace = prepare((root / build / renderer).resolve(), root, document, files)
     choose_wordings(workspace.document, {entry["id"]: entry["value"] for entry in values})
     metadata = edition_metadata(edition, _shown_versions(renderer))
+    if faults := check_metadata(metadata):
+        raise RenderError(faults)
     if remarks is not None:
         metadata |= {"draft": True}
         mark_draft(workspace.document, workspace.folder, remarks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from survey_report.render.author_faults import AuthorFault
 from survey_report.render.document_sources import Document, Line, Text
@@ -22,6 +23,15 @@ def check_sources(document: Document) -> list[AuthorFault]:
         for line in part.lines
     ]
     return _unpaired_divs(lines) + _shortcodes(lines)
+
+
+def check_metadata(metadata: Mapping[str, object]) -> list[AuthorFault]:
+    """Return the settings of an edition that Quarto would read as shortcodes, whatever is done."""
+    return [
+        AuthorFault("config/editions", 0, f"Innstillingen {key} kan ikke ha «{{{{<» i seg.", value)
+        for key, value in metadata.items()
+        if isinstance(value, str) and "{{<" in value
+    ]
 
 
 def _unpaired_divs(lines: list[Line]) -> list[AuthorFault]:

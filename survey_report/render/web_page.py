@@ -42,7 +42,9 @@ _FETCHED = re.compile(
 _FETCHED_BY_STYLE = re.compile(r"""(?:@import\s+|url\()\s*["']?((?:https?:)?//[^"')\s]+)""", re.I)
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 # What comes from data stands for itself, whatever it says.
-_DATA_TEXT = re.compile(r'<span class="tekst"[^<>]*>[^<]*</span>')
+_DATA_TEXT = re.compile(
+    r'<span class="(?:tekst|tall)"[^<>]*>[^<]*</span>|<details class="data.*?</details>', re.DOTALL
+)
 _UNRESOLVED = re.compile(r"\?@?(?:fig|tbl|sec|vedlegg)-[\w-]+|\?@[\w-]+")
 _CODE_LEFT = re.compile(r"`?\{python\}[^<]{0,60}")
 

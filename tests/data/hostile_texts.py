@@ -40,6 +40,9 @@ HOSTILE = {
     "openxml_field": 'DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc" { INCLUDETEXT "x" }',
     "openxml_raw": "```{=openxml} <w:p><w:r><w:t>x</w:t></w:r></w:p>``` </w:t></w:r>",
     "openxml_cdata": "]]> <![CDATA[x]]> <?xml version='1.0'?> <!DOCTYPE x>",
+    # signs that turn the direction of writing
+    "rtl_override": "Svar \u202eakkeb\u202c slutt",
+    "rtl_isolate": "Filen \u2067exe.gnp\u2069 er trygg",
     # formulas of a spreadsheet
     "formula": '=HYPERLINK("http://example.com","klikk")',
     "formula_signs": "+47 22 og -1+1 og @SUM(A1)",

@@ -27,8 +27,10 @@ local function escape_html(text)
   return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
 end
 
+-- Quarto looks for shortcodes in raw markup, too: no text may be taken for one.
 local function typst_string(text)
-  return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"') .. '"'
+  local escaped = text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('{{<', '\\u{7b}{<')
+  return '"' .. escaped .. '"'
 end
 
 local function typst_markup(blocks)
@@ -360,6 +362,26 @@ local function typst_number(span)
   end
 end
 
+-- Typst makes a minus of a hyphen before a digit, and one sign of three full stops; Pandoc escapes
+-- neither. What is written is printed.
+local function typst_letters(str)
+  local text, inlines, position = str.text, pandoc.Inlines({}), 1
+  while true do
+    local first, last = text:find('%-[%d?]', position)
+    if first then last = first end
+    local dots, dots_end = text:find('%.%.%.', position)
+    if dots and (first == nil or dots < first) then first, last = dots, dots_end end
+    if first == nil then break end
+    if first > position then inlines:insert(pandoc.Str(text:sub(position, first - 1))) end
+    local escaped = text:sub(first, last):gsub('.', '\\%0')
+    inlines:insert(pandoc.RawInline('typst', escaped))
+    position = last + 1
+  end
+  if position == 1 then return nil end
+  if position <= #text then inlines:insert(pandoc.Str(text:sub(position))) end
+  return inlines
+end
+
 local function block_quote(quote)
   if typst then return typst_box('sitat', quote.content) end
   if docx then return styled('Sitat', quote.content) end
@@ -489,6 +511,7 @@ local function layout(doc)
   if typst then
     doc.blocks = group_floats(doc.blocks)
     doc.blocks = doc.blocks:walk({Math = typst_math, Image = typst_image, Span = typst_number})
+    doc = doc:walk({Str = typst_letters})
     doc.blocks = doc.blocks:walk({Blocks = keep_with_lists, DefinitionList = typst_definitions})
   end
   doc.blocks = doc.blocks:walk({Figure = figure, Table = draw_table, Header = heading})

@@ -119,7 +119,9 @@ class Named(SimpleNamespace):
 
 @pytest.fixture
 def run(built):
-    (built / "fig_x.json").write_text('{"alt": "Et bilde"}', encoding="utf-8")
+    (built / "fig_x.json").write_text(
+        '{"alt": "Et bilde", "n": "", "source": ""}', encoding="utf-8"
+    )
     (built / "fig_x.csv").write_text("A\n1\n", encoding="utf-8")
 
     def run(**changed):

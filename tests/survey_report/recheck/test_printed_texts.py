@@ -73,9 +73,14 @@ def test_sources_are_read_with_the_names_that_the_chapters_give_them(tmp_path):
     (tmp_path / "q.csv").write_text('quote_id,text_nb\nq1,"a, b"\n', encoding="utf-8")
     (tmp_path / "o.csv").write_text("organisation\nA\nB\n", encoding="utf-8")
     (tmp_path / "l.json").write_text(json.dumps({"f": "Faktor"}), encoding="utf-8")
-    assert source_texts(tmp_path / "q.csv", tmp_path / "o.csv", tmp_path / "l.json") == {
+    about = {"alt": "Bilde", "n": "n = 3.", "source": "Kilde."}
+    (tmp_path / "fig_a.json").write_text(json.dumps(about), encoding="utf-8")
+    files = [tmp_path / name for name in ("q.csv", "o.csv", "l.json")]
+    assert source_texts(*files, tmp_path) == {
         "quotes/q1": "a, b",
         "organisations/1": "A",
         "organisations/2": "B",
         "labels/f": "Faktor",
+        "figures/a/n": "n = 3.",
+        "figures/a/source": "Kilde.",
     }

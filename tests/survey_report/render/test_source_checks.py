@@ -3,7 +3,7 @@
 import pytest
 
 from survey_report.render.document_sources import read_document
-from survey_report.render.source_checks import check_sources
+from survey_report.render.source_checks import check_metadata, check_sources
 
 
 def faults(tmp_path, text):
@@ -49,3 +49,9 @@ def test_shortcodes_that_only_quarto_reads_are_told(tmp_path):
     assert faults(tmp_path, "x {{< pagebreak >}}\n") == [
         (1, "Bare kortkoden include kan brukes her.")
     ]
+
+
+def test_a_setting_that_quarto_would_run_is_refused():
+    metadata = {"title": "{{< env HOME >}}", "subtitle": "{x} < y", "edition-date": {"year": 2019}}
+    found = check_metadata(metadata)
+    assert [fault.message for fault in found] == ["Innstillingen title kan ikke ha «{{<» i seg."]
