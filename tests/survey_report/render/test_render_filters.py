@@ -339,7 +339,7 @@ SERIES = """# Metode {#vedlegg-m .vedlegg .unnumbered tabellrekke="M"}
 
 : Hvem som svarte {#tbl-m}
 
-![Fakta](mappe/fig_f){#fig-f .uten-nummer}
+![Fakta](mappe/fig_f){#fig-f .uten-nummer fig-alt=x}
 
 # Utvikling {#vedlegg-u .vedlegg .unnumbered}
 
@@ -349,7 +349,7 @@ SERIES = """# Metode {#vedlegg-m .vedlegg .unnumbered tabellrekke="M"}
 
 : Skåre {#tbl-u}
 
-![Den første](mappe/fig_b){#fig-b}
+![Den første](mappe/fig_b){#fig-b fig-alt=x}
 
 Se @tbl-m, @tbl-u og @fig-b, og @fig-f.
 """
