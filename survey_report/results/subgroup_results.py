@@ -201,7 +201,8 @@ def subgroup_tables(
         Its `detailed` groups are counted in.
     """
     before, after = wave_tables(groups[groups["group"].isin(released.detailed)], WAVES)
-    change = after - before
+    # of no groups, no factor would be left
+    change = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
     persons = persons_behind(groups, WAVES).reindex(change.index)
     chosen = chosen_table(areas, change.reindex(columns=factors))
     parts = comparisons(
