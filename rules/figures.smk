@@ -39,6 +39,7 @@ rule plot_programme:
 rule plot_evaluation:
     input:
         evaluation="data/processed/statistics/evaluation.csv",
+        evaluation_clustered="data/processed/statistics/evaluation_clustered.csv",
         statements=versions("evaluation_instrument"),
         fonts=FONTS,
         palette="reports/theme/palette.yaml",
@@ -65,7 +66,10 @@ rule plot_effect:
     input:
         effect_change="data/processed/statistics/effect_change.csv",
         goals="data/processed/statistics/goals.csv",
+        robust_change="data/processed/statistics/robust_change.csv",
         goals_correlations="data/processed/statistics/goals_correlations.csv",
+        goals_influence="data/processed/statistics/goals_influence.csv",
+        made_up="config/made_up.csv",
         followup="data/processed/statistics/followup.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
@@ -100,6 +104,7 @@ rule plot_group_changes:
     input:
         group_changes="data/processed/statistics/group_changes.csv",
         group_spread="data/processed/statistics/group_spread.csv",
+        effect_change="data/processed/statistics/effect_change.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
         palette="reports/theme/palette.yaml",

@@ -139,6 +139,7 @@ rule compute_robustness:
         rank_stability="data/processed/statistics/rank_stability.csv",
         rank_summary="data/processed/statistics/rank_summary.csv",
         goals_model="data/processed/statistics/goals_model.csv",
+        goals_influence="data/processed/statistics/goals_influence.csv",
         followup_kept="data/processed/statistics/followup_kept.csv",
         followup_kept_summary="data/processed/statistics/followup_kept_summary.csv",
         completeness="data/processed/statistics/completeness.csv",

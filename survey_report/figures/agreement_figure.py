@@ -10,9 +10,11 @@ from survey_report.figures.style import BODY, DEEP, INK, LINE, MUTED, PAPER, SMA
 
 SOURCE = "Kilde: Sluttevalueringen, som deltakerne svarte på etter fullført program."
 
+NOTHING = "Det er ikke kommet nok svar på sluttevalueringen til at noe kan vises ennå."
+
 # Inches from the figure's top and left. The statement stands over its bar: on a narrow
 # screen a column of wrapped statements would leave no room for the bars.
-TOP, BOTTOM = 0.3, 0.5
+TOP, BOTTOM = 0.3, 0.68
 PITCH, HEADING, GAP = 0.44, 0.34, 0.1
 BARS = (0.0, 5.0)
 PERCENT, N = 5.62, style.RIGHT
@@ -42,6 +44,8 @@ def draw_evaluation(
     """
     questions = questions or {name: name for name in dict.fromkeys(evaluation["question"])}
     rows = arrange(evaluation, statements, questions)
+    if not rows["percent_agree"].notna().any():
+        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE)
     placed, headings, height = style.place_rows(
         rows, "question", pitch=PITCH, heading=HEADING, gap=GAP
     )
@@ -56,7 +60,8 @@ def draw_evaluation(
     for row in placed.itertuples():
         write_row(page, row)
         draw_bar(bars, row)
-    style.write_notes(page, TOP + height + 0.2, notes(rows, confidence))
+    others = len(evaluation) - len(rows)
+    style.write_notes(page, TOP + height + 0.2, notes(rows, confidence, others))
     return style.Drawing(
         figure,
         tabulate(rows, confidence),
@@ -120,11 +125,17 @@ def draw_bar(axes: Axes, row) -> None:
         )
 
 
-def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
-    """Explain the thin lines, where there are any, and any hidden statement."""
+def notes(rows: pd.DataFrame, confidence: float, others: int = 0) -> list[str]:
+    """Explain the thin lines, where there are any, any hidden statement, and what is not here."""
     lines = []
     if rows["ci_low"].notna().any():
-        lines.append(f"Tynn strek: {style.percent(confidence * 100)}-konfidensintervall.")
+        lines.append(
+            f"Tynn strek: {style.percent(confidence * 100)}-konfidensintervall, der medlemmer av "
+            "samme gruppe får svare likt."
+        )
+    if others:
+        more = style.plural(others, "påstand", "påstander")
+        lines.append(f"Figuren viser hovedspørsmålene. {more} til står i tabellen over alle svar.")
     if rows["percent_agree"].isna().any():
         lines.append("Kolon: skjult fordi for få har svart.")
     return lines

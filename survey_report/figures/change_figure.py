@@ -18,9 +18,10 @@ from survey_report.figures.style import (
 
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
 SCALE = (1, 7)
+NOTHING = "Ingen grupper har svart både før og etter programmet ennå."
 
 # Inches from the figure's top and left.
-TOP, BOTTOM = 0.52, 0.86
+TOP, BOTTOM = 0.52, 1.03
 PITCH, HEADING, GAP = 0.212, 0.25, 0.07
 SCORES, DIFFERENCE = (2.42, 4.42), (4.62, 5.78)
 
@@ -43,6 +44,8 @@ def draw_effect_change(
         Confidence level of the intervals in `effect_change`, for the texts.
     """
     rows = arrange(effect_change, factors, level)
+    if not rows["diff"].notna().any():
+        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE)
     placed, headings, height = style.place_rows(
         rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
     )
@@ -78,9 +81,7 @@ def arrange(effect_change: pd.DataFrame, factors: pd.DataFrame, level: float) ->
     """
     rows = style.label_factors(effect_change, factors)
     rows["significant"] = rows["p_holm"].fillna(rows["p"]) < level
-    return rows.sort_values(
-        ["block", "diff", "label_nb"], ascending=[True, False, True], ignore_index=True
-    )
+    return style.in_order(rows, style.by_change(rows))
 
 
 def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame) -> None:
@@ -89,7 +90,8 @@ def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame) -> None:
     # Half a point on each side leaves room for the labels of the outermost marks.
     scores.set_xlim(max(SCALE[0], means.min() - 0.5), min(SCALE[1], means.max() + 0.5))
     style.norwegian_ticks(scores, 1, 0)
-    difference.set_xlim(min(0, rows["ci_low"].min()) - 0.1, max(0, rows["ci_high"].max()) + 0.1)
+    ends = rows[["ci_low", "ci_high", "diff"]].stack()
+    difference.set_xlim(min(0, ends.min()) - 0.1, max(0, ends.max()) + 0.1)
     style.norwegian_ticks(difference, 0.5, 1, signed=True)
     difference.axvline(0, color=INK, linewidth=0.9, zorder=1)
 
@@ -144,8 +146,11 @@ def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
     """Say what a reader must know about the scale, the intervals and the marks."""
     lines = [
         f"Skalaen går fra {SCALE[0]} til {SCALE[1]}; figuren viser den delen der skårene ligger.",
-        f"Usikkerheten er vist som {style.percent(confidence * 100)}-konfidensintervall.",
+        f"Usikkerheten: {style.percent(confidence * 100)}-konfidensintervall, der grupper i samme "
+        "kull får ligne hverandre.",
     ]
+    if rows["diff"].isna().any():
+        lines.append("Kolon: kan ikke regnes ut, for ingen grupper har svart begge ganger.")
     if (~rows["significant"] & rows["diff"].notna()).any():
         lines.append("Åpne merker: endringen er ikke statistisk sikker (p justert etter Holm).")
     return lines
@@ -188,15 +193,12 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
         sentences.append(
             f"Størst er endringen for {named(ranked.iloc[0])}, minst for {named(ranked.iloc[-1])}."
         )
-    unclear = factors.loc[~factors["significant"], "label_nb"].map(style.in_sentence)
-    exceptions = f", men ikke for {style.listed(unclear)}" if len(unclear) else ""
     sentences.append(
-        f"Endringen er statistisk sikker for {len(factors) - len(unclear)} av "
-        f"{len(factors)} faktorer{exceptions}."
+        f"Endringen er statistisk sikker for {factors['significant'].sum()} av "
+        f"{len(factors)} faktorer."
     )
     if hidden:
-        rows_hidden = style.plural(hidden, "rad", "rader")
-        sentences.append(f"{rows_hidden} er skjult fordi for få har svart.")
+        sentences.append(f"{style.plural(hidden, 'rad', 'rader')} kan ikke regnes ut.")
     return " ".join(sentences)
 
 

@@ -23,6 +23,10 @@ SOURCE = (
     "svart alle tre gangene."
 )
 SCALE = (1, 7)
+NOTHING = "Ingen grupper har svart på kartleggingen ett år etter ennå."
+# The two later marks stand a little above and below the middle of the row, so that neither covers
+# the other where a level is held.
+APART = 0.042
 MEANS = ["mean_before", "mean_after", "mean_followup"]
 
 # Inches from the figure's top and left.
@@ -32,7 +36,11 @@ SCORES, DIFFERENCE = (2.42, 4.42), (4.62, 5.78)
 
 
 def draw_followup(
-    followup: pd.DataFrame, factors: pd.DataFrame, margin: float, level: float
+    followup: pd.DataFrame,
+    factors: pd.DataFrame,
+    margin: float,
+    confidence: float,
+    order: list[str] | None = None,
 ) -> style.Drawing:
     """Draw three marks for each factor, and the change in the year after the programme.
 
@@ -40,20 +48,20 @@ def draw_followup(
     ----------
     followup : DataFrame
         Columns: factor, n_groups, mean_before, mean_after, mean_followup, diff (follow-up
-        minus after), equivalence_low, equivalence_high (the interval that belongs to the two
-        one-sided tests, so that it lies within the margin where the level is held),
-        equivalent (ja, nei or missing). A suppressed row holds no values.
+        minus after), ci_low, ci_high, equivalent (ja, nei or missing). A suppressed row holds no
+        values.
     factors : DataFrame
         Columns: factor, block, label_nb.
     margin : float
         The largest difference that counts as none, points.
-    level : float
-        Significance level of the two tests; their interval has confidence 1 - 2 level.
+    confidence : float
+        Confidence level of the interval, the same as in the other figures.
+    order : list of str, optional
+        The factors in the order of the other figures.
     """
-    confidence = 1 - 2 * level
-    rows = style.label_factors(followup, factors).sort_values(
-        ["block", "diff", "label_nb"], ascending=[True, False, True], ignore_index=True
-    )
+    rows = style.in_order(style.label_factors(followup, factors), order or [])
+    if not rows["diff"].notna().any():
+        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE)
     placed, headings, height = style.place_rows(
         rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
     )
@@ -83,7 +91,8 @@ def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame, margin: float
     means = rows[MEANS].stack()
     scores.set_xlim(max(SCALE[0], means.min() - 0.25), min(SCALE[1], means.max() + 0.25))
     style.norwegian_ticks(scores, 1, 0)
-    widest = max(rows["equivalence_high"].max(), -rows["equivalence_low"].min(), margin) + 0.08
+    ends = rows[["ci_low", "ci_high", "diff"]].abs().max().max()
+    widest = max(ends, margin) + 0.08
     difference.set_xlim(-widest, widest)
     step = 0.5 if widest >= 0.5 else margin * max(1, widest // margin)
     style.norwegian_ticks(difference, step, 1, signed=True)
@@ -104,36 +113,39 @@ def write_headers(page: Axes) -> None:
 
 
 def draw_scores(axes: Axes, y: float, before: float, after: float, followup: float) -> None:
-    """Draw the three scores on a thin line."""
-    ends = [min(before, after, followup), max(before, after, followup)]
-    axes.plot(ends, [y, y], color=NEUTRAL, linewidth=1.4, solid_capstyle="butt", zorder=2)
+    """Draw the two later scores, each on a thin line from the first."""
+    for score, place in ((after, y - APART), (followup, y + APART)):
+        axes.plot(
+            [before, score], [place, place], color=NEUTRAL, linewidth=1.1, solid_capstyle="butt",
+            zorder=2,
+        )  # fmt: skip
     mark_before(axes, before, y)
-    mark_after(axes, after, y)
-    mark_followup(axes, followup, y)
+    mark_after(axes, after, y - APART)
+    mark_followup(axes, followup, y + APART)
 
 
 def mark_before(axes: Axes, x: float, y: float) -> None:
     """Mark a score before the programme: an upright tick."""
-    axes.plot(x, y, "|", markersize=9, markeredgewidth=1.8, color=INK, zorder=4)
+    axes.plot(x, y, "|", markersize=11, markeredgewidth=1.8, color=INK, zorder=4)
 
 
 def mark_after(axes: Axes, x: float, y: float) -> None:
     """Mark a score after the programme: a filled dot."""
-    axes.plot(x, y, "o", markersize=7, color=DEEP, markeredgewidth=0, zorder=3)
+    axes.plot(x, y, "o", markersize=5.4, color=DEEP, markeredgewidth=0, zorder=3)
 
 
 def mark_followup(axes: Axes, x: float, y: float) -> None:
-    """Mark a score one year after: an open diamond, which shows a dot under it."""
+    """Mark a score one year after: an open diamond."""
     axes.plot(
-        x, y, "D", markersize=5.4, markerfacecolor=PAPER, markeredgecolor=WARM,
-        markeredgewidth=1.5, zorder=5,
+        x, y, "D", markersize=4.2, markerfacecolor=PAPER, markeredgecolor=WARM,
+        markeredgewidth=1.3, zorder=5,
     )  # fmt: skip
 
 
 def draw_difference(axes: Axes, row) -> None:
     """Draw the change with its interval; open where it is not shown to be none."""
     axes.plot(
-        [row.equivalence_low, row.equivalence_high], [row.y, row.y], color=WARM, linewidth=1.3,
+        [row.ci_low, row.ci_high], [row.y, row.y], color=WARM, linewidth=1.3,
         solid_capstyle="butt", zorder=2,
     )  # fmt: skip
     axes.plot(
@@ -150,7 +162,7 @@ def notes(rows: pd.DataFrame, margin: float, confidence: float) -> list[str]:
         f"Usikkerheten er vist som {style.percent(confidence * 100)}-konfidensintervall.",
     ]
     if (rows["equivalent"] == "nei").any():
-        lines.append("Åpne firkanter: usikkerheten når ut av feltet, så en endring er mulig.")
+        lines.append("Åpne firkanter: testen viser ikke at nivået er holdt innenfor feltet.")
     return lines
 
 
@@ -168,7 +180,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
             "Ett år etter": means["mean_followup"],
             "Endring siste år": rows["diff"].map(lambda x: number(x, 2, signed=True)),
             f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
-                rows["equivalence_low"], rows["equivalence_high"]
+                rows["ci_low"], rows["ci_high"]
             ),
             "Holdt": held,
         }

@@ -1,19 +1,35 @@
 """Draw how often the groups chose a factor as a goal against how much it changed."""
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Collection, Iterator
 from itertools import count, product
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
+from scipy.special import stdtrit
 
 from survey_report.figures import style
-from survey_report.figures.style import DEEP, INK, LINE, NEUTRAL, PAPER, SMALL, WARM, number
+from survey_report.figures.style import (
+    DEEP,
+    INK,
+    LINE,
+    NEUTRAL,
+    PAPER,
+    SMALL,
+    WARM,
+    WARM_TINT,
+    number,
+)
 
 SOURCE = "Kilde: Gruppenes utviklingsområder og Effect-kartleggingen ved start og slutt."
-HEIGHT = 6.0
-PLOT = (0.42, style.WIDTH - 0.05, 0.3, HEIGHT - 0.72)
+NOTHING = "Det kan ikke sies noe om mål og endring ennå."
+HEIGHT = 7.0
+PLOT = (0.42, style.WIDTH - 0.05, 0.3, 5.28)
+# characters in a line of the notes
+LINE_LENGTH = 112
+LEAST_FOR_BAND = 4
 
 # Where a label may stand: distance from the mark in points, and direction.
 DISTANCES = (8, 12, 18, 26, 36, 48, 62, 78)
@@ -25,7 +41,12 @@ LEADER_FROM = 12
 
 
 def draw_goals_change(
-    goals: pd.DataFrame, summary: pd.DataFrame, factors: pd.DataFrame
+    goals: pd.DataFrame,
+    summary: pd.DataFrame,
+    factors: pd.DataFrame,
+    influence: pd.DataFrame | None = None,
+    made_up: Collection[str] = (),
+    confidence: float = 0.95,
 ) -> style.Drawing:
     """Draw a point for each factor with its name, and the line that fits them.
 
@@ -35,28 +56,74 @@ def draw_goals_change(
         Columns: factor, groups_chosen, diff, baseline (mean before). A suppressed factor
         holds no values and is not drawn.
     summary : DataFrame
-        Columns: fact, value; must hold ``goal_change_correlation`` (Pearson's r over factors).
+        Columns: fact, value, ci_low, ci_high; must hold ``goal_change_correlation`` (Pearson's r
+        over factors).
     factors : DataFrame
         Columns: factor, block, label_nb.
+    influence : DataFrame, optional
+        Columns: factor, r_without (the correlation without it).
+    made_up : collection of str
+        Factors whose count is made up for demonstration data; their marks are open.
+    confidence : float
+        Confidence level of the interval and of the band around the line.
     """
     rows = style.label_factors(goals, factors).sort_values(
         ["groups_chosen", "diff", "label_nb"], ascending=[False, False, True], ignore_index=True
     )
-    correlation = summary.set_index("fact")["value"]["goal_change_correlation"]
+    found = summary.set_index("fact").loc["goal_change_correlation"]
     shown = rows.dropna(subset=["groups_chosen", "diff"])
+    if shown.empty:
+        return style.nothing_to_draw(tabulate(rows), NOTHING, SOURCE)
+    least = without_one(influence, shown)
     figure = style.new_figure(HEIGHT)
     page = style.canvas(figure)
     axes = style.panel(figure, *PLOT)
     set_scales(axes, shown)
     fit = fitted(shown)
+    draw_band(axes, shown, confidence)
     axes.plot(*fit.T, color=WARM, linewidth=1.4, linestyle=(0, (4, 2)))
-    axes.plot(shown["groups_chosen"], shown["diff"], "o", color=DEEP, markersize=6, zorder=3)
-    named = label_points(axes, shown, fit)
-    write_axes(page, correlation)
-    style.write_notes(page, HEIGHT - 0.1, [note(len(fit) > 0, named < len(shown))])
-    return style.Drawing(
-        figure, tabulate(rows), describe(shown, correlation), f"n = {len(shown)} faktorer.", SOURCE
+    invented = shown["factor"].isin(list(made_up)).to_numpy()
+    for some, face in ((~invented, DEEP), (invented, PAPER)):
+        axes.plot(
+            shown["groups_chosen"][some], shown["diff"][some], "o", markerfacecolor=face,
+            markeredgecolor=DEEP, markeredgewidth=1.3, markersize=6, zorder=3, linestyle="",
+        )  # fmt: skip
+    numbered = label_points(axes, shown, fit)
+    write_axes(page, found)
+    style.write_notes(
+        page,
+        PLOT[3] + 0.6,
+        notes(shown, numbered, least, len(fit) > 0, bool(invented.any()), confidence),
     )
+    return style.Drawing(
+        figure, tabulate(rows), describe(shown, found, least), f"n = {len(shown)} faktorer.", SOURCE
+    )
+
+
+def without_one(influence: pd.DataFrame | None, shown: pd.DataFrame) -> tuple[str, float] | None:
+    """Return the factor that the correlation hangs on most, by name, and r without it."""
+    if influence is None:
+        return None
+    known = influence.dropna(subset="r_without").merge(shown[["factor", "label_nb"]], on="factor")
+    if known.empty:
+        return None
+    row = known.loc[(known["r_without"] - known["r_all"]).abs().idxmax()]
+    return row["label_nb"], row["r_without"]
+
+
+def draw_band(axes: Axes, shown: pd.DataFrame, confidence: float) -> None:
+    """Shade where the line may lie: the pointwise interval of its mean (Draper & Smith 1998)."""
+    x, y = shown["groups_chosen"].to_numpy(float), shown["diff"].to_numpy(float)
+    n, spread = len(x), ((x - x.mean()) ** 2).sum()
+    if n < LEAST_FOR_BAND or spread == 0:
+        return
+    slope, intercept = np.polyfit(x, y, 1)
+    at = np.linspace(x.min(), x.max(), 60)
+    error = np.sqrt(((y - intercept - slope * x) ** 2).sum() / (n - 2))
+    half = stdtrit(n - 2, (1 + confidence) / 2) * error
+    half = half * np.sqrt(1 / n + (at - x.mean()) ** 2 / spread)
+    middle = intercept + slope * at
+    axes.fill_between(at, middle - half, middle + half, color=WARM_TINT, linewidth=0, zorder=0)
 
 
 def set_scales(axes: Axes, shown: pd.DataFrame) -> None:
@@ -90,19 +157,18 @@ def fitted(shown: pd.DataFrame) -> np.ndarray:
     return np.array([(end, intercept + slope * end) for end in (x.min(), x.max())])
 
 
-def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> int:
-    """Name as many points as there is room for, those farthest from the middle first.
+def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> list[str]:
+    """Name the points there is room for, those farthest from the middle first; number the rest.
 
     A label is tried at growing distances around its point and kept where neither it nor
-    the thin line that leads to it covers a mark, a line or another label. Points in the
-    crowd that find no place stand without a name; the data table has them all.
+    the thin line that leads to it covers a mark, a line or another label. Points in the crowd that
+    find no place get a number, and their names stand under the figure.
 
     Returns
     -------
-    int
-        How many points were named.
+    list of str
+        The names of the numbered points, the first for 1.
     """
-    named = 0
     to_pixels = axes.transData.transform
     points = to_pixels(shown[["groups_chosen", "diff"]].to_numpy(float))
     zero = to_pixels([(x, 0) for x in axes.get_xlim()])
@@ -113,17 +179,37 @@ def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> int:
         taken += trail(*to_pixels(fit))
     frame = axes.get_window_extent()
     from_middle = np.hypot(*(points - np.median(points, axis=0)).T)
+    unnamed = []
     for i in np.argsort(-from_middle, kind="stable"):
-        name = shown["label_nb"].iloc[i]
-        for distance, box in candidates(axes, name, points[i]):
-            end = nearest(box, points[i])
-            leader = trail(points[i], end)
-            if fits(box, leader, frame, taken, marks[:i] + marks[i + 1 :]):
-                taken += [box, *leader]
-                draw_label(axes, name, points[i], box, with_leader=distance >= LEADER_FROM)
-                named += 1
-                break
-    return named
+        if not place_label(axes, shown["label_nb"].iloc[i], i, points, (frame, taken, marks)):
+            unnamed.append(i)
+    unnamed.sort(key=lambda i: (points[i][0], points[i][1]))
+    for number_of, i in enumerate(unnamed, start=1):
+        place_number(axes, str(number_of), i, points, (frame, taken, marks))
+    return shown["label_nb"].iloc[unnamed].tolist()
+
+
+def place_label(axes: Axes, name: str, i: int, points: np.ndarray, space: tuple) -> bool:
+    """Write a name beside its point where there is room; tell whether there was."""
+    frame, taken, marks = space
+    for distance, box in candidates(axes, name, points[i]):
+        leader = trail(points[i], nearest(box, points[i]))
+        if fits(box, leader, frame, taken, marks[:i] + marks[i + 1 :]):
+            taken += [box, *leader]
+            draw_label(axes, name, points[i], box, with_leader=distance >= LEADER_FROM)
+            return True
+    return False
+
+
+def place_number(axes: Axes, text: str, i: int, points: np.ndarray, space: tuple) -> None:
+    """Write a number close to its point, where it covers least."""
+    _, taken, marks = space
+    others = marks[:i] + marks[i + 1 :]
+    tight = [Bbox([(box.min + box.max) / 2 - 5, (box.min + box.max) / 2 + 5]) for box in others]
+    boxes = [box for distance, box in candidates(axes, text, points[i]) if distance <= 12]
+    best = min(boxes, key=lambda box: box.count_overlaps(taken + tight))
+    taken.append(best)
+    draw_label(axes, text, points[i], best, with_leader=False)
 
 
 def candidates(axes: Axes, name: str, point: np.ndarray) -> Iterator[tuple[float, Bbox]]:
@@ -175,22 +261,41 @@ def trail(start: np.ndarray, end: np.ndarray) -> list[Bbox]:
     return [Bbox([xy - 1, xy + 1]) for xy in np.linspace(start, end, steps)]
 
 
-def note(has_line: bool, has_unnamed: bool) -> str:
-    """Say what the line is, and why some points have no name."""
-    line = ["Stiplet linje: den rette linjen som passer best."] if has_line else []
-    crowd = ["Faktorer uten navn ligger tett sammen."] if has_unnamed else []
-    return " ".join(line + crowd)
+def notes(
+    shown: pd.DataFrame,
+    numbered: list[str],
+    least: tuple[str, float] | None,
+    has_line: bool,
+    invented: bool,
+    confidence: float,
+) -> list[str]:
+    """Name the numbered points, and say what the line, the band and one point mean."""
+    names = [
+        f"{place} {name}".replace(" ", style.NBSP) for place, name in enumerate(numbered, start=1)
+    ]
+    lines = textwrap.wrap("; ".join(names), LINE_LENGTH)
+    if has_line:
+        level = style.percent(confidence * 100)
+        lines.append(f"Stiplet linje: passer best. Felt: {level}-konfidensintervall for linja.")
+    if least is not None:
+        name, r = least
+        lines.append(f"Uten {style.in_sentence(name)} er korrelasjonen {number(r, 2)}.")
+    if invented:
+        lines.append("Åpne merker: antallet er laget for demonstrasjonsdataene.")
+    return lines
 
 
-def write_axes(page: Axes, correlation: float) -> None:
-    """Name the axes in words, and write the correlation."""
+def write_axes(page: Axes, found: pd.Series) -> None:
+    """Name the axes in words, and write the correlation with its interval."""
     style.write(page, 0, 0.08, "Endring i skår", style.LABEL, weight="semibold")
     style.write(
-        page, style.RIGHT, HEIGHT - 0.33, "Grupper som valgte faktoren som utviklingsområde",
+        page, style.RIGHT, PLOT[3] + 0.39, "Grupper som valgte faktoren som utviklingsområde",
         style.LABEL, weight="semibold", ha="right",
     )  # fmt: skip
-    if not pd.isna(correlation):
-        text = f"Korrelasjon r = {number(correlation, 2)}"
+    if not pd.isna(found["value"]):
+        text = f"Korrelasjon r = {number(found['value'], 2)}"
+        if not pd.isna(found.get("ci_low")):
+            text += f" ({style.interval(found['ci_low'], found['ci_high'])})"
         style.write(page, style.RIGHT, 0.08, text, style.LABEL, weight="semibold", ha="right")
 
 
@@ -206,20 +311,24 @@ def tabulate(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def describe(shown: pd.DataFrame, correlation: float) -> str:
-    """Write the alternative text from the data."""
+def describe(shown: pd.DataFrame, found: pd.Series, least: tuple[str, float] | None) -> str:
+    """Write the alternative text from the data: the finding, and the point that stands out."""
     sentences = [
         f"Endringen i skår for {len(shown)} faktorer, mot hvor mange grupper som valgte faktoren "
         "som utviklingsområde."
     ]
-    if not pd.isna(correlation):
-        sentences.append(f"Korrelasjonen mellom de to er {number(correlation, 2)}.")
-    often = shown.head(3)
-    chosen = [
-        f"{style.in_sentence(r.label_nb)} ({number(r.groups_chosen)} grupper, "
-        f"{number(r.diff, 2, signed=True)})"
-        for r in often.itertuples()
-    ]
-    if chosen:
-        sentences.append(f"Oftest valgt er {style.listed(chosen)}.")
+    if not pd.isna(found["value"]):
+        limits = ""
+        if not pd.isna(found.get("ci_low")):
+            limits = f" (fra {style.interval(found['ci_low'], found['ci_high'])})"
+        sentences.append(f"Korrelasjonen mellom de to er {number(found['value'], 2)}{limits}.")
+    if least is not None:
+        name, r = least
+        sentences.append(f"Uten {style.in_sentence(name)} er den {number(r, 2)}.")
+    row = shown.loc[shown["diff"].idxmax()]
+    sentences.append(
+        f"Størst endring har {style.in_sentence(row['label_nb'])} "
+        f"({style.plural(int(row['groups_chosen']), 'gruppe', 'grupper')}, "
+        f"{number(row['diff'], 2, signed=True)})."
+    )
     return " ".join(sentences)

@@ -10,6 +10,7 @@ from matplotlib.patheffects import withStroke
 from survey_report.figures import style
 from survey_report.figures.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SMALL, WARM, number
 
+NOTHING = "Ingen gruppers endring kan vises ennå."
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
 
 # Inches from the figure's top and left.
@@ -28,7 +29,11 @@ HALO = [withStroke(linewidth=1.6, foreground=PAPER)]
 
 
 def draw_group_changes(
-    bands: pd.DataFrame, spread: pd.DataFrame, factors: pd.DataFrame, threshold: float
+    bands: pd.DataFrame,
+    spread: pd.DataFrame,
+    factors: pd.DataFrame,
+    threshold: float,
+    order: list[str] | None = None,
 ) -> style.Drawing:
     """Draw a strip of bands for each factor, with the median and the count of improved groups.
 
@@ -43,8 +48,12 @@ def draw_group_changes(
         Columns: factor, block, label_nb.
     threshold : float
         The least change that counts as improvement, points.
+    order : list of str, optional
+        The factors in the order of the other figures.
     """
-    rows = order(spread, factors)
+    rows = style.in_order(style.label_factors(spread, factors), order or [])
+    if not (rows["n_groups"] > 0).any():
+        return style.nothing_to_draw(tabulate(rows), NOTHING, SOURCE)
     placed, headings, height = style.place_rows(
         rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
     )
@@ -63,13 +72,6 @@ def draw_group_changes(
         describe(rows, threshold),
         f"n = {style.number_range(rows['n_groups'])} ledergrupper.",
         SOURCE,
-    )
-
-
-def order(spread: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
-    """Name the factors, and sort them by their median within each block."""
-    return style.label_factors(spread, factors).sort_values(
-        ["block", "median", "label_nb"], ascending=[True, False, True], ignore_index=True
     )
 
 
@@ -125,7 +127,7 @@ def draw_lines(axes: Axes, placed: pd.DataFrame, threshold: float) -> None:
     axes.axvline(threshold, color=WARM, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1)
     for row in placed.dropna(subset="median").itertuples():
         axes.plot(
-            round(row.median, 1), row.y + CELL / 2 + 0.012, "^", color=WARM, markersize=4.5,
+            round(row.median, 1), row.y + CELL / 2 + 0.012, "^", color=INK, markersize=4.5,
             path_effects=HALO, zorder=4,
         )  # fmt: skip
 
@@ -134,7 +136,7 @@ def write_headers(page: Axes, what: str) -> None:
     """Name the columns, and explain the marks by showing them."""
     style.write(page, STRIP[0], 0.08, f"{what} i hver rute", LABEL, weight="semibold")
     marks = [
-        ("median", {"marker": "^", "color": WARM, "markersize": 5}, 0.05),
+        ("median", {"marker": "^", "color": INK, "markersize": 5}, 0.05),
         ("så mye eller mer", {"marker": 5, "color": MUTED, "markersize": 4}, 0.85),
     ]
     for text, mark, left in marks:

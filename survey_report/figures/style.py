@@ -224,6 +224,35 @@ def label_factors(table: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("block", kind="stable", ignore_index=True)
 
 
+def in_order(rows: pd.DataFrame, order: Iterable[str]) -> pd.DataFrame:
+    """Sort the factors of each block as in `order`; others stand last, by name.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From `label_factors`.
+    order : iterable of str
+        Factors, from `by_change`: the same in every figure, so that a reader finds them again.
+    """
+    places = {factor: place for place, factor in enumerate(order)}
+    placed = rows.assign(place=rows["factor"].map(places))
+    placed = placed.sort_values(["block", "place", "label_nb"], ignore_index=True)
+    return placed.drop(columns="place")
+
+
+def by_change(effect_change: pd.DataFrame) -> list[str]:
+    """Return the factors, those that changed most first."""
+    ranked = effect_change.sort_values(["diff", "factor"], ascending=[False, True])
+    return ranked["factor"].tolist()
+
+
+def nothing_to_draw(table: pd.DataFrame, why: str, source: str) -> "Drawing":
+    """Return a drawing that says that there is nothing to show yet."""
+    figure = new_figure(0.6)
+    write(canvas(figure), 0, 0.25, why, BODY, color=MUTED)
+    return Drawing(figure, table, why, "Ingen resultater å vise ennå.", source)
+
+
 def place_rows(
     table: pd.DataFrame, block: str, *, pitch: float, heading: float, gap: float
 ) -> tuple[pd.DataFrame, pd.DataFrame, float]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from survey_report.statistics import reasons
 from survey_report.statistics.chosen_factors import chosen_table
+from survey_report.statistics.correlation import pearson
 from survey_report.statistics.rank_stability import DRAWS, SEED, draw_groups
 from survey_report.statistics.waves import wave_tables
 
@@ -151,6 +152,24 @@ def compute_goal_models(
     return table[["fact", "value", "ci_low", "ci_high", "p", "n", "n_groups", "reason"]]
 
 
+def compute_influence(change: pd.DataFrame, chosen: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Return the correlation over factors between choosing and changing, without each factor.
+
+    Returns
+    -------
+    DataFrame
+        factor; r_all (with all factors), r_without, ci_low, ci_high (Fisher), reason.
+    """
+    x, y = chosen.sum(), change.mean()
+    whole = pearson(x, y, level)["r"]
+    rows = []
+    for factor in change.columns:
+        found = pearson(x.drop(factor), y.drop(factor), level)
+        rows.append({"factor": factor, "r_all": whole, "r_without": found["r"]})
+        rows[-1] |= {name: found[name] for name in ("ci_low", "ci_high", "reason")}
+    return pd.DataFrame(rows)
+
+
 def goal_model_tables(
     groups: pd.DataFrame, areas: pd.DataFrame, factors: list[str], level: float
 ) -> dict[str, pd.DataFrame]:
@@ -166,4 +185,7 @@ def goal_model_tables(
     """
     before, after = (t.reindex(columns=factors) for t in wave_tables(groups, ("before", "after")))
     chosen = chosen_table(areas, before)
-    return {"goals_model": compute_goal_models(before, after, chosen, level)}
+    return {
+        "goals_model": compute_goal_models(before, after, chosen, level),
+        "goals_influence": compute_influence(after - before, chosen, level),
+    }

@@ -24,14 +24,16 @@ FOLLOWUP = pd.DataFrame(
     ],
     columns=[
         *("factor", "n_groups", "mean_before", "mean_after", "mean_followup", "diff"),
-        *("equivalence_low", "equivalence_high", "equivalent"),
+        *("ci_low", "ci_high", "equivalent"),
     ],
 )
+
+ORDER = ["global_index", "clear_purpose", "dialogue"]
 
 
 @pytest.fixture
 def drawing() -> style.Drawing:
-    return draw_followup(FOLLOWUP, FACTORS, 0.2, 0.05)
+    return draw_followup(FOLLOWUP, FACTORS, 0.2, 0.95, ORDER)
 
 
 def test_figure_keeps_the_house_style(drawing):
@@ -54,9 +56,8 @@ def test_marks_are_open_where_the_level_is_not_shown_to_be_held(drawing):
     assert "Åpne firkanter" in words(drawing.figure)
 
 
-def test_interval_is_that_of_the_two_tests(drawing):
-    # Two one-sided tests at 5 % belong to a 90 % interval (Schuirmann, 1987, p. 661).
-    assert "90\u00a0%-konfidensintervall" in words(drawing.figure)
+def test_interval_is_of_the_one_level_of_the_report(drawing):
+    assert "95\u00a0%-konfidensintervall" in words(drawing.figure)
     lines = [x for x in drawing.figure.axes[2].lines if x.get_color() == style.WARM]
     ends = [tuple(x.get_xdata()) for x in lines if len(x.get_xdata()) == 2]
     assert ends == [(-0.12, 0.02), (-0.40, -0.10), (-0.03, 0.15)]
@@ -65,7 +66,7 @@ def test_interval_is_that_of_the_two_tests(drawing):
 def test_table_is_norwegian_and_hides_what_is_missing(drawing):
     row = drawing.table.set_index("Faktor").loc["Klart formål"]
     assert row["Endring siste år"] == "–0,25" and row["Holdt"] == "Nei"
-    assert row["90\u00a0%-konfidensintervall"] == "–0,40 til –0,10"
+    assert row["95\u00a0%-konfidensintervall"] == "–0,40 til –0,10"
     assert drawing.table.iloc[-1, 2:].tolist() == [":"] * 7
 
 
@@ -77,4 +78,23 @@ def test_alternative_text_counts_the_factors_held(drawing):
 
 
 def test_same_input_gives_the_same_files(tmp_path):
-    assert_same_bytes(lambda: draw_followup(FOLLOWUP, FACTORS, 0.2, 0.05), tmp_path)
+    assert_same_bytes(lambda: draw_followup(FOLLOWUP, FACTORS, 0.2, 0.95, ORDER), tmp_path)
+
+
+def test_the_mark_after_is_covered_in_no_row(drawing):
+    """Also where the level is held, and the two later means are the same."""
+    same = FOLLOWUP.assign(mean_followup=FOLLOWUP["mean_after"])
+    axes = draw_followup(same, FACTORS, 0.2, 0.95, ORDER).figure.axes[1]
+    after, later = (
+        [line.get_ydata()[0] for line in axes.lines if line.get_marker() == marker]
+        for marker in ("o", "D")
+    )
+    # inches: half a dot and half a diamond are 5.4 and 4.2 √2 points wide
+    apart = np.subtract(later, after)
+    assert (apart >= (5.4 + 4.2 * 2**0.5) / 2 / 72 - 0.01).all()
+
+
+def test_nothing_is_drawn_before_anyone_has_answered_a_third_time():
+    empty = FOLLOWUP.assign(**dict.fromkeys(FOLLOWUP.columns[1:-1], np.nan))
+    drawing = draw_followup(empty, FACTORS, 0.2, 0.95)
+    assert "ennå" in drawing.alt and "ennå" in words(drawing.figure)
