@@ -94,9 +94,9 @@ def test_table_hides_what_is_missing(drawing):
     assert drawing.table.iloc[-1].tolist() == ["Lagånd", ":", ":", ":"]
 
 
-def test_alternative_text_names_the_factors_chosen_most(drawing):
+def test_alternative_text_names_the_finding_and_what_stands_out(drawing):
     assert "for 3 faktorer" in drawing.alt
-    assert "Oftest valgt er riktige saker (25 grupper, +0,68)" in drawing.alt
+    assert "Størst endring har riktige saker (25 grupper, +0,68)" in drawing.alt
     assert drawing.n == "n = 3 faktorer."
 
 
