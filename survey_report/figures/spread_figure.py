@@ -10,7 +10,7 @@ from matplotlib.patheffects import withStroke
 from survey_report.figures import style
 from survey_report.figures.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SMALL, WARM, number
 
-NOTHING = "Ingen gruppers endring kan vises ennå."
+NOTHING = "For få grupper har fullført til at endringen kan vises ennå."
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
 
 # Inches from the figure's top and left.
