@@ -187,7 +187,8 @@ def _cell_faults(cell: Cell, result: dict) -> list[AuthorFault]:
 def _plain(result: dict) -> str:
     """Return what went wrong; Python's name for it only where the message is Python's own."""
     message = result["message"]
-    in_norwegian = message.endswith(".") or "«" in message
+    ours = result["error"] in ("GuardError", "UnknownIdError")
+    in_norwegian = ours or message.endswith(".") or "«" in message
     return message if in_norwegian else f"Koden stoppet: {message} ({result['error']})"
 
 
