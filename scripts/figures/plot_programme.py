@@ -1,4 +1,4 @@
-"""Draw the programme in time (figure 1), the fact page and the Effect model (figure 4)."""
+"""Draw the programme in time (figure 1), the fact page and the model of the survey (figure 4)."""
 
 from itertools import zip_longest
 from pathlib import Path
@@ -7,9 +7,9 @@ from textwrap import wrap
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
 from survey_report.figures import style
+from survey_report.figures.model_figure import add_card, draw_model
 from survey_report.figures.style import (
     BODY,
     DEEP,
@@ -19,7 +19,6 @@ from survey_report.figures.style import (
     NEUTRAL,
     PAPER,
     SMALL,
-    TINT,
     WARM,
     number,
     percent,
@@ -49,6 +48,8 @@ MARKS = {
     "goals": {"marker": "P", "markersize": 9, "color": NEUTRAL},
 }
 MONTH, TIMELINE_TOP, LATER = 0.56, 0.45, 0.3
+MODEL = "Effect-modellen"
+MODEL_SOURCE = "Kilde: Effect-modellen er utviklet av Henning Bang og Thomas Nesset Midelfart."
 PROGRAMME_SOURCE = "Kilde: Difis beskrivelse av programmet."
 
 
@@ -242,22 +243,6 @@ def draw_fact_page(facts: pd.DataFrame) -> style.Drawing:
     )
 
 
-def add_card(page: Axes, left: float, top: float, right: float, bottom: float) -> None:
-    """Add a tinted card with round corners."""
-    radius = 0.07
-    page.add_patch(
-        FancyBboxPatch(
-            (left + radius, top + radius),
-            right - left - 2 * radius,
-            bottom - top - 2 * radius,
-            boxstyle=f"round,pad={radius},rounding_size={radius}",
-            facecolor=TINT,
-            edgecolor="none",
-            zorder=0,
-        )  # fmt: skip
-    )
-
-
 def draw_groups_card(page: Axes, values: pd.Series, shown: dict[str, str]) -> None:
     """Draw each group as a mark: a circle for a ministry, a square for a directorate."""
     add_card(page, 0, 0, style.WIDTH, 1.79)
@@ -334,88 +319,11 @@ def describe_facts(shown: dict[str, str]) -> str:
     )
 
 
-# --- The Effect model -------------------------------------------------------------------
-
-MODEL_PARTS = {
-    "inputs": "det gruppen har",
-    "processes": "det gruppen gjør",
-    "results": "det gruppen skaper",
-}
-MODEL_PITCH, MODEL_HEAD, MODEL_GAP = 0.24, 0.5, 0.42
-
-
-def draw_effect_model(factors: pd.DataFrame) -> style.Drawing:
-    """Draw the model's three parts as boxes with their factors, and arrows between them.
-
-    Parameters
-    ----------
-    factors : DataFrame
-        Columns: factor, block, label_nb.
-    """
-    parts = {block: factors.loc[factors["block"] == block, "label_nb"] for block in MODEL_PARTS}
-    heights = [MODEL_HEAD + MODEL_PITCH * -(-len(part) // 2) + 0.1 for part in parts.values()]
-    figure = style.new_figure(sum(heights) + MODEL_GAP * (len(parts) - 1))
-    page = style.canvas(figure)
-    top = 0.0
-    for (block, labels), height in zip(parts.items(), heights, strict=True):
-        if top:
-            draw_arrow(page, top - MODEL_GAP, top)
-        add_card(page, 0, top, style.WIDTH, top + height)
-        name = style.BLOCKS[block]
-        title = style.write(page, 0.2, top + 0.24, name, LARGE, weight="bold", color=DEEP)
-        right = title.get_window_extent().x1 / figure.dpi
-        style.write(page, right + 0.1, top + 0.24, MODEL_PARTS[block], BODY, color=MUTED)
-        write_columns(page, list(labels), top + MODEL_HEAD)
-        top += height + MODEL_GAP
-    table = pd.DataFrame(
-        {
-            "Del": factors["block"].map(style.BLOCKS).astype(str),
-            "Faktor": factors["label_nb"],
-        }
-    )
-    return style.Drawing(
-        figure,
-        table,
-        describe_model(parts),
-        f"Modellen har {len(factors)} faktorer.",
-        "Kilde: Effect-modellen er utviklet av Henning Bang og Thomas Nesset Midelfart.",
-    )
-
-
-def write_columns(page: Axes, labels: list[str], top: float) -> None:
-    """Write labels in two columns, down the first and then the second."""
-    half = -(-len(labels) // 2)
-    for i, label in enumerate(labels):
-        x, y = 0.2 + 3.05 * (i // half), top + MODEL_PITCH * (i % half + 0.5)
-        style.write(page, x, y, label, BODY)
-
-
-def draw_arrow(page: Axes, top: float, bottom: float) -> None:
-    """Draw a downward arrow between two boxes."""
-    middle = style.WIDTH / 2
-    page.annotate(
-        "", (middle, bottom - 0.06), (middle, top + 0.06),
-        arrowprops={"arrowstyle": "-|>,head_width=0.4,head_length=0.6", "color": DEEP, "lw": 2.5},
-    )  # fmt: skip
-
-
-def describe_model(parts: dict[str, pd.Series]) -> str:
-    """Write the alternative text: the three parts with their factors."""
-    sentences = [
-        "Effect-modellen: Forutsetninger virker på prosesser, som igjen virker på resultater."
-    ]
-    for block, labels in parts.items():
-        factors = style.listed(labels.map(style.in_sentence))
-        sentences.append(f"{style.BLOCKS[block]}, {MODEL_PARTS[block]}: {factors}.")
-    return " ".join(sentences)
-
-
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         folder = Path(snakemake.output[0]).parent
         programme = snakemake.params.programme
         style.save(draw_timeline(programme), folder / "fig_programme_timeline")
         style.save(draw_fact_page(pd.read_csv(snakemake.input.facts)), folder / "fig_fact_page")
-        style.save(
-            draw_effect_model(pd.read_csv(snakemake.input.factors)), folder / "fig_effect_model"
-        )
+        model = draw_model(pd.read_csv(snakemake.input.factors), MODEL, MODEL_SOURCE)
+        style.save(model, folder / "fig_effect_model")

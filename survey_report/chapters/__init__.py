@@ -1,3 +1,3 @@
 """What the chapters may call, and the sentences that follow from the data."""
 
-__all__ = ["colophon", "lookups"]
+__all__ = ["author_draft", "colophon", "lookups"]

@@ -5,6 +5,7 @@ __all__ = [
     "change_figure",
     "followup_figure",
     "goals_figure",
+    "model_figure",
     "spread_figure",
     "style",
 ]

@@ -9,6 +9,4 @@ __all__ = [
     "printed_tables",
     "prose_checks",
     "prose_remarks",
-    "provenance",
-    "typed_numbers",
 ]

@@ -44,7 +44,6 @@ __all__ = [
     "export",
     "is_workbook",
     "load_table",
-    "plain_csv",
     "read",
     "surveyxact",
     "without_companions",

@@ -32,4 +32,11 @@ their wheels).
 ===================  ====================================================================
 """
 
-__all__ = ["author_faults", "draft", "report_formats", "web_page"]
+__all__ = [
+    "author_faults",
+    "content_policy",
+    "draft",
+    "renderer_choice",
+    "report_formats",
+    "web_page",
+]

@@ -1,3 +1,10 @@
 """What surrounds a build: console, lock, digests of code, how a script runs."""
 
-__all__ = ["build_lock", "code_digests", "console", "snakemake_internals", "warm_process"]
+__all__ = [
+    "build_lock",
+    "code_digests",
+    "console",
+    "job_graph",
+    "snakemake_internals",
+    "warm_process",
+]

@@ -31,7 +31,8 @@ def published(name):
 
 
 def plain(text):
-    """Return a Norwegian number as it is printed: decimal point, hyphen, no plus sign."""
+    """Return a Norwegian number as it is printed: decimal point, hyphen, no plus sign, no mark."""
+    text = text.replace("\\", "").rstrip("*")
     return text.lstrip("+").replace("–", "-").replace(",", ".").replace("\u00a0%", "")
 
 

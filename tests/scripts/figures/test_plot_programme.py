@@ -6,12 +6,12 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from scripts.figures.plot_programme import (
-    draw_effect_model,
     draw_fact_page,
     draw_timeline,
     list_activities,
 )
 from survey_report.figures import style
+from survey_report.figures.model_figure import draw_model
 from tests.figure_checks import assert_house_style, assert_same_bytes, words
 
 # The published edition, section 1.3 and appendix 1.
@@ -51,7 +51,7 @@ FACTORS = pd.DataFrame(
 DRAW = {
     "timeline": lambda: draw_timeline(PROGRAMME),
     "fact_page": lambda: draw_fact_page(FACTS),
-    "effect_model": lambda: draw_effect_model(FACTORS),
+    "effect_model": lambda: draw_model(FACTORS, "Effect-modellen", "Kilde: Noen."),
 }
 
 
@@ -129,11 +129,12 @@ def test_all_facts_may_be_missing():
 
 
 def test_model_has_three_parts_and_arrows_between():
-    drawing = draw_effect_model(FACTORS)
+    drawing = draw_model(FACTORS, "Effect-modellen", "Kilde: Noen.")
     page = drawing.figure.axes[0]
     assert sum(getattr(text, "arrow_patch", None) is not None for text in page.texts) == 2
     shown = words(drawing.figure)
     assert all(label in shown for label in FACTORS["label_nb"])
-    assert "Forutsetninger, det gruppen har: klart formål og riktige saker." in drawing.alt
+    assert "forutsetninger (det gruppen har, 2 faktorer)" in drawing.alt
+    assert "resultater (det gruppen skaper, 1 faktor)" in drawing.alt
     assert drawing.n == "Modellen har 4 faktorer."
     assert isinstance(drawing, style.Drawing)
