@@ -6,7 +6,13 @@
 from survey_report.cleaning.pseudonyms import key_fingerprint
 from survey_report.settings.config_files import ConfigError, check_config, load_edition
 from survey_report.workflow.code_digests import digest_of_code, digest_of_rows
-from survey_report.settings.editions import counted, edition_faults, frozen_folder, with_data
+from survey_report.settings.editions import (
+    FROZEN,
+    counted,
+    edition_faults,
+    frozen_folder,
+    with_data,
+)
 from survey_report.files.csv_rows import read_rows
 from survey_report.files.saved_tables import mend_tables
 
@@ -26,6 +32,13 @@ with open("config/schemas/config.schema.yaml", encoding="utf-8") as file:
         config["edition"] = load_edition(config["edition"])
     except ConfigError as error:
         raise SystemExit(str(error))
+
+# its numbers never stand in the sentences of today
+if Path(FROZEN, config["edition"]["id"], "kilder.zip").is_file():
+    raise SystemExit(
+        f"Utgave {config['edition']['id']} er publisert, og kapitlene den ble publisert med, er tatt "
+        f"vare på. Bygg den med make report EDITION={config['edition']['id']}."
+    )
 
 REGISTER = read_rows("config/sources.csv")
 SOURCES = counted(REGISTER, config["edition"])

@@ -11,7 +11,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -87,15 +87,3 @@ def edition_options(name: str) -> list[str]:
     if not EDITION.fullmatch(name):
         raise ValueError(WRONG_EDITION.format(found=name))
     return ["--config", f"edition={name}"]
-
-
-def command(given: Mapping[str, str]) -> int:
-    """Build what is out of date; return the exit code."""
-    try:
-        options = edition_options(given.get("EDITION", ""))
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if given.get("VERBOSE"):
-        options.append("--verbose")
-    return run_workflow(options=options)

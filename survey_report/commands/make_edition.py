@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from survey_report.commands.build import run_workflow
+from survey_report.commands.edition_archive import keep_whole, published_files
 from survey_report.faults.source_faults import Fault, SourceError, listed, render
 from survey_report.files.csv_rows import read_rows
 from survey_report.language.norwegian import date_text
@@ -67,6 +68,7 @@ def make_edition(name: str, options: Mapping[str, str]) -> list[str]:
         raise SourceError(faults)
     register = read_strings(SOURCES).to_dict("records")
     keep(current["id"])
+    keep_whole(current["id"])
     write_edition(name, edition)
     switch_to(name)
     return summary(current, {"id": name} | edition, register)
@@ -174,6 +176,17 @@ def kept_faults(name: str) -> list[Fault]:
         if path != MANIFEST
         and (place := _place(path, name)).is_file()
         and place.read_bytes() != _content(path)
+    ] + [
+        Fault(
+            place.as_posix(),
+            "en annen rapport enn den som nå er bygd",
+            f"rapporten utgave {name} ble publisert med",
+            "En publisert utgave endres ikke. Er den ikke publisert ennå, slett mappa "
+            f"{FROZEN}/{name} og kjør kommandoen på nytt.",
+        )
+        for path in published_files()
+        if (place := _place(path.as_posix(), name)).is_file()
+        and place.read_bytes() != path.read_bytes()
     ]
 
 
@@ -221,8 +234,8 @@ def summary(current: Mapping, edition: Mapping, register: Iterable[Mapping]) -> 
     late = {row["cohort"] for row in register if not counts_in(row, edition)}
     new = listed(sorted(now - before), "og") if now - before else "ingen er registrert ennå"
     lines = [
-        f"Utgave {old} er tatt vare på i {FROZEN}/{old}: {len(TABLES)} tabeller, tallregisteret og "
-        "manifestet. Mappa har bare tall som er publisert.",
+        f"Utgave {old} er tatt vare på i {FROZEN}/{old}: rapporten, {len(TABLES)} tabeller, "
+        "tallregisteret, manifestet og kapitlene. Mappa har bare tall som er publisert.",
         f"Utgave {name} er laget i {EDITIONS.as_posix()}/{name}.yaml, og make report bygger den "
         "fra nå av.",
         f"  Dato og stikkdato: {date}. Filer mottatt senere er ikke med.",

@@ -42,7 +42,9 @@ class Command:
 
 
 COMMANDS = {
-    "report": Command("build", "bygger det i rapporten som ikke er oppdatert", (EDITION, VERBOSE)),
+    "report": Command(
+        "build_report", "bygger det i rapporten som ikke er oppdatert", (EDITION, VERBOSE)
+    ),
     "draft": Command(
         "make_draft", "lager et utkast, uansett hva som må rettes, og viser hva det er", (VERBOSE,)
     ),

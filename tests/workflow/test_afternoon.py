@@ -9,7 +9,6 @@ real one need an author's eye when the programme grows by two thirds in an after
 import contextlib
 import csv
 import io
-import json
 import re
 import shutil
 import subprocess
@@ -293,12 +292,24 @@ def test_the_audit_lists_what_changed(afternoon):
 
 
 def test_the_old_edition_can_be_built_again(afternoon):
-    """With the new cohorts registered, edition 2019 still has its own numbers, each of them."""
+    """With new cohorts, and new sentences, edition 2019 is what it was, byte for byte."""
     project, _, _ = afternoon
-    built = run(project, *SNAKEMAKE, "--config", "edition=2019", "--", LEDGER)
-    assert cleaned_cohorts(built) == set()
-    ledger = json.loads((project / LEDGER).read_text(encoding="utf-8"))
-    kept = json.loads((project / EDITION / "values.json").read_text(encoding="utf-8"))
-    assert [{key: one[key] for key in kept[0]} for one in ledger] == kept
-    paths = {path for one in ledger for path in one["inputs"]}
-    assert not [path for path in paths if path.startswith("data/raw/2021-")]
+    now = (project / "reports/output/erfaringsrapport.html").read_bytes()
+    chapter = project / "reports/chapters/05-behov.qmd"
+    chapter.write_text(chapter.read_text(encoding="utf-8") + "\nEn ny setning.\n", "utf-8")
+    told = make(project, "report", "EDITION=2019")
+    assert "Filene er lik dem som ble publisert, byte for byte." in told
+    for kind in ("html", "pdf", "docx"):
+        name = f"erfaringsrapport.{kind}"
+        again = (project / "reports/output/2019" / name).read_bytes()
+        assert again == (project / EDITION / name).read_bytes()
+    assert (project / "reports/output/erfaringsrapport.html").read_bytes() == now
+
+
+def test_the_old_edition_s_numbers_never_stand_in_new_sentences(afternoon):
+    project, _, _ = afternoon
+    told = subprocess.run(
+        [*SNAKEMAKE, "--config", "edition=2019"], cwd=project, capture_output=True, text=True
+    )
+    assert told.returncode != 0
+    assert "make report EDITION=2019" in told.stdout + told.stderr

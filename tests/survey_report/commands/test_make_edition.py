@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,8 @@ def built(tmp_path, monkeypatch):
         shutil.copyfile(ROOT / path, path)
     Path("config/sources.csv").write_text(SOURCES, encoding="utf-8")
     clean = Path("data/processed/clean/participants.parquet")
-    for path in (*map(Path, KEPT), clean, Path(f"{STATISTICS}/quotes.csv")):
+    report = Path("reports/output/erfaringsrapport.html")
+    for path in (report, *map(Path, KEPT), clean, Path(f"{STATISTICS}/quotes.csv")):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"of {path.name}\n", encoding="utf-8")
     Path(LEDGER).write_text(json.dumps([ENTRY]), encoding="utf-8")
@@ -83,10 +85,33 @@ def files():
 def test_only_what_was_published_is_kept(built, capsys):
     told(capsys, "2020")
     kept = {path.name for path in Path("data/editions/2019").iterdir()}
-    assert kept == {"values.json", "manifest.json", *(f"{table}.csv" for table in TABLES)}
+    tables = {f"{table}.csv" for table in TABLES}
+    assert kept == {"values.json", "manifest.json", "erfaringsrapport.html", "kilder.zip"} | tables
     assert Path("data/editions/2019/facts.csv").read_text() == "of facts.csv\n"
     (entry,) = json.loads(Path("data/editions/2019/values.json").read_text())
     assert entry == {key: value for key, value in ENTRY.items() if key != "inputs"}
+
+
+def test_what_the_edition_was_made_of_is_kept_but_not_who_answered(built, capsys):
+    Path("config/corrections.csv").write_text("correction_id,respondent_id\nk1,R1\n")
+    Path("reports/chapters").mkdir(parents=True)
+    Path("reports/chapters/01.qmd").write_text("# Innledning\n")
+    told(capsys, "2020")
+    with zipfile.ZipFile("data/editions/2019/kilder.zip") as archive:
+        names = set(archive.namelist())
+        assert 'edition: "2019"' in archive.read("config/config.yaml").decode()
+    assert {"reports/chapters/01.qmd", "config/editions/2019.yaml"} <= names
+    assert not {"config/sources.csv", "config/corrections.csv", "config/versions.csv"} & names
+    private = {path.name for path in Path("data/versions/utgaver/2019").iterdir()}
+    assert private == {"sources.csv", "corrections.csv"}
+
+
+def test_another_report_than_the_published_one_is_not_kept_over_it(built, capsys):
+    Path("data/editions/2019").mkdir(parents=True)
+    Path("data/editions/2019/erfaringsrapport.html").write_text("the one that was published")
+    before = files()
+    assert "en annen rapport enn den som nå er bygd" in told(capsys, "2020", code=1)
+    assert files() == before
 
 
 def test_every_kept_table_has_passed_the_disclosure_gate():

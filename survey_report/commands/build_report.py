@@ -1,0 +1,36 @@
+"""Build the report of the current edition, or a published one again: ``make report``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+
+from survey_report.commands.build import edition_options, run_workflow
+from survey_report.commands.edition_archive import ArchiveError, is_kept, rebuild
+from survey_report.settings.config_files import ConfigError, load_config, load_edition
+
+NOT_KEPT = (
+    "Utgave {name} er eldre enn utgave {current}, og kapitlene den ble publisert med, er ikke tatt "
+    "vare på. Tallene fra {name} skal ikke stå i setningene til {current}. Hent kapitlene og "
+    "config/config.yaml fra git slik de var, og bygg utgaven der."
+)
+
+
+def command(given: Mapping[str, str]) -> int:
+    """Build what is out of date; return the exit code."""
+    name = given.get("EDITION", "")
+    verbose = ["--verbose"] if given.get("VERBOSE") else []
+    try:
+        options = edition_options(name)
+        if not name:
+            return run_workflow(options=verbose)
+        current, wanted = load_config()["edition"], load_edition(name)
+        if is_kept(name):
+            return rebuild(name, wanted, verbose)
+    except (ValueError, ConfigError, ArchiveError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if name != current["id"] and wanted["cut_off"] < current["cut_off"]:
+        print(NOT_KEPT.format(name=name, current=current["id"]), file=sys.stderr)
+        return 2
+    return run_workflow(options=[*options, *verbose])
