@@ -82,11 +82,12 @@ def test_alternative_text_of_the_change_has_the_index(built):
         assert f"{value:.2f}".replace(".", ",") in alt(built, "effect_change")
 
 
-def test_alternative_text_of_the_evaluation_has_every_shown_share(built):
+def test_alternative_text_of_the_evaluation_has_its_ends(built):
     evaluation = statistic(built, "evaluation")
     shown = evaluation[(evaluation["question"] != "programme") & ~evaluation["suppressed"]]
     written = sorted(int(x) for x in re.findall(r"\((\d+)\u00a0%\)", alt(built, "evaluation")))
-    assert written == sorted(int(x + 0.5) for x in shown["percent_agree"])
+    shares = sorted(int(x + 0.5) for x in shown["percent_agree"])
+    assert written == [shares[0], shares[-1]]
 
 
 def test_counts_of_improved_groups_are_those_of_the_statistics(built):
