@@ -12,6 +12,7 @@ rule build_ledger:
         definitions="config/values.csv",
         tables="config/tables.csv",
         sources="config/sources.csv",
+        cohorts="config/cohorts.csv",
         corrections="config/corrections.csv",
         factors="config/instruments/factors.csv",
         statements=versions("evaluation_instrument"),

@@ -13,6 +13,7 @@ if __name__ == "__main__":
             definitions=snakemake.input.definitions,
             narrower=snakemake.input.tables,
             sources=snakemake.input.sources,
+            cohorts=snakemake.input.cohorts,
             corrections=snakemake.input.corrections,
             factors=snakemake.input.factors,
             statements=snakemake.input.statements,

@@ -59,6 +59,30 @@ def edition_rows(edition: Mapping) -> list[dict[str, object]]:
     return [{"fact": fact, "value": value} for fact, value in facts.items()]
 
 
+def programme_rows(
+    programme: Mapping, cohorts: list[dict[str, str]], counted_in: list[dict[str, str]]
+) -> list[dict[str, object]]:
+    """Return what the report calls the programme, and when it began, as a table: fact, value.
+
+    Parameters
+    ----------
+    programme : mapping
+        The section of the config: name, agency, agency_short, and pilot where there was one.
+    cohorts : list of dict
+        Rows of config/cohorts.csv.
+    counted_in : list of dict
+        The rows of config/sources.csv that the edition counts in.
+    """
+    there = {row["cohort"] for row in counted_in}
+    starts = [row["start"] for row in cohorts if row["cohort"] in there and row["start"]]
+    began = min(starts, default="")
+    facts = {key: programme.get(key, "") for key in ("name", "agency", "agency_short")}
+    facts["pilot"] = programme.get("pilot", "ingen")
+    facts["first_year"] = began[:4] or "ingen"
+    facts["first_month"] = month_text(began) if began else "ingen"
+    return [{"fact": fact, "value": value} for fact, value in facts.items()]
+
+
 def origin_of_settings(path: str) -> dict:
     """Return the origin of values that a settings file gives."""
     return {
@@ -124,6 +148,7 @@ def build_and_write(
     definitions: str,
     narrower: str,
     sources: str,
+    cohorts: str,
     corrections: str,
     factors: str,
     statements: list[str],
@@ -140,8 +165,9 @@ def build_and_write(
         The statistics tables, all in one folder.
     jobs : list of dict
         The jobs behind the tables, from `survey_report.workflow.job_graph`.
-    definitions, narrower, sources, corrections, factors : str
-        values.csv, tables.csv, sources.csv and corrections.csv of the config, and the factors.
+    definitions, narrower, sources, cohorts, corrections, factors : str
+        values.csv, tables.csv, sources.csv, cohorts.csv and corrections.csv of the config, and
+        the factors.
     statements : list of str
         The versions of the final evaluation, the oldest first.
     config : dict
@@ -160,6 +186,7 @@ def build_and_write(
     edition = config["edition"]
     tables["edition"] = edition_rows(edition)
     counted_in = counted(read_rows(sources), edition)
+    tables["programme"] = programme_rows(config["programme"], read_rows(cohorts), counted_in)
     corrected = read_rows(corrections)
     # a comparison without an earlier edition has neither rows nor files
     exceptions = [row for row in read_rows(narrower) if tables.get(row["table"], True)]
@@ -173,6 +200,9 @@ def build_and_write(
             edition,
         )
         origins["config"] = origin_of_settings(SETTINGS)
+        origins["programme"] = origin_of_settings(SETTINGS)
+        for fact in ("first_year", "first_month"):
+            origins[f"programme:fact={fact}"] = origin_of_settings(cohorts)
         origins["edition"] = origin_of_settings(f"config/editions/{edition['id']}.yaml")
         values = build_values(read_rows(definitions), tables, labels, origins)
     except LedgerError as error:
