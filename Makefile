@@ -19,12 +19,15 @@ $(foreach name,$(given),$(eval override $(name) := $$(value $(name)))$(eval expo
 
 override RUN = @"$$BIN/python" -m survey_report $@ --from-make
 
-.PHONY: report draft preview test validate cohort edition audit-edition verify compare crate \
+.PHONY: start report draft preview test validate cohort edition audit-edition verify compare crate \
   reproduce kills benchmark clean lock help
 .DEFAULT_GOAL := help
 
 help:  ## viser kommandoene
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
+
+start: $(READY)  ## tar ut demonstrasjonen og begynner et nytt program, og spør om det som trengs
+	$(RUN)
 
 report: $(READY)  ## bygger det i rapporten som ikke er oppdatert; en gammel utgave: make report EDITION=2019
 	$(RUN)

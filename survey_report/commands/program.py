@@ -42,6 +42,18 @@ class Command:
 
 
 COMMANDS = {
+    "start": Command(
+        "start_programme",
+        "tar ut demonstrasjonen og begynner et nytt program",
+        (
+            Argument("NAME", "navnet på programmet"),
+            Argument("AGENCY", "virksomheten som har det"),
+            Argument("SHORT", "det korte navnet på virksomheten"),
+            Argument("ID", "det første kullet, for eksempel 2021-1"),
+            Argument("EDITION", "året den første utgaven skal ha"),
+            Argument("DATE", "datoen og stikkdatoen, når det ikke er årets siste dag"),
+        ),
+    ),
     "report": Command(
         "build_report", "bygger det i rapporten som ikke er oppdatert", (EDITION, VERBOSE)
     ),

@@ -201,8 +201,18 @@ def _codebooks(cohort: Mapping[str, str], cleaning: Mapping) -> dict[str, Codebo
 
 def _instruments(cohorts: list[dict]) -> dict[str, str]:
     """Return the instruments of the latest cohort, which a new one most likely answered too."""
+    if not cohorts:
+        return {f"{kind}_instrument": _newest(kind) for kind in config.SURVEYS}
     latest = max(cohorts, key=lambda row: row["cohort"])
     return {f"{kind}_instrument": latest[f"{kind}_instrument"] for kind in config.SURVEYS}
+
+
+def _newest(kind: str) -> str:
+    """Return the newest version of an instrument."""
+    versions = sorted(Path("config/instruments").glob(f"{kind}_*.csv"))
+    return next(
+        path.stem for path in reversed(versions) if not path.stem.endswith(("_codes", "_utkast"))
+    )
 
 
 def _end(start: str, programme: Mapping) -> str:
