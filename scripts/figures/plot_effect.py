@@ -10,7 +10,7 @@ import pandas as pd
 from survey_report.figures.change_figure import draw_effect_change
 from survey_report.figures.followup_figure import draw_followup
 from survey_report.figures.goals_figure import draw_goals_change
-from survey_report.figures.style import by_change, save
+from survey_report.figures.style import by_change, drawn, save
 from survey_report.files.csv_rows import read_rows
 from survey_report.processes.script_runs import script_run
 
@@ -35,22 +35,28 @@ if __name__ == "__main__":
         change = pd.read_csv(source.effect_change)
         order = by_change(change)
         drawings = {
-            "effect_change": draw_effect_change(
+            "effect_change": drawn(
+                draw_effect_change,
                 with_robust(change, pd.read_csv(source.robust_change)),
+                "diff",
                 factors,
                 settings["significance_level"],
                 settings["confidence_level"],
             ),
-            "goals_change": draw_goals_change(
+            "goals_change": drawn(
+                draw_goals_change,
                 pd.read_csv(source.goals),
+                "diff",
                 pd.read_csv(source.goals_correlations),
                 factors,
                 pd.read_csv(source.goals_influence),
                 made_up_counts(read_rows(source.made_up)),
                 settings["confidence_level"],
             ),
-            "followup": draw_followup(
+            "followup": drawn(
+                draw_followup,
                 pd.read_csv(source.followup),
+                "diff",
                 factors,
                 settings["equivalence_margin"],
                 settings["confidence_level"],

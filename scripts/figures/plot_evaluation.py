@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from survey_report.figures.agreement_figure import draw_evaluation
-from survey_report.figures.style import save
+from survey_report.figures.style import drawn, save
 from survey_report.processes.script_runs import script_run
 from survey_report.settings.instruments import read_statements
 
@@ -18,11 +18,13 @@ def with_clustered(evaluation: pd.DataFrame, clustered: pd.DataFrame) -> pd.Data
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
-        drawing = draw_evaluation(
+        drawing = drawn(
+            draw_evaluation,
             with_clustered(
                 pd.read_csv(snakemake.input.evaluation),
                 pd.read_csv(snakemake.input.evaluation_clustered),
             ),
+            "percent_agree",
             read_statements(snakemake.input.statements),
             snakemake.params.statistics["confidence_level"],
             snakemake.params.questions,

@@ -37,6 +37,10 @@ LABELS = ROOT / "data/processed/audit/labels.json"
 # in a draft, what is not there is told in its place
 DRAFT = "SURVEY_REPORT_DRAFT" in os.environ
 MISSING = "mangler"
+LEFT_OUT = (
+    "::: {{.tabellnote}}\n{what} «{caption}» er ikke med, for det finnes ingen tall å vise i den "
+    "ennå.\n:::\n"
+)
 
 
 # what the note under a figure tells, and where each comes from
@@ -106,6 +110,9 @@ def figure(topic: str, caption: str, numbered: bool = True) -> None:
         known = sorted(found.stem.removeprefix("fig_") for found in FIGURES.glob("fig_*.json"))
         raise UnknownIdError(f"Figuren «{topic}» finnes ikke.{_nearest(topic, known)}")
     about = json.loads(path.read_text(encoding="utf-8"))
+    if not about["n"] and not about["source"] and _answers(topic):
+        print(LEFT_OUT.format(what="Figuren", caption=caption))
+        return
     alt = markdown_text(about["alt"])
     note = " ".join(marked_text(about[part], f"figures/{topic}/{part}") for part in NOTE)
     kind = "figurnote" + _answers(topic)
@@ -129,9 +136,23 @@ def table(name: str, caption: str) -> None:
         The caption, without number.
     """
     definition = _definition(name)
+    if not _has_values(definition):
+        print(LEFT_OUT.format(what="Tabellen", caption=caption))
+        return
     print(_pipe_table(definition) + f"\n\n: {caption} {{#tbl-{name}}}\n")
     if note := " ".join(filter(None, [definition.get("note", ""), _made_up_note(definition)])):
         print(f"::: {{.tabellnote .svar}}\n{_filled(note)}\n:::\n")
+
+
+def _has_values(definition: dict) -> bool:
+    """Tell whether the table has a number to show."""
+    values = load_values()
+    patterns = [
+        re.compile(re.escape(name).replace(r"\{key\}", r"\w+"))
+        for column in definition["columns"]
+        for name in column["ids"]
+    ]
+    return any(pattern.fullmatch(name) for pattern in patterns for name in values)
 
 
 def organisations(kind: str) -> None:

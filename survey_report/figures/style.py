@@ -7,7 +7,7 @@ machine draws the same glyphs.
 import dataclasses
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,6 +44,7 @@ NOTE_PITCH = 0.17
 # Row labels of the tall figures: 27 of them must fit on a page.
 LABEL = 9
 HIDDEN = ":"
+NOTHING = "Det er ingen tall å vise ennå."
 NBSP = norwegian.NBSP
 
 # The parts of the Effect model, in its order, and the index over all of it.
@@ -352,6 +353,24 @@ def norwegian_ticks(axes: Axes, step: float, decimals: int, *, signed: bool = Fa
     ticks = [i * step for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
     axes.set_xticks(ticks, [number(t, decimals if t else 0, signed=signed) for t in ticks])
     axes.grid(axis="x", color=LINE, linewidth=0.7)
+
+
+def drawn(draw: Callable[..., Drawing], table: pd.DataFrame, shown: str, *rest) -> Drawing:
+    """Return the drawing of a table, or of nothing when no row has anything to show.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes the table and the rest.
+    table : DataFrame
+    shown : str
+        The column that a row needs to be drawn.
+    """
+    if table[shown].notna().any():
+        return draw(table, *rest)
+    figure = new_figure(0.6)
+    write(canvas(figure), 0, 0.2, NOTHING, LABEL, color=MUTED)
+    return Drawing(figure, pd.DataFrame(), NOTHING, "", "")
 
 
 def save(drawing: Drawing, stem: str | Path) -> None:
