@@ -13,7 +13,7 @@ A chapter writes the wordings in one block, each after the condition it needs:
     Vi kan ikke si om skåren har endret seg.
     :::
 
-The first is kept whose condition holds, and of which every number can be printed: a value that
+The first is kept whose condition holds, whose own guards hold, and of which every number can be printed: a value that
 is hidden, or that these data do not give, fits no wording but the last. The lines keep their
 numbers: what is not chosen becomes blank lines, and the condition of what is chosen becomes a
 guard on the same line.
@@ -25,7 +25,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from survey_report.ledger.guards import GuardError, holds
+from survey_report.ledger.guards import GuardError, guards_in, holds
 from survey_report.ledger.lookup_calls import ids_looked_up
 
 _OPENING = re.compile(r"^:{3,}\s*(?:\{.*\}|[\w-]+)\s*:*\s*$")
@@ -43,12 +43,15 @@ class Wording:
     Attributes
     ----------
     condition : str
-        What must hold; "" for what is left when nothing else holds.
+        What must hold; "" where its guards say it all, as at the head of a block.
+    last : bool
+        Whether it is what is left when nothing else fits.
     start, end : int
         Its lines, as a slice of the chapter's; the first has the condition.
     """
 
     condition: str
+    last: bool
     start: int
     end: int
 
@@ -128,7 +131,8 @@ def _opened(line: str, first: bool) -> str:
         quotation = "'" if '"' in match["condition"] else '"'
         guard = f"`{{python}} guard({quotation}{match['condition']}{quotation})`"
         return f"{guard}{match['text']}"
-    return _OTHERWISE.match(line)["text"]
+    match = _OTHERWISE.match(line)
+    return match["text"] if match else line
 
 
 def _fitting(lines: list[str], block: Block, values: Mapping[str, object]) -> Wording | None:
@@ -136,14 +140,15 @@ def _fitting(lines: list[str], block: Block, values: Mapping[str, object]) -> Wo
 
 
 def _fits(lines: list[str], wording: Wording, values: Mapping[str, object]) -> bool:
-    if not wording.condition:
+    if wording.last:
         return True
+    text = chosen("\n".join(lines[wording.start : wording.end]), values)
+    conditions = [one.condition for one in guards_in(text, "")]
     try:
-        true = holds(wording.condition, values)
+        true = all(holds(one, values) for one in (wording.condition, *conditions) if one)
     except GuardError:
         return False
-    printed = ids_looked_up(chosen("\n".join(lines[wording.start + 1 : wording.end]), values))
-    return true and all(values.get(name) is not None for name in printed)
+    return true and all(values.get(name) is not None for name in ids_looked_up(text))
 
 
 def _first_block(lines: list[str]) -> Block | None:
@@ -158,6 +163,9 @@ def _first_block(lines: list[str]) -> Block | None:
 
 def _block_from(lines: list[str], start: int) -> Block:
     depth, code, starts = 1, "", []
+    head = next((line for line in lines[start + 1 :] if line.strip()), "")
+    if not (_WHEN.match(head) or _OTHERWISE.match(head) or _CLOSING.match(head)):
+        starts.append(start + 1)
     end = len(lines) - 1
     for number in range(start + 1, len(lines)):
         line = lines[number]
@@ -175,7 +183,12 @@ def _block_from(lines: list[str], start: int) -> Block:
             starts.append(number)
     ends = [*starts[1:], end]
     wordings = [
-        Wording(match["condition"] if (match := _WHEN.match(lines[one])) else "", one, stop)
+        Wording(
+            match["condition"] if (match := _WHEN.match(lines[one])) else "",
+            bool(_OTHERWISE.match(lines[one])),
+            one,
+            stop,
+        )
         for one, stop in zip(starts, ends, strict=False)
     ]
     return Block(tuple(wordings), start, end)

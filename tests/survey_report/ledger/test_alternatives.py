@@ -73,3 +73,26 @@ def test_a_block_where_nothing_fits_is_told():
 def test_code_is_left_alone():
     text = "```\n::: {.alternativer}\n:::\n```"
     assert chosen(text, {}) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ({"x.n": 9, "x.m": 1}, "De fleste"),
+        ({"x.n": 3, "x.m": 1}, "Antallet er"),
+        ({"x.n": 9, "x.m": None}, "Antallet er"),
+        ({"x.n": 9}, "Antallet er"),
+    ],
+)
+def test_guards_at_the_head_of_a_block_choose(values, kept):
+    text = """::: {.alternativer}
+`{python} guard("x.n > 5")`
+`{python} guard("x.m == 1")`
+De fleste, `{python} v("x.n")`.
+
+`{python} otherwise()`
+Antallet er `{python} v("x.n")`.
+:::"""
+    left = chosen(text, values)
+    assert kept in left
+    assert len([line for line in left.split("\n") if "v(" in line]) == 1
