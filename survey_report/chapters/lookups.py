@@ -65,6 +65,20 @@ def term(name: str) -> Markdown:
     return v(name)
 
 
+def count(name: str, one: str, many: str) -> Markdown:
+    """Look a count up with its noun: én faktor, to faktorer, 13 faktorer."""
+    value = _entry(name)["value"]
+    return Markdown(f"{_span(name, 'words')} {one if value == 1 else many}")
+
+
+def fraction_of(name: str, many: str, definite: str, capital: bool = False) -> Markdown:
+    """Look a percentage up as a share of a noun: to av fem deltakere, halvparten av deltakerne."""
+    form, value = ("Fraction" if capital else "fraction"), _entry(name)["value"]
+    words = norwegian.FORMS[form](value) if value is not None else MISSING
+    tail = many if " av " in words else f"av {definite}"
+    return Markdown(f"{_span(name, form)} {tail}")
+
+
 def share(part: str, whole: str) -> Markdown:
     """Look two values up as a part of a whole: 29 av 31."""
     return Markdown(f"{_span(part)} av {_span(whole)}")

@@ -84,29 +84,33 @@ def make_draft(root: Path, formats: list[str]) -> tuple[list[Path], list[Remark]
     ]
     ledger = json.loads((root / VALUES).read_text(encoding="utf-8"))
     remarks = remarks_in(root)
-    pages = [root / f"{DRAFT}.{kind}" for kind in formats]
-    pages[0].parent.mkdir(parents=True, exist_ok=True)
-    try:
-        made = render_report(
-            root / DOCUMENT,
-            files,
-            ledger,
-            edition | {"id": f"{edition['id']} (utkast)"},
-            "embedded",
-            formats,
-            root,
-            BUILD,
-            remarks,
-        )
-    except RenderError as error:
-        print(report_text(error), file=sys.stderr)
-        page = root / f"{DRAFT}.html"
-        faults = [*error.faults, *map(remark_text, remarks)]
-        page.write_text(emergency_page(faults), encoding="utf-8")
-        return [page], remarks
-    for kind, page in zip(formats, pages, strict=True):
-        shutil.copyfile(made[kind], page)
-    return pages, remarks
+    (root / DRAFT).parent.mkdir(parents=True, exist_ok=True)
+    for tried in (formats, ["html"]):
+        try:
+            made = render_report(
+                root / DOCUMENT,
+                files,
+                ledger,
+                edition | {"id": f"{edition['id']} (utkast)"},
+                "embedded",
+                tried,
+                root,
+                BUILD,
+                remarks,
+            )
+        except RenderError as error:
+            faults = error.faults
+            print(report_text(error), file=sys.stderr)
+        else:
+            return [_put(made[kind], root / f"{DRAFT}.{kind}") for kind in tried], remarks
+    page = root / f"{DRAFT}.html"
+    page.write_text(emergency_page([*faults, *map(remark_text, remarks)]), encoding="utf-8")
+    return [page], remarks
+
+
+def _put(made: Path, page: Path) -> Path:
+    shutil.copyfile(made, page)
+    return page
 
 
 def told(pages: list[Path], remarks: list[Remark]) -> str:

@@ -13,8 +13,9 @@ A chapter writes the wordings in one block, each after the condition it needs:
     Vi kan ikke si om skåren har endret seg.
     :::
 
-The first is kept whose condition holds, whose own guards hold, and of which every number can be printed: a value that
-is hidden, or that these data do not give, fits no wording but the last. The lines keep their
+The first is kept whose condition holds, whose own guards hold, and of which every number can be
+printed: a value that is hidden, or that these data do not give, fits no wording but the last. So
+there may be several `otherwise()`; the last of them is kept in any case. The lines keep their
 numbers: what is not chosen becomes blank lines, and the condition of what is chosen becomes a
 guard on the same line.
 """
@@ -185,7 +186,7 @@ def _block_from(lines: list[str], start: int) -> Block:
     wordings = [
         Wording(
             match["condition"] if (match := _WHEN.match(lines[one])) else "",
-            bool(_OTHERWISE.match(lines[one])),
+            bool(_OTHERWISE.match(lines[one])) and stop == end,
             one,
             stop,
         )

@@ -352,8 +352,9 @@ def _paragraph_of_lines(text: str) -> Iterable[tuple[int, str]]:
     number = 1
     for block in re.split(r"(\n[ \t]*(?:\n[ \t]*)+)", text):
         lines = block.split("\n")
-        for offset in range(len(lines)):
-            yield number + offset, block
+        if block.strip():
+            for offset in range(len(lines)):
+                yield number + offset, block
         number += len(lines) - 1
 
 
