@@ -111,7 +111,7 @@ def best_encoding(data: bytes) -> str:
     best = ranked[0]
     signs = {sign for _, sign, _ in contexts}
     if scores[best] <= (0 if best in PRIOR else ENOUGH):
-        doubt = _choice(best, ranked[1], sorted(signs)) if 0 < scores[best] else ""
+        doubt = _choice(best, ranked[1], sorted(signs)) if scores[best] > 0 else ""
         raise UnknownEncodingError(doubt or _guess(data))
     for rival in ranked[1:]:
         differ = sorted(x for x in signs if x.decode(best) != x.decode(rival))
