@@ -41,6 +41,8 @@ rule compare_editions:
         program=find_files(CODE),
         previous=FROZEN,
         register="config/sources.csv",
+        guards="data/processed/audit/guards.csv",
+        chapters=CHAPTERS,
     output:
         changes="data/processed/audit/changes.csv",
     log:

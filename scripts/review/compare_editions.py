@@ -19,4 +19,6 @@ if __name__ == "__main__":
             config=snakemake.params.settings,
             changes_path=Path(snakemake.output.changes),
             key=fingerprint_key(os.environ, read_rows(files.register)),
+            guards=Path(files.guards),
+            chapters=files.chapters,
         )

@@ -16,7 +16,10 @@ from survey_report.review.edition_comparison import (
     OUTPUT,
     EditionError,
     compare_editions,
+    compare_guards,
+    read_chapters,
     read_edition,
+    read_guards,
     summary,
     write,
 )
@@ -28,14 +31,20 @@ def command(given: Mapping[str, str]) -> int:
         print(f"Oppgi utgaven som skal sammenlignes med denne: {EXAMPLE}", file=sys.stderr)
         return 2
     try:
-        editions = [read_edition(Path(place)) for place in (given["A"], given.get("B", "."))]
+        places = [Path(place) for place in (given["A"], given.get("B", "."))]
+        editions = [read_edition(place) for place in places]
     except (EditionError, JsonError) as error:
         print(error, file=sys.stderr)
         print(f"Kjør make report først, eller oppgi en annen utgave: {EXAMPLE}", file=sys.stderr)
         return 2
     (before, manifest_before), (after, manifest_after) = editions
     changes = compare_editions(before, after, manifest_before, manifest_after)
+    guards = [read_guards(place) for place in places]
+    if None not in guards:
+        changes = [*compare_guards(*guards, read_chapters(places[1])), *changes]
     print(summary(changes))
+    if None in guards:
+        print("Merk: Vilkårene for påstandene er ikke sammenlignet, fordi guards.csv mangler.")
     if not (manifest_before and manifest_after):
         print("Merk: Kilder og kode er ikke sammenlignet, fordi et manifest mangler.")
     write(changes, OUTPUT)

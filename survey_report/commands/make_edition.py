@@ -33,9 +33,11 @@ SOURCES = "config/sources.csv"
 DEFINITIONS = "config/values.csv"
 MANIFEST = "reports/output/manifest.json"
 LEDGER = "data/processed/audit/values.json"
+# the conditions of the sentences: the next edition tells which are gone or weaker
+GUARDS = "data/processed/audit/guards.csv"
 STATISTICS = "data/processed/statistics"
 # what an edition leaves behind: disclosed tables, the ledger, and what they were made from
-KEPT = (*(f"{STATISTICS}/{table}.csv" for table in TABLES), LEDGER, MANIFEST)
+KEPT = (*(f"{STATISTICS}/{table}.csv" for table in TABLES), LEDGER, GUARDS, MANIFEST)
 # of each value in the ledger; the manifest has the files
 TOLD = ("id", "value", "display", "unit", "n", "definition", "formula")
 NAME = re.compile(r"([0-9]{4})(-[0-9]+)?")
@@ -265,7 +267,7 @@ def _content(path: str) -> bytes:
 
     Of the ledger not the files behind it.
     """
-    if path == MANIFEST:
+    if path in (GUARDS, MANIFEST):
         return Path(path).read_bytes()
     text = Path(path).read_text(encoding="utf-8")
     if path != LEDGER:

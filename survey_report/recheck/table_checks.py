@@ -270,9 +270,11 @@ def _reliability(tables: Mapping[str, Table]) -> Iterator[Column]:
         return
     index = dict(zip(change.texts("factor"), change["sd_before"], strict=True))["global_index"]
     n_groups = dict(zip(change.texts("factor"), change["n_groups"], strict=True))["global_index"]
-    every = np.ones(len(table.rows))
-    yield Column("reliable_change", "sd_before", index * every)
-    yield Column("reliable_change", "n_groups", n_groups * every, _EXACT)
+    # details of new groups wait for more of them; all groups or fewer are counted
+    counted_in = table["n_groups"]
+    sd_before = np.where(counted_in == n_groups, index, np.nan)
+    yield Column("reliable_change", "sd_before", sd_before)
+    yield Column("reliable_change", "n_groups", np.minimum(n_groups, counted_in), _EXACT)
     error = table["sd_before"] * np.sqrt(2 * (1 - table["reliability"]))
     yield Column("reliable_change", "se_diff", error)
     counted = table["positive"] + table["negative"]

@@ -10,15 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from survey_report.files.csv_rows import read_rows
 from survey_report.language import norwegian
 from survey_report.ledger.ledger import printed
 from survey_report.processes.command_runs import read_json
 from survey_report.review.fingerprints import fingerprint_of
+from survey_report.review.guard_changes import guard_changes
 from survey_report.review.manifest import build_manifest
 
 OUTPUT = Path("reports/output/comparison/changes.csv")
 VALUES = ("values.json", "data/processed/audit/values.json")
 MANIFEST = ("manifest.json", "reports/output/manifest.json")
+GUARDS = ("guards.csv", "data/processed/audit/guards.csv")
+CHAPTERS = ("reports/chapters", "reports/appendices")
 EXAMPLE = "make compare A=<mappe eller values.json> [B=<mappe eller values.json>]"
 # what is read here of a value in the ledger
 READ = {"id", "value", "display", "definition", "formula"}
@@ -29,6 +33,7 @@ OWN_COMPARISON = "since."
 MOST_DECIMALS = 6
 FIRST = ("facts", "evaluation", "effect")
 KINDS = {
+    "guard": "vilkår for påstander",
     "value": "tall",
     "definition": "definisjoner",
     "source": "kilder og innstillingsfiler",
@@ -246,6 +251,28 @@ def write(changes: Iterable[Change], path: Path) -> None:
         writer.writerows(astuple(change) for change in changes)
 
 
+def compare_guards(
+    before: Iterable[Mapping], after: Iterable[Mapping], chapters: Mapping[str, str]
+) -> list[Change]:
+    """Return what became of the conditions of the sentences; as `guard_changes`."""
+    return [
+        Change("guard", one.change, one.place, one.before, one.after, "", one.message_nb)
+        for one in guard_changes(before, after, chapters)
+    ]
+
+
+def read_guards(place: Path) -> list[dict[str, str]] | None:
+    """Return the conditions of an edition's sentences; None when it has not kept them."""
+    path = next((place / name for name in GUARDS if (place / name).is_file()), None)
+    return read_rows(path) if path else None
+
+
+def read_chapters(root: Path) -> dict[str, str]:
+    """Return the chapters of a repository by path, in its own folders; none elsewhere."""
+    paths = [path for folder in CHAPTERS for path in sorted((root / folder).glob("*.qmd"))]
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
 def compare_with_previous(
     previous: list[str],
     values: Path,
@@ -254,6 +281,8 @@ def compare_with_previous(
     config: dict,
     changes_path: Path,
     key: bytes,
+    guards: Path,
+    chapters: Iterable[str],
 ) -> None:
     """Compare this run with the previous edition, if the edition has one, and write the changes.
 
@@ -269,6 +298,10 @@ def compare_with_previous(
     changes_path : Path
     key : bytes
         Of the fingerprints of files that are not published.
+    guards : Path
+        This run's audit/guards.csv.
+    chapters : iterable of str
+        This run's chapters.
     """
     frozen = {Path(path).name: Path(path) for path in previous}
     changes = []
@@ -276,4 +309,8 @@ def compare_with_previous(
         before, manifest_before = read_edition(frozen["values.json"].parent)
         manifest = build_manifest(config, inputs, program, {}, {}, key)
         changes = compare_editions(before, read_json(values), manifest_before, manifest)
+        kept = read_guards(frozen["values.json"].parent)
+        if kept is not None:
+            texts = {path: Path(path).read_text(encoding="utf-8") for path in chapters}
+            changes = [*compare_guards(kept, read_rows(guards), texts), *changes]
     write(changes, changes_path)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from survey_report.commands import compare
+from survey_report.files.csv_rows import write_rows
 from survey_report.review import edition_comparison as script
 from tests.rule_scripts import run_rule
 
@@ -108,6 +109,9 @@ class Given(SimpleNamespace):
         return getattr(self, name)
 
 
+GUARD_COLUMNS = ["file", "line", "condition", "paragraph"]
+
+
 @pytest.fixture
 def editions(tmp_path, monkeypatch):
     """Return a frozen folder and a built repository."""
@@ -121,20 +125,40 @@ def editions(tmp_path, monkeypatch):
     for name, content in places.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
+    write_rows([], GUARD_COLUMNS, "built/data/processed/audit/guards.csv")
     return tmp_path
 
 
+def test_guards_that_are_gone_are_told_first(editions, capsys):
+    condition = {"file": "reports/chapters/01.qmd", "line": "3", "condition": "a.b > 75"}
+    sentence = "De aller fleste har hatt nytte av programmet."
+    write_rows([condition | {"paragraph": sentence}], GUARD_COLUMNS, "frozen/guards.csv")
+    chapter = Path("built/reports/chapters/01.qmd")
+    chapter.parent.mkdir(parents=True)
+    chapter.write_text(f"# Kapittel\n\n{sentence}\n", encoding="utf-8")
+    assert compare.command({"A": "frozen", "B": "built"}) == 0
+    text = capsys.readouterr().out
+    assert "Vilkår for påstander: 1 borte." in text
+    first = next(line for line in text.splitlines() if line.startswith("  – "))
+    assert first.startswith("  – reports/chapters/01.qmd:3: Setningen har mistet vilkåret sitt")
+
+
+def test_a_frozen_edition_without_its_guards_is_told(editions, capsys):
+    assert compare.command({"A": "frozen", "B": "built"}) == 0
+    assert "guards.csv mangler" in capsys.readouterr().out
+
+
 def test_folders_repositories_and_ledgers_can_be_compared(editions, capsys):
-    assert compare.command(["frozen", "built"]) == 0
+    assert compare.command({"A": "frozen", "B": "built"}) == 0
     text = capsys.readouterr().out
     assert "Kodefiler: 1 endret." in text
     with (editions / script.OUTPUT).open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert header == script.COLUMNS
     assert len(rows) == 8
-    assert compare.command(["frozen/values.json", "built"]) == 0
+    assert compare.command({"A": "frozen/values.json", "B": "built"}) == 0
     ledger = "built/data/processed/audit/values.json"
-    assert compare.command([ledger, ledger]) == 0
+    assert compare.command({"A": ledger, "B": ledger}) == 0
     assert "Ingenting er endret." in capsys.readouterr().out
 
 
@@ -143,6 +167,7 @@ def test_the_rule_compares_with_the_frozen_edition_if_there_is_one(editions):
         given = {"values": "built/data/processed/audit/values.json", "previous": previous}
         Path("sources.csv").write_text("path,synthetic\n", encoding="utf-8")
         files = given | {"sources": [], "settings": [], "program": [], "register": "sources.csv"}
+        files |= {"guards": "built/data/processed/audit/guards.csv", "chapters": []}
         run_rule(
             "review/compare_editions",
             input=files,
@@ -159,9 +184,9 @@ def test_the_rule_compares_with_the_frozen_edition_if_there_is_one(editions):
 
 
 def test_what_is_no_edition_is_refused(editions, capsys):
-    assert compare.command(["nowhere", "built"]) == 2
+    assert compare.command({"A": "nowhere", "B": "built"}) == 2
     assert "Finner ikke noe tallregister (values.json) i nowhere." in capsys.readouterr().err
-    assert compare.command([]) == 2
+    assert compare.command({}) == 2
     assert "make compare A=<mappe" in capsys.readouterr().err
 
 
@@ -175,6 +200,6 @@ def test_what_is_no_edition_is_refused(editions, capsys):
 )
 def test_what_is_no_ledger_is_refused(editions, capsys, content, what):
     Path("a.json").write_text(content, encoding="utf-8")
-    assert compare.command(["a.json", "built"]) == 2
+    assert compare.command({"A": "a.json", "B": "built"}) == 2
     told = capsys.readouterr().err
     assert told.startswith(what) and "make compare A=<mappe" in told

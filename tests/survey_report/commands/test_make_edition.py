@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from survey_report.commands.make_edition import (
+    GUARDS,
     KEPT,
     LEDGER,
     MANIFEST,
@@ -86,7 +87,8 @@ def test_only_what_was_published_is_kept(built, capsys):
     told(capsys, "2020")
     kept = {path.name for path in Path("data/editions/2019").iterdir()}
     tables = {f"{table}.csv" for table in TABLES}
-    assert kept == {"values.json", "manifest.json", "erfaringsrapport.html", "kilder.zip"} | tables
+    published = {"manifest.json", "erfaringsrapport.html", "kilder.zip"}
+    assert kept == {"values.json", "guards.csv"} | published | tables
     assert Path("data/editions/2019/facts.csv").read_text() == "of facts.csv\n"
     (entry,) = json.loads(Path("data/editions/2019/values.json").read_text())
     assert entry == {key: value for key, value in ENTRY.items() if key != "inputs"}
@@ -119,7 +121,7 @@ def test_every_kept_table_has_passed_the_disclosure_gate():
     rules = (ROOT / "rules/statistics.smk").read_text(encoding="utf-8")
     for path in KEPT:
         assert "/clean/" not in path
-        assert path in (LEDGER, MANIFEST) or f'"{path}"' in rules
+        assert path in (LEDGER, GUARDS, MANIFEST) or f'"{path}"' in rules
 
 
 def test_next_edition_follows_from_the_current_one(built, capsys):
