@@ -15,7 +15,7 @@ from survey_report.results.instrument_versions import read_versions
 from survey_report.results.reliability_results import reliability_tables
 from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.statistics.table_files import write_tables
-from survey_report.statistics.waves import cohorts_with
+from survey_report.statistics.waves import change_between, cohorts_with
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -34,6 +34,7 @@ if __name__ == "__main__":
             previous.get("cohorts"),
             snakemake.params.disclosure,
             group_counts_of(previous),
+            change_between(groups, ("before", "after")),
         )
         tables = {
             **change_tables(groups, members, areas, factors, settings, minimum, released),

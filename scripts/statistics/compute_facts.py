@@ -10,7 +10,7 @@ from survey_report.disclosure.released_groups import released_groups
 from survey_report.processes.script_runs import script_run
 from survey_report.results.instrument_versions import read_versions, scores_of
 from survey_report.statistics.table_files import facts_table, write_tables
-from survey_report.statistics.waves import cohorts_with
+from survey_report.statistics.waves import change_between, cohorts_with
 
 # facts that are counts of persons
 PERSONS = [
@@ -213,6 +213,7 @@ if __name__ == "__main__":
             cohorts_with(groups, ("before", "after", "followup")),
             tables.get("cohorts"),
             snakemake.params.disclosure,
+            change=change_between(groups, ("before", "after")),
         )
         cohorts = count_cohorts(participants, completed, released.detailed, released.followed)
         write_tables({"facts": gated, "cohorts": cohorts}, snakemake.output)

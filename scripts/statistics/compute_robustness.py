@@ -15,7 +15,7 @@ from survey_report.results.limits_results import limits_tables
 from survey_report.results.order_results import order_tables
 from survey_report.results.robust_results import robust_tables
 from survey_report.statistics.table_files import write_tables
-from survey_report.statistics.waves import cohorts_with
+from survey_report.statistics.waves import change_between, cohorts_with
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -29,6 +29,7 @@ if __name__ == "__main__":
             cohorts_with(groups, ("before", "after", "followup")),
             read_previous(source.previous).get("cohorts"),
             snakemake.params.disclosure,
+            change=change_between(groups, ("before", "after")),
         )
         # the few that are new since the previous edition wait, as in the tables of detail
         waiting = completed.index.difference(released.detailed)

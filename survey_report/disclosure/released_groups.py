@@ -59,6 +59,7 @@ def released_groups(
     cohorts: pd.DataFrame | None,
     policy: Mapping[str, float],
     counts: pd.DataFrame | None = None,
+    change: pd.DataFrame | None = None,
 ) -> Released:
     """Return what may be told of which groups.
 
@@ -73,14 +74,18 @@ def released_groups(
         The config's ``disclosure``: precision, detail_groups.
     counts : DataFrame, optional
         The previous edition's group_counts: count, low, high.
+    change : DataFrame, optional
+        Groups by factors: after minus before, points. New groups that changed alike on a factor
+        wait: the bands would give each of them.
     """
     enough = int(policy["detail_groups"])
     earlier = _column(cohorts, "groups_completed")
     new = completed.index.difference(counted_before(completed, earlier, certain=True))
     detail = _column(cohorts, "groups_detailed", "groups_completed")
-    detailed = (
-        completed.index if enough <= len(new) else _kept(completed, detail) if earlier else NONE
-    )
+    before = _kept(completed, detail) if earlier else NONE
+    added = completed.index.difference(before)
+    ready = enough <= len(new) and not _changed_alike(change, added, float(policy["precision"]))
+    detailed = completed.index if ready else before
     known = [] if counts is None else counts.to_dict("records")
     return Released(
         new=new,
@@ -145,6 +150,15 @@ def _kept(now: pd.Series, earlier: Mapping[str, int]) -> pd.Index:
     """Return the groups that the previous edition counted in; none when that cannot be told."""
     before = counted_before(now, earlier, certain=True)
     return before if len(before) == sum(earlier.values()) else NONE
+
+
+def _changed_alike(change: pd.DataFrame | None, groups: pd.Index, precision: float) -> bool:
+    """Tell whether the groups' changes on a factor lie within the precision of one another."""
+    if change is None:
+        return False
+    own = change.loc[change.index.isin(groups)]
+    span = own.max() - own.min()
+    return bool((span < precision).any())
 
 
 def _column(cohorts: pd.DataFrame | None, *names: str) -> dict[str, int]:

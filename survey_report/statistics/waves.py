@@ -52,6 +52,12 @@ def cohorts_with(groups: pd.DataFrame, waves: tuple[str, ...]) -> pd.Series:
     return complete.set_index("group")["cohort"].sort_index()
 
 
+def change_between(groups: pd.DataFrame, waves: tuple[str, str]) -> pd.DataFrame:
+    """Return each group's change from one wave to another: groups by factors, points."""
+    first, last = wave_tables(groups, waves)
+    return last - first
+
+
 def persons_behind(groups: pd.DataFrame, waves: tuple[str, ...]) -> pd.DataFrame:
     """Return how many members a group's results rest on: the fewest in any of `waves`.
 

@@ -8,6 +8,7 @@ in some everyone agrees, and one to three groups have answered a third time.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,7 @@ class Programme:
         return cohorts_with(self.groups, ("before", "after"))
 
 
+@cache
 def draw_programme(seed: int) -> Programme:
     """Return a random programme.
 

@@ -31,7 +31,7 @@ from survey_report.results.goal_results import goal_tables
 from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.settings.config_files import load_config
 from survey_report.settings.editions import TABLES
-from survey_report.statistics.waves import cohorts_with
+from survey_report.statistics.waves import change_between, cohorts_with
 from tests.attack.programmes import CODES, Programme
 
 CONFIG = load_config()
@@ -82,7 +82,12 @@ def statistics_of(
     completed = cohorts_with(groups, ("before", "after"))
     followed = cohorts_with(groups, ("before", "after", "followup"))
     released = released_groups(
-        completed, followed, kept.get("cohorts"), POLICY, group_counts_of(kept)
+        completed,
+        followed,
+        kept.get("cohorts"),
+        POLICY,
+        group_counts_of(kept),
+        change_between(groups, ("before", "after")),
     )
     size = programme.participants.drop_duplicates("group").groupby("cohort").size()
     cohorts = pd.DataFrame({"cohort": size.index, "groups": size.to_numpy()})

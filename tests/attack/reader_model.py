@@ -10,10 +10,12 @@ told of them: sums, sums of squares, counts above each threshold and band. Count
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +30,8 @@ WAVES = ("before", "after", "change")
 LEVELS = {"half": 0.05, "main": 0.1, "double": 0.2, "triple": 0.3}
 # Of more groups than this the counts are used one by one; solving for all at once takes long
 MOST = 5
+# A dot stood at the change to two decimals
+HALF_DOT = 0.005
 ANSWERS = ("fully", "partly", "neutral", "disagree")
 
 Limits = tuple[float, float]
@@ -40,7 +44,7 @@ class Finding:
     Attributes
     ----------
     kind : str
-        level, change, followup, part, all or none improved, answer, new answer.
+        level, change, extreme, followup, part, all or none, answer, new answer.
     what : str
     low, high : float
         Between which the quantity must lie.
@@ -317,6 +321,105 @@ def attack_groups(first: Published | None, second: Published) -> Iterable[Findin
     yield from _signs(first, second)
 
 
+def attack_dots(first: Published | None, second: Published) -> Iterable[Finding]:
+    """Yield what follows when each group is drawn as a dot at its change.
+
+    New dots less old ones are the new groups'; all groups less the dots are the hidden ones.
+    """
+    for factor, dots in second.dots.items():
+        size = count(second.values, f"effect.{factor}.n_groups") or 0
+        if first:
+            left = Counter(dots)
+            left.subtract(first.dots.get(factor, []))
+            new = sorted(left.elements())
+            if new and len(new) == _new_groups(first, second, factor):
+                yield from _extremes(factor, new)
+                ends = (new[0] - HALF_DOT, new[-1] + HALF_DOT)
+                yield Finding("change", f"{factor}, one of {len(new)} dots", *ends)
+            continue
+        yield from _extremes(factor, sorted(dots))
+        hidden, told = size - len(dots), moments(second.values, factor, "change")
+        if hidden and told:
+            shown_part = (len(dots), (np.mean(dots), np.mean(dots)), (np.std(dots, ddof=1),) * 2)
+            far = SCALE[1] - SCALE[0]
+            limits = reach(*singled_out(shown_part, told), (-far, far))
+            yield Finding("change", f"{factor}, one of {hidden} hidden", *limits)
+            improved = count(second.values, f"effect.{factor}.improved")
+            rest = improved - sum(dot >= LEVELS["main"] - HALF_DOT for dot in dots)
+            what = f"{factor}, {rest} of {hidden} hidden"
+            yield Finding("all or none", what, 0, max(0, min(rest, hidden - rest)), hidden)
+
+
+def _extremes(factor: str, dots: list[float]) -> Iterable[Finding]:
+    """The lowest and the highest change are those that are most easily known by name."""
+    for name, dot in (("lowest", dots[0]), ("highest", dots[-1])):
+        yield Finding("extreme", f"{factor}, {name}", dot - HALF_DOT, dot + HALF_DOT)
+
+
+def attack_bands(first: Published | None, second: Published) -> Iterable[Finding]:
+    """Yield what the bands tell of the lowest and the highest change."""
+    far = SCALE[1] - SCALE[0]
+    for factor in sorted(set(second.bands["factor"])):
+        above = new_above(first, second, factor)
+        new = _new_groups(first, second, factor)
+        if not above or new <= 0:
+            continue
+        lowest = min([cut for cut, told in above.items() if told[1] < new], default=far)
+        all_above = max([cut for cut, told in above.items() if told[0] >= new], default=-far)
+        yield Finding("extreme", f"{factor}, lowest of {new}", all_above, max(lowest, all_above))
+        highest = max([cut for cut, told in above.items() if told[0] > 0], default=-far)
+        none_above = min([cut for cut, told in above.items() if told[1] <= 0], default=far)
+        yield Finding(
+            "extreme", f"{factor}, highest of {new}", min(highest, none_above), none_above
+        )
+
+
+def attack_named_cohorts(edition: Published, sizes: Mapping[str, int]) -> Iterable[Finding]:
+    """Yield what a named cohort's mean and interval, with dots of all groups, tell of its groups.
+
+    Parameters
+    ----------
+    edition : Published
+    sizes : mapping
+        Cohort to how many groups it has.
+    """
+    dots = np.array(edition.dots.get("global_index", []))
+    for cohort, size in sizes.items():
+        name = f"subgroup.cohort_{cohort.replace('-', '_')}"
+        mean = shown(edition.values, f"{name}.mean_first")
+        if mean is None or not len(dots):
+            continue
+        chosen = np.array(list(itertools.combinations(range(len(dots)), size)))
+        means = dots[chosen].mean(axis=1)
+        fits = (means >= mean[0] - HALF_DOT) & (means <= mean[1] + HALF_DOT)
+        error = shown(edition.values, f"{name}.error_first")
+        if error is not None:
+            own = dots[chosen].std(axis=1, ddof=1) / math.sqrt(size)
+            fits &= (own >= error[0] - HALF_DOT) & (own <= error[1] + HALF_DOT)
+        if fits.any():
+            found = dots[chosen[fits]]
+            yield Finding("change", f"{cohort}, one of {size}", found.min(), found.max())
+
+
+def guess_sizes(checksum: str, total: int, groups: int, write: Callable) -> list[tuple[int, ...]]:
+    """Return the sizes of a cohort's groups whose file has this plain checksum.
+
+    Parameters
+    ----------
+    checksum : str
+        SHA-256, or whatever the manifest tells.
+    total, groups : int
+        Members and groups of the cohort, which are known.
+    write : callable
+        Sizes to the bytes of the file.
+    """
+    return [
+        sizes
+        for sizes in itertools.product(range(5, 14), repeat=groups)
+        if sum(sizes) == total and hashlib.sha256(write(sizes)).hexdigest() == checksum
+    ]
+
+
 def _improved(above: Mapping[float, Limits], new: int, factor: str) -> Iterable[Finding]:
     """How many have not improved, and how many have: neither may be known to be none."""
     for cut, (low, high) in above.items():
@@ -474,6 +577,8 @@ def attack(first: Published | None, second: Published) -> list[Finding]:
     """Return all that a reader can work out, of one edition or of two."""
     found = [
         *attack_groups(first, second),
+        *attack_dots(first, second),
+        *attack_bands(first, second),
         *attack_followup(first, second),
         *attack_answers(first, second),
     ]

@@ -32,7 +32,7 @@ def too_narrow(findings: list[Finding]) -> list[Finding]:
     That all, or none, have improved is protected for fewer groups than the tables of detail need.
     """
     least = {
-        **dict.fromkeys(("level", "change", "followup", "part"), POLICY["precision"]),
+        **dict.fromkeys(("level", "change", "extreme", "followup", "part"), POLICY["precision"]),
         **dict.fromkeys(("answer", "new answer"), 0),
         "all or none": 1,
     }

@@ -47,6 +47,18 @@ def test_four_new_groups_wait_and_ten_do_not():
     assert (len(counts.detailed), counts.exact) == (22, True)
 
 
+def test_ten_new_groups_that_changed_alike_wait():
+    before = cohorts({"a": 12}, {"a": 12})
+    now = groups(a=12, c=10)
+    change = pd.DataFrame({"x": np.tile([0.0, 1.0], 11)}, index=now.index)
+    told = released_groups(now, groups(), before, POLICY, change=change)
+    assert len(told.detailed) == 22
+    change.loc[groups(c=10).index, "x"] = np.linspace(0.3, 0.5, 10)
+    waits = released_groups(now, groups(), before, POLICY, change=change)
+    assert set(waits.detailed) == set(groups(a=12).index)
+    assert not waits.exact
+
+
 def test_nobody_knows_which_group_of_a_cohort_is_new():
     # three of b's four groups were told before: in detail none is told then, and all four are new
     before = cohorts({"a": 8, "b": 3}, {"a": 8, "b": 3})
