@@ -5,6 +5,7 @@ Each function looks for one kind of fault, and returns all it finds.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -29,6 +30,7 @@ MEND_VALUE = (
 MEND_REGISTER = "Rett gruppen i fila eller i deltakerlista, slik at de stemmer overens."
 # fewer answers than this may by chance all lie low on the scale
 ENOUGH_ANSWERS = 100
+ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 STATES = (COMPLETE, INCOMPLETE, NOT_STARTED)
 
 
@@ -173,7 +175,12 @@ def received_faults(export: Export, received: str) -> list[Fault]:
 
 def times(answers: pd.DataFrame) -> pd.Series:
     """Return when each answer was submitted; NaT where it is not told."""
-    return pd.to_datetime(answers["submitted"], format="ISO8601", errors="coerce")
+    told = answers["submitted"].where(answers["submitted"].map(_is_iso), "")
+    return pd.to_datetime(told, format="ISO8601", errors="coerce")
+
+
+def _is_iso(text: str) -> bool:
+    return bool(ISO_TIME.fullmatch(text))
 
 
 def respondent_faults(export: Export, group_of: Mapping[str, str], cohort: str) -> list[Fault]:

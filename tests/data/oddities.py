@@ -185,6 +185,8 @@ def error_value(data: bytes, draw: random.Random) -> bytes:
 
     def change(part: bytes) -> bytes:
         cells = list(re.finditer(rb"<c r=\"([A-Z]+\d+)\"[^>]*>.*?</c>", part))
+        if not cells:
+            return part
         cell = draw.choice(cells)
         new = b'<c r="%s" t="e"><v>#N/A</v></c>' % cell[1]
         return part[: cell.start()] + new + part[cell.end() :]
@@ -196,9 +198,11 @@ def merged_cells(data: bytes, draw: random.Random) -> bytes:
     """Answers merged over two columns: the second is empty to a reader."""
 
     def change(part: bytes) -> bytes:
+        if not re.search(rb"<c r=\"G2\"[^>]*[^/]>.", part):
+            return part  # nothing stands in the first of the two
         merged = b'</sheetData><mergeCells count="1"><mergeCell ref="G2:H2"/></mergeCells>'
         part = re.sub(rb"<c r=\"H2\"[^>]*?(?:/>|>.*?</c>)", b"", part)
-        return part.replace(b"</sheetData>", merged) if b'"G2"' in part else part
+        return part.replace(b"</sheetData>", merged)
 
     return _in_sheets(data, change)
 
