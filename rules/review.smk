@@ -80,8 +80,13 @@ rule build_audit:
         assumptions="config/assumptions.csv",
         renderer="data/processed/audit/renderer.json",
         lock="requirements.txt",
+        cohorts="data/processed/statistics/cohorts.csv",
+        counts="data/processed/statistics/group_counts.csv",
+        bands="data/processed/statistics/group_changes.csv",
+        answers="data/processed/statistics/evaluation_distribution.csv",
         html=REPORT.get("html", []),
     output:
+        disclosure="data/processed/audit/disclosure.csv",
         audit=f"{FINISHED}/revisjon.html",
         late="data/processed/audit/late_versions.csv",
     log:

@@ -1,3 +1,10 @@
 """After the report: comparison with an earlier edition, manifest, audit page, crate."""
 
-__all__ = ["audit_page", "edition_comparison", "fingerprints", "manifest", "run_crate"]
+__all__ = [
+    "audit_page",
+    "disclosure_account",
+    "edition_comparison",
+    "fingerprints",
+    "manifest",
+    "run_crate",
+]

@@ -12,6 +12,7 @@ from survey_report.files.csv_rows import read_rows
 from survey_report.language import norwegian
 from survey_report.ledger.ledger import SUPPRESSED
 from survey_report.render.content_policy import with_policy
+from survey_report.review.disclosure_account import account
 from survey_report.review.edition_comparison import KINDS, Change, headlines
 from survey_report.settings.editions import counted, late_versions, left_out
 from survey_report.settings.palette import css_of_palette, load_palette
@@ -202,6 +203,12 @@ def suppressed_values(values: list[dict]) -> list[dict]:
     ]
 
 
+def account_of(files, ledger: list[dict]) -> list[dict[str, object]]:
+    """Return what the disclosure gate did, from the rule's inputs: see `disclosure_account`."""
+    tables = (files.cohorts, files.counts, files.bands, files.answers)
+    return account(ledger, *map(read_rows, tables))
+
+
 def render_audit(template: str, **content: object) -> str:
     """Return the page; a name the template asks for and does not get is an error."""
     environment = jinja2.Environment(
@@ -219,7 +226,7 @@ def build_audit(files, edition: dict, previous: str) -> str:
     files : named files
         The inputs of the rule: template, palette, fonts, values, described, steps, set_aside,
         guards, recheck, changes, receipts, sources, corrections, versions, assumptions, renderer,
-        lock, html.
+        lock, cohorts, counts, bands, answers, html.
     edition : dict
     previous : str
         Folder of the previous edition, or "".
@@ -251,6 +258,7 @@ def build_audit(files, edition: dict, previous: str) -> str:
         guards=guards,
         values=values,
         suppressed=suppressed_values(values),
+        account=account_of(files, ledger),
         previous=previous,
         changes=changes,
         headlines=headlines(changes),
