@@ -251,6 +251,18 @@ def compute_clustered(
     return table.assign(suppressed=evaluation["suppressed"].to_numpy())
 
 
+def hide_rounded(table: pd.DataFrame, bands: Mapping[str, Mapping[str, Band]]) -> pd.DataFrame:
+    """Blank the statements whose share is rounded: how alike groups answer tells the true one.
+
+    That no design effect can be had, for one, says that all of them agree.
+    """
+    rounded = table["statement_id"].map(
+        lambda name: name not in bands or bands[name][AGREE].counts > 1
+    )
+    hidden = table["suppressed"] | rounded | table["design_effect"].isna()
+    return table.assign(**table[CLUSTERED].mask(hidden), suppressed=hidden)
+
+
 def effective_wilson(percent: float, n: float, level: float) -> tuple[float, float]:
     """Return Wilson's interval, per cent, for a number of answers that is not whole."""
     if not n > 0:
@@ -280,5 +292,6 @@ if __name__ == "__main__":
             "evaluation": agreement,
             "evaluation_distribution": tell_distribution(agreement, bands, before, codes),
         }
-        tables["evaluation_clustered"] = compute_clustered(answers, tables["evaluation"], level)
+        clustered = compute_clustered(answers, agreement, level)
+        tables["evaluation_clustered"] = hide_rounded(clustered, bands)
         write_tables(tables, snakemake.output)

@@ -5,9 +5,11 @@ from scripts.statistics.compute_evaluation import (
     compute_evaluation,
     count_answers,
     count_meanings,
+    hide_rounded,
     tell_agreement,
     tell_distribution,
 )
+from survey_report.disclosure.answer_bands import Band
 from survey_report.disclosure.statement_bands import evaluation_bands
 
 STATEMENTS = pd.DataFrame(
@@ -83,6 +85,18 @@ def test_distribution_of_a_statement_nobody_answered():
     later = told(MANY)[1].query("statement_id == 'later'")
     assert later["suppressed"].all()
     assert later["percent"].isna().all()
+
+
+def test_how_alike_groups_answer_is_not_told_where_the_share_is_rounded():
+    # all twenty agree, and are told as 15 to 20: that no design effect can be had would tell it
+    table = pd.DataFrame(
+        {"statement_id": ["all", "most"], "n_groups": 3, "design_effect": [float("nan"), 1.2]}
+    ).assign(n_effective=16.0, ci_low=60.0, ci_high=90.0, suppressed=False)
+    told = {"all": {"agree": Band(15, 20)}, "most": {"agree": Band(12, 12)}}
+    hidden = hide_rounded(table, told)
+    assert hidden["suppressed"].tolist() == [True, False]
+    assert hidden.loc[0, ["n_groups", "ci_low"]].isna().all()
+    assert hidden.loc[1, "ci_low"] == 60
 
 
 def test_of_eleven_answers_nothing_is_told():
