@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from survey_report.ledger.alternatives import chosen
 from survey_report.ledger.guards import Guard, GuardError, guards_in, holds, ids_in
 from survey_report.ledger.lookup_calls import as_read
 from survey_report.ledger.prose_checks import check_chapters
@@ -75,14 +76,27 @@ def breaking_change(guard: Guard, values: dict) -> dict | None:
     return None
 
 
+def stands(guard: Guard, values: dict) -> bool:
+    """Tell whether the paragraph with this guard is what the report says, given the values."""
+    left = guards_in(chosen(CHAPTERS[guard.file], values), guard.file)
+    return any((one.line, one.condition) == (guard.line, guard.condition) for one in left)
+
+
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: f"{Path(guard.file).stem}:{guard.line}")
-def test_changed_data_break_the_guard_and_the_paragraph_is_named(guard, values):
+def test_changed_data_break_the_guard_and_another_wording_stands_or_it_is_named(guard, values):
+    assert stands(guard, values)
     changed = breaking_change(guard, values)
     assert changed is not None, "no change of the data breaks this guard"
-    entries = {name: {"value": value, "display": str(value)} for name, value in changed.items()}
-    remarks = remarks_on({guard.file: CHAPTERS[guard.file]}, entries)
-    paragraph = as_read(guard.paragraph, entries)
-    assert any(guard.condition in one.keys and one.paragraph == paragraph for one in remarks)
+    if stands(guard, changed):
+        entries = {name: {"value": value, "display": str(value)} for name, value in changed.items()}
+        remarks = remarks_on({guard.file: CHAPTERS[guard.file]}, entries)
+        paragraph = as_read(guard.paragraph, entries)
+        assert any(guard.condition in one.keys and one.paragraph == paragraph for one in remarks)
+
+
+def test_most_judgements_have_another_wording_for_other_data(values):
+    without = [guard for guard in GUARDS if stands(guard, breaking_change(guard, values))]
+    assert len(without) < 0.1 * len(GUARDS)
 
 
 def test_there_are_guards_in_every_chapter_that_judges():

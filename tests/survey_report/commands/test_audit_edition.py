@@ -274,8 +274,8 @@ def test_missing_files_are_all_named(tmp_path, capsys):
         (tmp_path / "edition" / name).unlink()
     assert script.command({"DIR": str(tmp_path / "edition")}) == 2
     told = capsys.readouterr().err
-    assert "claims.csv: filen mangler" in told
-    assert "facts.csv: filen mangler" in told
+    assert "claims.csv: fila mangler" in told
+    assert "facts.csv: fila mangler" in told
     assert "evaluation_other_statements.csv" not in told  # that one is optional
 
 
