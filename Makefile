@@ -19,7 +19,7 @@ $(foreach name,$(given),$(eval override $(name) := $$(value $(name)))$(eval expo
 
 override RUN = @"$$BIN/python" -m survey_report $@ --from-make
 
-.PHONY: start report draft preview test validate cohort edition audit-edition verify compare crate \
+.PHONY: start report draft preview test validate cohort unregister forget templates edition audit-edition verify compare crate \
   reproduce kills benchmark clean lock help
 .DEFAULT_GOAL := help
 
@@ -45,6 +45,15 @@ validate: $(READY)  ## kontrollerer filene som er levert, og viser alle feil på
 	$(RUN)
 
 cohort: $(READY)  ## fører inn et nytt kull og sier hva som mangler: make cohort ID=2020-1
+	$(RUN)
+
+unregister: $(READY)  ## tar en fil eller et kull ut av registeret: make unregister ID=2020-1 [FILE=<fil>]
+	$(RUN)
+
+forget: $(READY)  ## viser hva som finnes om en deltaker eller gruppe, og sletter det med CONFIRM=ja
+	$(RUN)
+
+templates: $(READY)  ## lager maler for registrene, som CSV og Excel
 	$(RUN)
 
 edition: $(READY)  ## tar vare på denne utgaven og begynner på den neste: make edition ID=2020

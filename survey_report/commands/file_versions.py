@@ -59,10 +59,10 @@ def keep_versions(
         _copy(row)
         if (row["path"], row["sha256"]) in known:
             continue
-        first = old.get(row["path"])
-        if first and (first["path"], first["sha256"]) not in known:
-            versions.append({key: first[key] for key in COLUMNS})
-        day = received if first and _changed(row, old) else row["received"]
+        changed = _changed(row, old)
+        if changed and (row["path"], old[row["path"]]["sha256"]) not in known:
+            versions.append({key: old[row["path"]][key] for key in COLUMNS})
+        day = received if changed else row["received"]
         versions.append({key: row[key] for key in COLUMNS} | {"received": day})
     versions.sort(key=lambda row: (row["path"], row["received"]))
     return versions

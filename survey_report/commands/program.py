@@ -76,6 +76,22 @@ COMMANDS = {
             Argument("SYNTHETIC", "ja når svarene er laget for en prøve, ellers nei"),
         ),
     ),
+    "unregister": Command(
+        "unregister",
+        "tar en fil eller et kull ut av registeret; filene blir liggende",
+        (Argument("ID", "kullet", first=True), Argument("FILE", "fila, når det bare er den")),
+    ),
+    "forget": Command(
+        "forget",
+        "viser hva som finnes om en deltaker eller gruppe, og sletter det",
+        (
+            Argument("PERSON", "deltakerens id"),
+            Argument("GROUP", "gruppens id, når gruppen trekker seg"),
+            Argument("CONFIRM", "ja sletter; uten den vises bare hva som finnes"),
+            Argument("OWNER", "hvem som sletter, til loggen"),
+        ),
+    ),
+    "templates": Command("register_templates", "lager maler for registrene, som CSV og Excel"),
     "edition": Command(
         "make_edition",
         "tar vare på denne utgaven og begynner på den neste",

@@ -64,6 +64,13 @@ def write_templates(folder: Path) -> list[Path]:
     return made
 
 
+def command(given: Mapping[str, str]) -> int:
+    """Write the templates; return the exit code."""
+    for path in write_templates(Path("maler")):
+        print(path.as_posix())
+    return 0
+
+
 def _write_workbook(path: Path, columns: Mapping[str, Mapping], rows: list[dict[str, str]]) -> None:
     """Write headings and examples on the first sheet, and what each column is on the second."""
     import openpyxl
