@@ -105,8 +105,8 @@ def published_note() -> list[str]:
     return [
         f"  Utgave {listed(editions, 'og')} er publisert med svarene. Det som er trykt, kan ikke "
         "tas tilbake, og den som har utgaven, kan trekke nye tall fra gamle. make report "
-        "sammenligner derfor med hver publisert utgave og skjuler det som ellers ville røpet svarene. Utgaven "
-        "kan ikke lenger bygges igjen byte for byte.",
+        "sammenligner derfor med det som er publisert, og skjuler det som ellers ville røpet "
+        "svarene. Utgaven kan ikke lenger bygges igjen byte for byte.",
     ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -37,6 +38,7 @@ FIGURES = Path("data/processed/figures")
 CHAPTERS = ("reports/chapters", "reports/appendices")
 BUILD = Path("data/processed/preview")
 DRAFT = "reports/output/utkast"
+RELOAD = '<meta http-equiv="refresh" content="3">'
 NOT_BUILT = (
     "Rapporten er ikke bygd ennå, så utkastet har ingen tall å vise. Kjør make draft, som regner "
     "ut tallene først."
@@ -134,6 +136,42 @@ def draft(formats: list[str]) -> int:
     return 0
 
 
+def stamps() -> dict[str, int]:
+    """Return when each file of the report was last changed."""
+    files = [*Path("reports").glob("*.qmd"), Path("config/report_tables.yaml")]
+    files += [
+        path
+        for name in ("reports/chapters", "reports/appendices", "reports/theme", *IMAGES)
+        for path in Path(name).rglob("*")
+    ]
+    return {path.as_posix(): path.stat().st_mtime_ns for path in files if path.is_file()}
+
+
+def watch(rounds: int | None = None, pause: float = 1.0) -> int:
+    """Make the page anew whenever a file of the report changes; the page reloads itself.
+
+    Parameters
+    ----------
+    rounds : int, optional
+        How often to look; for ever unless given.
+    pause : float
+        Seconds between two looks.
+    """
+    print("Følger med på kapitlene. Avslutt med Ctrl+C.")
+    before: dict[str, int] = {}
+    while rounds is None or rounds > 0:
+        if (now := stamps()) != before:
+            before = now
+            if code := draft(["html"]):
+                return code
+            page = Path(f"{DRAFT}.html")
+            text = page.read_text(encoding="utf-8").replace("<head>", f"<head>{RELOAD}", 1)
+            page.write_text(text, encoding="utf-8")
+        rounds = None if rounds is None else rounds - 1
+        time.sleep(pause)
+    return 0
+
+
 def command(given: Mapping[str, str]) -> int:
-    """Show the chapters as they stand; return the exit code."""
-    return draft(["html"])
+    """Show the chapters as they stand, once or for as long as one writes; return the exit code."""
+    return watch() if given.get("WATCH") else draft(["html"])

@@ -60,7 +60,11 @@ COMMANDS = {
     "draft": Command(
         "make_draft", "lager et utkast, uansett hva som må rettes, og viser hva det er", (VERBOSE,)
     ),
-    "preview": Command("preview", "viser kapitlene slik de står nå, med tallene fra sist bygging"),
+    "preview": Command(
+        "preview",
+        "viser kapitlene slik de står nå, med tallene fra sist bygging",
+        (Argument("WATCH", "lag siden på nytt hver gang du lagrer", flag=True),),
+    ),
     "validate": Command("validate", "kontrollerer filene som er levert, og viser alle feil"),
     "cohort": Command(
         "register_cohort",

@@ -26,6 +26,8 @@ _INCLUDE = re.compile(r"^\{\{<\s*include\s+(?P<path>\S+)\s*>\}\}\s*$", re.MULTIL
 _INLINE = re.compile(r"`\{python\}\s+(?P<call>[^`]+)`")
 _QUOTE = re.compile(r"""^\s*quote\(\s*["'](?P<id>[^"']+)["']\s*\)\s*$""", re.MULTILINE)
 _IMAGE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<path>[^)\s]+)\)(?:\{[^}]*\})?")
+# ../images, /reports/images and reports/images are reports/images all the same
+_IMAGE_PATH = re.compile(r"\]\((?:\.{0,2}/)*(?:reports/)?images/")
 _PAGE = """<!DOCTYPE html>
 <html lang="nb"><head><meta charset="utf-8"><title>Utkast</title></head><body><main>
 <h1>Utkastet kan ikke vises</h1><p>Rett dette først:</p>
@@ -34,10 +36,13 @@ _PAGE = """<!DOCTYPE html>
 
 
 def choose_wordings(document: Path, values: Mapping[str, object]) -> None:
-    """Rewrite the chapters of a build folder with the wordings that fit the values."""
+    """Rewrite the chapters of a build folder with the wordings that fit the values.
+
+    An author's own image is found from wherever its path starts.
+    """
     for path in sorted(document.parent.rglob("*.qmd")):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(chosen(text, values), encoding="utf-8")
+        text = chosen(path.read_text(encoding="utf-8"), values)
+        path.write_text(_IMAGE_PATH.sub("](images/", text), encoding="utf-8")
 
 
 def chapters_of(document: Path, root: Path) -> dict[str, str]:
