@@ -43,6 +43,8 @@ EMPTY = {
     ),
     "config/versions.csv": "path,received,sha256,rows",
 }
+# of these, only the headings stay: the rows are about the demonstration's own numbers
+DEMONSTRATION_ONLY = ("config/made_up.csv",)
 REMOVED = ("data/raw", "data/versions", "data/editions", "data/processed", "reports/output")
 # chapters that tell what the demonstration's leaders and staff have said and done
 TOLD_BY_OTHERS = ("chapters/*.qmd", "appendices/vedlegg-1-*.qmd")
@@ -78,6 +80,9 @@ def start(given: Mapping[str, str], today: str, home: Path) -> list[str]:
     settings = load_config()
     remove_demonstration()
     for path, head in EMPTY.items():
+        write_whole(path, f"{head}\n".encode())
+    for path in filter(Path.is_file, map(Path, DEMONSTRATION_ONLY)):
+        head = path.read_text(encoding="utf-8").split("\n", 1)[0]
         write_whole(path, f"{head}\n".encode())
     write_settings(given)
     edition = first_edition(settings["edition"], given)
