@@ -48,7 +48,8 @@ class Copy:
     """A copy of the project where a programme has begun."""
 
     def __init__(self, folder: Path, edition: str, date: str):
-        self.root, self.home = clone(folder / "et prosjekt på åpen plass"), folder / "hjem"
+        self.root, self.home = folder / "et prosjekt på åpen plass", folder / "hjem"
+        clone(self.root)
         with contextlib.chdir(self.root):
             self.told = start(GIVEN | {"EDITION": edition, "DATE": date}, "2023-01-01", self.home)
 
@@ -155,7 +156,7 @@ def test_the_second_edition_counts_what_it_should(year):
         programme.deliver(f"2024-{number}", f"2024-0{number}-10", 4)
         copy.register(f"2024-{number}", "2024-12-01")
     programme.deliver("2024-4", "2024-04-10", 4)
-    assert "etter stikkdatoen" in copy.register("2024-4", "2025-01-10") or True
+    assert "Derfor er kullet ikke med" in copy.register("2024-4", "2025-01-10")
     # a correction after the cut-off date: the file counts as before, and it is told
     path = copy.root / "data/raw/2024-1/effect_after.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
