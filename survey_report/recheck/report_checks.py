@@ -50,6 +50,8 @@ _MAY_HOLD_NUMBERS = re.compile(r"\d|\bav\b")
 _TITLE = re.compile(r"\b(Figur|Tabell|Vedlegg)\s([A-Z]?\d+)\.?\s((?:[^\W\d]+[\s-]){2})")
 _NEAR = 30
 
+NO_VALUE = ":"
+
 
 @dataclass(frozen=True)
 class ReportFinding:
@@ -104,7 +106,8 @@ def display_forms(entry: Mapping) -> Sequence[str]:
 @cache
 def _forms(value: object, shown: str) -> tuple[str, ...]:
     if value is None:
-        return (shown, norwegian.NOT_COMPUTED)
+        # the figures' tables have the colon for whatever has no value
+        return (shown, norwegian.NOT_COMPUTED, NO_VALUE)
     if not _is_number(value):
         return (shown,)
     return (shown, *_written(value, norwegian.FORMS.values()))

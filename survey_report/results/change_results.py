@@ -101,13 +101,14 @@ def tell_counts(
     counts = pd.Series({name: table.loc[factor, kind] for name, (kind, factor) in names.items()})
     base = pd.Series({name: new[factor] for name, (_, factor) in names.items()})
     signs = pd.Series([(index > TOLERANCE).sum(), (index < -TOLERANCE).sum()], list(SIGNS))
-    counts = pd.concat([counts, signs]).astype(int)
-    base = pd.concat([base, pd.Series(new[GLOBAL_INDEX], list(SIGNS))])
+    # of a factor that no group has both times there is no count to tell
+    counts = pd.concat([counts, signs]).dropna().astype(int)
+    base = pd.concat([base, pd.Series(new[GLOBAL_INDEX], list(SIGNS))])[counts.index]
     told = coarse_counts(counts, base, dict(released.counts), exact=released.exact)
     shown = told.set_index("count")["shown"]
     result = table.copy()
     for name, (kind, factor) in names.items():
-        result.loc[factor, kind] = shown[name]
+        result.loc[factor, kind] = shown.get(name, pd.NA)
     result["not_improved"] = result["n_groups"] - result["improved"]
     result["unchanged"] = result["n_groups"] - result["improved"] - result["declined"]
     if not released.exact:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from survey_report.disclosure.primary import MINIMUM_GROUPS
 from survey_report.disclosure.released_groups import Released
 from survey_report.statistics.change import paired_change
 from survey_report.statistics.chosen_factors import chosen_table
@@ -105,8 +106,11 @@ def goal_tables(
     chosen = chosen_table(areas, change)
     detail = change.index.intersection(released.detailed)
     goals = compute_goals(before, change, chosen)
+    # one or two groups would know their own result, and so the others'
+    few = goals["factor"].map(change.notna().sum()) < MINIMUM_GROUPS
+    goals[["diff", "baseline"]] = goals[["diff", "baseline"]].mask(few)
     return {
-        "goals": goals,
+        "goals": goals.assign(suppressed=few),
         "goals_correlations": correlate_goals(goals, level),
         "goals_within": compare_within_groups(change.loc[detail], chosen.loc[detail], level),
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from survey_report.results.change_results import hide_few_groups
 from survey_report.statistics.change import paired_change
 from survey_report.statistics.equivalence import equivalence_p
 from survey_report.statistics.kept_gain import LEAST_FOR_SHARE, kept_share
@@ -94,7 +95,7 @@ def kept_tables(
     groups: pd.DataFrame, factors: list[str], settings: Mapping
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of what is kept of the gain, by name."""
-    table = compute_kept(groups, factors, settings)
+    table = hide_few_groups(compute_kept(groups, factors, settings))
     return {
         "followup_kept": table,
         "followup_kept_summary": summarise(table, settings["significance_level"]),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from survey_report.results.change_results import hide_few_groups
 from survey_report.statistics import reasons
 from survey_report.statistics.change import root_mean_square_sd
 from survey_report.statistics.likeness import variance_change
@@ -105,7 +106,7 @@ def order_tables(
     own = [table[factors] for table in both]
     places, stability = compute_rank_stability(*own, draw_groups(max(1, len(own[0]))), level)
     return {
-        "spread_change": compute_spread_change(*both, factors, level),
+        "spread_change": hide_few_groups(compute_spread_change(*both, factors, level)),
         "rank_stability": places,
         "rank_summary": stability,
     }

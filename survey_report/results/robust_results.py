@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 from scipy.stats import wilcoxon
 
+from survey_report.results.change_results import hide_few_groups
 from survey_report.statistics import reasons
 from survey_report.statistics.change import LEAST_FOR_WORDS, effect_words, paired_change
 from survey_report.statistics.clustered import clustered_mean
@@ -240,8 +241,9 @@ def robust_tables(
     completed = wave_tables(groups, WAVES)[0].index
     model = member_change(index_of_members(members, completed), level)
     critical = settings["reliable_change_critical"]
+    table = hide_few_groups(table)
     return {
         "robust_change": table,
         "robust_summary": summarise(table, model, settings["significance_level"]),
-        "reliable_members": reliable_of_members(groups, members, critical, level),
+        "reliable_members": hide_few_groups(reliable_of_members(groups, members, critical, level)),
     }

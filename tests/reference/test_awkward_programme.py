@@ -19,6 +19,7 @@ from survey_report.results.change_results import (
 )
 from survey_report.results.followup_results import compute_followup
 from survey_report.results.goal_model_results import compute_goal_models
+from survey_report.results.instrument_versions import Version
 from survey_report.results.kept_results import compute_kept
 from survey_report.results.limits_results import (
     compute_agreement_null,
@@ -185,11 +186,15 @@ def test_wilson_of_a_whole_number_is_wilson():
 
 
 def test_unanswered_items(items, instrument):
-    agree(compute_completeness(items, instrument, minimum=1), "completeness", "wave")
+    agree(
+        compute_completeness(items, [Version("effect", instrument, 7)], {}, minimum=1),
+        "completeness",
+        "wave",
+    )
 
 
 def test_agreement_against_other_null_distributions(items, instrument):
-    table = compute_agreement_null(items, instrument, 7)
+    table = compute_agreement_null(items, [Version("effect", instrument, 7)], {})
     table["place"] = table["wave"] + "." + table["null"]
     agree(table, "agreement_null", "place")
 
