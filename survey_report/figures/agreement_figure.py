@@ -86,7 +86,11 @@ def arrange(
         statements[["statement_id", "text_nb"]], on="statement_id", validate="one_to_one"
     )
     shares = ["n", "n_agree", "percent_agree", "ci_low", "ci_high"]
-    rows[shares] = rows[shares].astype(float).mask(rows["suppressed"].astype(bool))
+    # that nobody has answered is no secret
+    hidden = rows["suppressed"].astype(bool)
+    nobody = hidden & (rows["n"] == 0)
+    rows[shares] = rows[shares].astype(float).mask(hidden)
+    rows["n"] = rows["n"].mask(nobody, 0)
     wording = rows["question"].map(questions)
     rows["question"] = pd.Categorical(wording, list(questions.values()), ordered=True)
     return rows.sort_values(
