@@ -19,7 +19,8 @@ $(foreach name,$(given),$(eval override $(name) := $$(value $(name)))$(eval expo
 
 override RUN = @"$$BIN/python" -m survey_report $@ --from-make
 
-.PHONY: start report draft preview test validate cohort unregister forget templates edition audit-edition verify compare crate \
+.PHONY: start report draft preview test validate cohort unregister forget templates edition \
+  audit-edition verify compare find review crate \
   reproduce kills benchmark clean lock help
 .DEFAULT_GOAL := help
 
@@ -66,6 +67,12 @@ verify: $(READY)  ## er data, kode og resultater de som står i manifestet? make
 	$(RUN)
 
 compare: $(READY)  ## viser hva som er endret mellom to utgaver: make compare A=<mappe> [B=<mappe>]
+	$(RUN)
+
+find: $(READY)  ## finner id-en til et tall: make find TEXT="nyttige diskusjoner"
+	$(RUN)
+
+review: $(READY)  ## fører inn at et tall eller et steg er kontrollert: make review ITEM=<id> WHO=<navn>
 	$(RUN)
 
 crate: $(READY)  ## beskriver kjøringen som en RO-Crate

@@ -71,6 +71,7 @@ rule build_audit:
         steps="data/processed/audit/steps.csv",
         set_aside="data/processed/audit/set_aside.csv",
         guards="data/processed/audit/guards.csv",
+        numbers="data/processed/audit/prose_numbers.csv",
         recheck="data/processed/audit/recheck.csv",
         changes="data/processed/audit/changes.csv",
         receipts="data/processed/audit/receipts.json",
@@ -84,6 +85,7 @@ rule build_audit:
         counts="data/processed/statistics/group_counts.csv",
         bands="data/processed/statistics/group_changes.csv",
         answers="data/processed/statistics/evaluation_distribution.csv",
+        reviews=find_files([f"reviews/{config['edition']['id']}.csv"]),
         html=REPORT.get("html", []),
     output:
         disclosure="data/processed/audit/disclosure.csv",

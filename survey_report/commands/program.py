@@ -117,6 +117,21 @@ COMMANDS = {
             Argument("B", "mappa med den andre, når det ikke er denne", first=True),
         ),
     ),
+    "find": Command(
+        "find_value",
+        "finner id-en til et tall",
+        (Argument("TEXT", "ord i definisjonen eller id-en, eller tallet slik det vises", True),),
+    ),
+    "review": Command(
+        "sign_off_review",
+        "fører inn at et tall eller et steg er kontrollert, og sier hva som gjenstår",
+        (
+            Argument("ITEM", "id-en til tallet, steg/<tabell>/<steg>, eller flere med *", True),
+            Argument("WHO", "hvem som har kontrollert"),
+            Argument("COMMENT", "hva som er gjort, eller hva avviket er"),
+            Argument("RESULT", "holder eller avvik; holder når det ikke er oppgitt"),
+        ),
+    ),
     "audit-edition": Command(
         "audit_edition",
         "kontrollerer en publisert utgave mot seg selv",

@@ -5,6 +5,8 @@ __all__ = [
     "disclosure_account",
     "edition_comparison",
     "fingerprints",
+    "guard_changes",
     "manifest",
     "run_crate",
+    "sign_off",
 ]

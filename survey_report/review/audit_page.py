@@ -14,14 +14,20 @@ from survey_report.ledger.ledger import SUPPRESSED
 from survey_report.render.content_policy import with_policy
 from survey_report.review.disclosure_account import account
 from survey_report.review.edition_comparison import KINDS, Change, headlines
+from survey_report.review.guard_changes import without_sentence
+from survey_report.review.sign_off import (
+    CHANGED,
+    CHECKED,
+    DEVIATION,
+    OPEN,
+    STEP,
+    read_reviews,
+    reviewable,
+    state_of,
+    with_state,
+)
 from survey_report.settings.editions import counted, late_versions, left_out
 from survey_report.settings.palette import css_of_palette, load_palette
-
-# the fact page, figure 2, tables 1 and 2
-PRINTED_IN_2019 = re.compile(
-    r"facts\.\w+|evaluation\.\w+\.percent_agree|effect\.\w+\.(mean|sd)_(before|after)"
-    r"|effect\.\w+\.(diff|ci_low|ci_high|t|d|improved|not_improved|groups_chosen)"
-)
 
 FILES = {"values": "", "html": "HTML", "pdf": "PDF", "docx": "Word"}
 RECHECKS = {
@@ -195,12 +201,44 @@ def locked_packages(lock: str) -> list[tuple[str, str]]:
 
 
 def suppressed_values(values: list[dict]) -> list[dict]:
-    """Return what the disclosure gate has hidden, and whether the 2019 edition printed such."""
-    return [
-        value | {"printed_in_2019": bool(PRINTED_IN_2019.fullmatch(value["id"]))}
-        for value in values
-        if value["display"] == SUPPRESSED
-    ]
+    """Return what the disclosure gate has hidden."""
+    return [value for value in values if value["display"] == SUPPRESSED]
+
+
+def reviews_of(
+    path: str, values: list[dict], steps: list[dict[str, str]], used: set[str]
+) -> dict[str, object]:
+    """Return what has been signed off, how far it has come, and what is open.
+
+    Parameters
+    ----------
+    path : str
+        reviews/<edition>.csv, or "" when nobody has begun.
+    values, steps : list of dict
+        The ledger, and rows of audit/steps.csv.
+    used : set of str
+        Ids that the report shows.
+
+    Returns
+    -------
+    dict
+        rows (with their state), states (by item), counts (name and, of each state, how many, for
+        the numbers of the report and for the steps), open_steps.
+    """
+    items = reviewable(values, steps)
+    reviews = read_reviews(Path(path)) if path else []
+    states = state_of(reviews, items)
+    counted_states = {
+        "Tall i rapporten": Counter(states[name] for name in sorted(used) if name in states),
+        "Steg i rensingen": Counter(states[name] for name in items if name.startswith(STEP)),
+    }
+    return {
+        "rows": with_state(reviews, items),
+        "states": states,
+        "counts": counted_states,
+        "names": (CHECKED, CHANGED, DEVIATION, OPEN),
+        "open_steps": [n for n in items if n.startswith(STEP) and states[n] != CHECKED],
+    }
 
 
 def account_of(files, ledger: list[dict]) -> list[dict[str, object]]:
@@ -214,6 +252,7 @@ def render_audit(template: str, **content: object) -> str:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.tests["like"] = lambda text, pattern: re.fullmatch(pattern, text) is not None
     environment.filters["tall"] = lambda number: norwegian.decimal(float(number), 0)
     return with_policy(environment.from_string(template).render(**content))
 
@@ -225,8 +264,8 @@ def build_audit(files, edition: dict, previous: str) -> str:
     ----------
     files : named files
         The inputs of the rule: template, palette, fonts, values, described, steps, set_aside,
-        guards, recheck, changes, receipts, sources, corrections, versions, assumptions, renderer,
-        lock, cohorts, counts, bands, answers, html.
+        guards, numbers, recheck, changes, receipts, sources, corrections, versions, assumptions,
+        renderer, lock, reviews, cohorts, counts, bands, answers, html.
     edition : dict
     previous : str
         Folder of the previous edition, or "".
@@ -237,7 +276,9 @@ def build_audit(files, edition: dict, previous: str) -> str:
     report = Path(files.html).read_text(encoding="utf-8") if files.html else ""
     ledger = read_json(files["values"])
     changes = [Change(**row) for row in read_rows(files.changes)]
-    values, sets = with_origins(ledger, set(re.findall(r'data-id="([^"]+)"', report)))
+    used = set(re.findall(r'data-id="([^"]+)"', report))
+    values, sets = with_origins(ledger, used)
+    reviews = files.reviews if isinstance(files.reviews, str) else "".join(files.reviews)
     return render_audit(
         Path(files.template).read_text(encoding="utf-8"),
         edition=edition,
@@ -256,6 +297,9 @@ def build_audit(files, edition: dict, previous: str) -> str:
         assumptions=read_rows(files.assumptions),
         checks=checks_of(tables, guards, values, read_rows(files.recheck)),
         guards=guards,
+        unguarding=without_sentence(guards),
+        numbers=read_rows(files.numbers),
+        reviews=reviews_of(reviews, ledger, read_rows(files.steps), used),
         values=values,
         suppressed=suppressed_values(values),
         account=account_of(files, ledger),
