@@ -95,16 +95,23 @@ def without_value(name: str) -> str:
 
 def guards_in(text: str, file: str) -> list[Guard]:
     """Return the guards of a chapter, each with its line and paragraph."""
-    guards = []
-    position = 0
-    for paragraph in re.split(r"\n\s*\n", text):
+    guards, position = [], 0
+    paragraphs = re.split(r"\n\s*\n", text)
+    for paragraph, following in zip(paragraphs, [*paragraphs[1:], ""], strict=True):
         start = text.index(paragraph, position)
         position = start + len(paragraph)
         for match in _GUARD_CALL.finditer(paragraph):
             line = text.count("\n", 0, start + match.start()) + 1
-            plain = " ".join(_GUARD_CALL.sub("", paragraph).split())
+            plain = _without_guards(paragraph)
+            # a box or a list stands apart from the condition on its own line
+            if not plain and not following.startswith("#") and not _GUARD_CALL.search(following):
+                plain = _without_guards(following)
             guards.append(Guard(file, line, match["condition"], plain))
     return guards
+
+
+def _without_guards(paragraph: str) -> str:
+    return " ".join(_GUARD_CALL.sub("", paragraph).split())
 
 
 def _evaluate(node: ast.AST, values: Mapping[str, float | str]):

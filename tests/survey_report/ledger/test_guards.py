@@ -68,3 +68,11 @@ def test_known_and_hidden_ask_of_values_that_cannot_be_compared():
     assert holds("known(effect.groups_completed)", VALUES)
     assert not holds("known(effect.gone.diff) or known(effect.unknown)", VALUES)
     assert holds("hidden(effect.gone.diff) and not hidden(effect.unknown)", VALUES)
+
+
+def test_a_box_after_a_condition_on_its_own_line_is_what_it_protects():
+    text = '`{python} guard("a.b > 1")`\n\n::: {.boks}\nDette er syntetisk.\n:::\n'
+    (guard,) = guards_in(text, "a.qmd")
+    assert "Dette er syntetisk." in guard.paragraph
+    (alone,) = guards_in('`{python} guard("a.b > 1")`\n\n# Neste kapittel\n', "a.qmd")
+    assert alone.paragraph == ""
