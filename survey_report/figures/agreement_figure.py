@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from survey_report.figures import style
 from survey_report.figures.style import BODY, DEEP, INK, LINE, MUTED, PAPER, SMALL, TINT
+from survey_report.language import norwegian
 
 SOURCE = "Kilde: Sluttevalueringen, som deltakerne svarte på etter fullført program."
 
@@ -147,6 +148,9 @@ def notes(rows: pd.DataFrame, confidence: float, others: int = 0) -> list[str]:
 
 def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Make the data table in Norwegian form."""
+    intervals = pd.Series(style.intervals(rows["ci_low"], rows["ci_high"], 0), rows.index)
+    # of so few groups there is a share and no interval: that is not hidden
+    unknown = rows["ci_low"].isna() & rows["percent_agree"].notna()
     return pd.DataFrame(
         {
             "Spørsmål": rows["question"].astype(str),
@@ -154,8 +158,8 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
             "Svar": rows["n"].map(style.number),
             "Enige": rows["n_agree"].map(style.number),
             "Andel enige (prosent)": rows["percent_agree"].map(style.number),
-            f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
-                rows["ci_low"], rows["ci_high"], 0
+            f"{style.percent(confidence * 100)}-konfidensintervall": intervals.mask(
+                unknown, norwegian.NOT_COMPUTED
             ),
         }
     )
