@@ -162,7 +162,7 @@ def _has_values(definition: dict) -> bool:
     """Tell whether the table has a number to show."""
     values = load_values()
     patterns = [
-        re.compile(re.escape(name).replace(r"\{key\}", r"\w+"))
+        re.compile(re.escape(name).replace(r"\{key\}", r"[\w.]+"))
         for column in definition["columns"]
         for name in column["ids"]
     ]
