@@ -30,34 +30,48 @@ local function callout_to_box(div)
 end
 
 -- A guard that holds leaves an empty span, which goes with the space after it.
+local BROKEN = '[Påstanden stemmer ikke lenger med tallene]'
+
 local function drop_guards(inlines)
-  local kept, after_guard = pandoc.Inlines({}), false
+  local kept, after_guard, changed = pandoc.Inlines({}), false, false
   for _, inline in ipairs(inlines) do
-    local guard = inline.t == 'Span' and inline.classes:includes('vilkar')
+    local guard = inline.t == 'Span'
+      and (inline.classes:includes('vilkar') or inline.classes:includes('ordlyd'))
+    if guard and inline.classes:includes('vilkar') and inline.attributes.passer == 'nei' then
+      kept:extend({pandoc.Span({pandoc.Str(BROKEN)}, pandoc.Attr('', {'utkast'})), pandoc.Space()})
+    end
     local blank = inline.t == 'Space' or inline.t == 'SoftBreak'
     if not guard and not (after_guard and blank) then kept:insert(inline) end
     after_guard = guard or (after_guard and blank)
+    changed = changed or guard
   end
-  if #kept < #inlines then return kept end
+  if changed then return kept end
 end
 
--- Of several wordings the first is kept whose condition holds. A build has chosen already; this
--- is for the drafts that authors make with Quarto alone.
+-- Of several wordings the first is kept whose conditions hold, or else the last. A build has
+-- chosen already; this is for the drafts that authors make with Quarto alone.
+local function opens_wording(block)
+  local first = block.content and block.content[1]
+  return pandoc.utils.type(first) == 'Inline' and first.t == 'Span'
+    and first.classes:includes('ordlyd')
+end
+
+local function holds(blocks)
+  local all = true
+  pandoc.Blocks(blocks):walk({
+    Span = function(span) all = all and span.attributes.passer ~= 'nei' end,
+  })
+  return all
+end
+
 local function choose_wording(div)
   if not div.classes:includes('alternativer') then return nil end
-  local kept, chosen, done = pandoc.Blocks({}), true, false
+  local wordings = pandoc.List({})
   for _, block in ipairs(div.content) do
-    local first = block.content and block.content[1]
-    if first and first.t == 'Span' and first.classes:includes('ordlyd') then
-      chosen = not done and first.attributes.passer == 'ja'
-      done = done or chosen
-      block.content:remove(1)
-      local blank = block.content[1]
-      if blank and (blank.t == 'Space' or blank.t == 'SoftBreak') then block.content:remove(1) end
-    end
-    if chosen then kept:insert(block) end
+    if #wordings == 0 or opens_wording(block) then wordings:insert(pandoc.Blocks({})) end
+    wordings[#wordings]:insert(block)
   end
-  return kept
+  return wordings:find_if(holds) or wordings[#wordings]
 end
 
 local function drop_empty(blocks)

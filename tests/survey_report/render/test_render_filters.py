@@ -193,6 +193,35 @@ def test_guards_go_with_the_space_after_them():
     assert convert(text, "html5") == "<p>Først. Så.</p>\n<p>Til slutt.</p>\n"
 
 
+WORDINGS = """::: {{.alternativer}}
+[]{{.vilkar passer="{first}"}} Skåren steg.
+
+[]{{.ordlyd passer="{second}"}}
+Skåren falt.
+
+[]{{.ordlyd passer="ja"}}
+Vi vet ikke.
+:::
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("ja", "ja", "Skåren steg."),
+        ("nei", "ja", "Skåren falt."),
+        ("nei", "nei", "Vi vet ikke."),
+    ],
+)
+def test_an_authors_draft_has_the_first_wording_that_holds(first, second, kept):
+    assert convert(WORDINGS.format(first=first, second=second), "html5") == f"<p>{kept}</p>\n"
+
+
+def test_an_authors_draft_shows_a_sentence_that_does_not_hold():
+    text = words(convert('[]{.vilkar passer="nei"} Skåren steg.\n', "html5"))
+    assert text == "[Påstanden stemmer ikke lenger med tallene] Skåren steg."
+
+
 def test_a_word_file_gets_pictures_of_the_report_and_no_others(tmp_path):
     text = f"![T]({tmp_path}/a.png){{#fig-a fig-alt=x}}"
     (tmp_path / "a.png").write_bytes(b"x")
