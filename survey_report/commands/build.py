@@ -18,7 +18,7 @@ import yaml
 
 PROFILE = Path("profiles/default/config.yaml")
 EDITION = re.compile(r"[0-9]{4}(-[0-9]+)?")
-WRONG_EDITION = "EDITION «{found}» er ikke en utgave. Skal være et årstall, som EDITION=2019."
+WRONG_EDITION = "EDITION «{found}» er ikke en utgave. Skal være et årstall, som EDITION=2021."
 
 
 def profile_options(text: str) -> list[str]:

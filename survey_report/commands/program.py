@@ -18,7 +18,7 @@ from survey_report.files.saved_tables import mend_tables
 from survey_report.processes.command_runs import run_command
 
 PROGRAM = "survey_report"
-EDITION = Argument("EDITION", "utgaven, for eksempel 2019", first=True)
+EDITION = Argument("EDITION", "utgaven, for eksempel 2021", first=True)
 VERBOSE = Argument("VERBOSE", "vis alt Snakemake sier, på engelsk", flag=True)
 
 

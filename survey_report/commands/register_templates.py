@@ -7,9 +7,13 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
+from survey_report.files.csv_rows import read_rows
 from survey_report.files.saved_tables import write_whole
 from survey_report.settings.schema_tables import load_schema
 
+FACTORS = Path("config/instruments/factors.csv")
+# in an example, the first factor that the programme measures stands in its place
+A_FACTOR = "{factor}"
 EXAMPLES: Mapping[str, list[dict[str, str]]] = {
     "participants": [
         {
@@ -30,7 +34,7 @@ EXAMPLES: Mapping[str, list[dict[str, str]]] = {
             "group": "2021-1-A",
             "area_no": "1",
             "area_nb": "Bedre forberedte møter",
-            "factors": "meeting_preparation",
+            "factors": A_FACTOR,
         }
     ],
     "quotes": [
@@ -52,7 +56,12 @@ def write_templates(folder: Path) -> list[Path]:
     """Write a template of each register, as CSV and as a workbook; return where they are."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
-    for name, rows in EXAMPLES.items():
+    factor = read_rows(FACTORS)[0]["factor"] if FACTORS.is_file() else ""
+    for name, examples in EXAMPLES.items():
+        rows = [
+            {column: factor if cell == A_FACTOR else cell for column, cell in row.items()}
+            for row in examples
+        ]
         columns = load_schema(name)["properties"]
         text = io.StringIO()
         writer = csv.DictWriter(text, list(columns), lineterminator="\n")

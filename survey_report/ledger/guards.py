@@ -2,7 +2,7 @@
 
 A chapter writes, at the start of the paragraph it protects,
 
-    `{python} guard("effect.task_conflict.improved < 0.6 * effect.groups_completed")`
+    `{python} guard("effect.dialogue.improved < 0.6 * effect.groups_completed")`
 
 The condition compares ledger values; `prose_remarks` names every one that does not hold to the
 author, with file, paragraph, condition and values.

@@ -3,8 +3,8 @@
 Used in the column `compares_with` of an edition's claims.csv::
 
     facts:ministries+facts:directorates
-    table2:clear_purpose.groups_chosen/facts:groups_completed
-    table2:rank(clear_purpose by diff)
+    table2:dialogue.groups_chosen/facts:groups_completed
+    table2:rank(dialogue by diff)
     table2:count(0.5 <= d < 0.8)
     table2:count(p < .05 and diff > 0)
     table2:corr(groups_chosen with diff or d)

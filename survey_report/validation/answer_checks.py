@@ -136,7 +136,7 @@ def _time_faults(export: Export) -> list[Fault]:
         Fault(
             export.receipt.path,
             shown(answers.loc[row, "submitted"]),
-            "dato og klokkeslett, for eksempel 2016-08-29 09:14:00",
+            "dato og klokkeslett, for eksempel 2021-08-30 09:14:00",
             "Formater kolonnen som dato og klokkeslett, og ta ut fila på nytt.",
             row=int(row) + 1,
             column=export.headings["submitted"],
