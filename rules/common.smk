@@ -74,6 +74,8 @@ CHAPTERS = sorted(
 # good one stays until then.
 FINISHED = "data/processed/finished"
 REPORT = {kind: f"{FINISHED}/erfaringsrapport.{kind}" for kind in config["formats"]}
+# The tables of the web page as a workbook; none without the page.
+WORKBOOK = [f"{FINISHED}/erfaringsrapport-tabeller.xlsx"] if "html" in REPORT else []
 
 
 wildcard_constraints:

@@ -1,5 +1,6 @@
 # In: the chapters, the theme, the ledger, the figures. Out: reports/output/erfaringsrapport.html,
-# .pdf and .docx. Chapters look values up and compute nothing.
+# .pdf and .docx, and the tables of the page as erfaringsrapport-tabeller.xlsx. Chapters look
+# values up and compute nothing.
 
 from survey_report.render.renderer_choice import identity
 
@@ -38,3 +39,23 @@ rule render_report:
         "Lager rapporten"
     script:
         "../scripts/report/render_report.py"
+
+
+if WORKBOOK:
+
+    rule build_workbook:
+        input:
+            page=REPORT["html"],
+        output:
+            workbook=WORKBOOK[0],
+        log:
+            "logs/build_workbook.log",
+        conda:
+            "../environment.yml"
+        params:
+            code=uses("report/build_workbook"),
+            edition=config["edition"],
+        message:
+            "Lager arbeidsboken med alle tabellene"
+        script:
+            "../scripts/report/build_workbook.py"

@@ -12,6 +12,7 @@ SOURCE_FILES = [row["path"] for row in SOURCES]
 rule recheck_report:
     input:
         **REPORT,
+        workbook=WORKBOOK,
         values="data/processed/audit/values.json",
         described="data/processed/audit/sources.json",
         statistics=STATISTICS,
@@ -134,12 +135,18 @@ rule build_manifest:
 
 rule publish_report:
     input:
-        [*REPORT.values(), rules.build_audit.output.audit, rules.build_manifest.output.manifest],
+        [
+            *REPORT.values(),
+            *WORKBOOK,
+            rules.build_audit.output.audit,
+            rules.build_manifest.output.manifest,
+        ],
     output:
         [
             f"reports/output/{Path(path).name}"
             for path in [
                 *REPORT.values(),
+                *WORKBOOK,
                 rules.build_audit.output.audit,
                 rules.build_manifest.output.manifest,
             ]

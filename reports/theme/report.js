@@ -1,5 +1,6 @@
 /* Adds to a page that works without it: the contents follow the reading, wide tables take
-   focus, and every number with a ledger entry opens its trace. */
+   focus, search, printing of a chapter, figures as files, and a switch that lets every number
+   with a ledger entry open its trace. */
 (function () {
   'use strict';
   document.documentElement.classList.add('med-skript');
@@ -46,6 +47,140 @@
   }, { passive: true });
   follow();
 
+  // Search ---------------------------------------------------------------------------------
+
+  function element(tag, content, attributes) {
+    const made = document.createElement(tag);
+    if (typeof content === 'string') made.textContent = content;
+    else if (content) made.append(...content);
+    Object.entries(attributes || {}).forEach(([name, value]) => made.setAttribute(name, value));
+    return made;
+  }
+
+  document.getElementById('verktoy').hidden = false;
+  const MOST = 40;
+  const field = document.getElementById('sok-felt');
+  const answer = document.getElementById('sok-svar');
+  const passages = Array.from(document.querySelectorAll(
+    'main :is(h1, h2, h3, h4, p, li, dt, dd, figcaption, tbody tr, blockquote)',
+  )).filter((one) => !one.querySelector('p, li') && !one.closest('.sporing, details.data'))
+    .map((one) => ({ one, text: one.textContent.replace(/\s+/g, ' ').trim() }));
+  const words = (text) => text.toLowerCase().replace(/\s+/g, ' ');
+
+  function headingOf(one) {
+    const section = one.closest('section[id]');
+    const heading = section && section.querySelector('h1, h2, h3, h4');
+    return heading ? heading.textContent.replace(/\s+/g, ' ').trim() : '';
+  }
+
+  function excerpt(text, asked) {
+    const at = words(text).indexOf(asked);
+    const start = Math.max(text.lastIndexOf(' ', Math.max(at - 40, 0)), 0);
+    return `${start ? '… ' : ''}${text.slice(start, at + asked.length + 50).trim()} …`;
+  }
+
+  function show(one) {
+    document.querySelectorAll('.sokt').forEach((shown) => shown.classList.remove('sokt'));
+    one.classList.add('sokt');
+    one.scrollIntoView({ block: 'center' });
+    one.tabIndex = -1;
+    one.focus({ preventScroll: true });
+    one.addEventListener('blur', () => { one.removeAttribute('tabindex'); one.classList.remove('sokt'); }, { once: true });
+  }
+
+  function search() {
+    const asked = words(field.value.trim());
+    answer.replaceChildren();
+    if (asked.length < 2) return;
+    const found = passages.filter(({ text }) => words(text).includes(asked));
+    const count = found.length === 1 ? '1 treff' : `${found.length} treff`;
+    answer.textContent = found.length > MOST ? `${count}, de første ${MOST}:` : count;
+    answer.append(element('ol', found.slice(0, MOST).map(({ one, text }) => {
+      const link = element('a', [element('b', headingOf(one)), excerpt(text, asked)], { href: '#hovedinnhold' });
+      link.addEventListener('click', (event) => { event.preventDefault(); show(one); });
+      return element('li', [link]);
+    })));
+  }
+  field.addEventListener('input', search);
+  document.getElementById('sok').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const first = answer.querySelector('a');
+    if (first) first.focus();
+  });
+
+  // Links to headings, for the mouse --------------------------------------------------------
+
+  document.querySelectorAll('main section[id] > :is(h1, h2, h3, h4)').forEach((heading) => {
+    heading.append(element('a', '', {
+      class: 'lenke', href: `#${heading.parentElement.id}`, tabindex: '-1', 'aria-hidden': 'true', title: 'Lenke hit',
+    }));
+  });
+
+  // One chapter on paper --------------------------------------------------------------------
+
+  const chapters = Array.from(document.querySelectorAll('main > section.level1'));
+  document.getElementById('skriv-ut').addEventListener('click', () => {
+    const read = chapters.filter((one) => one.getBoundingClientRect().top < window.innerHeight / 2);
+    const chapter = read[read.length - 1] || chapters[0];
+    chapter.classList.add('skrives-ut');
+    document.body.classList.add('ett-kapittel');
+    window.print();
+  });
+  window.addEventListener('afterprint', () => {
+    document.body.classList.remove('ett-kapittel');
+    chapters.forEach((one) => one.classList.remove('skrives-ut'));
+  });
+
+  // Figures as files: the drawing itself, and the same as a picture ---------------------------
+
+  function keep(address, name) {
+    const link = element('a', '', { href: address, download: name });
+    link.click();
+  }
+
+  function picture(image, name) {
+    const canvas = document.createElement('canvas');
+    const scale = 3;
+    canvas.width = image.naturalWidth * scale;
+    canvas.height = image.naturalHeight * scale;
+    const paper = canvas.getContext('2d');
+    paper.fillStyle = 'white';
+    paper.fillRect(0, 0, canvas.width, canvas.height);
+    paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+    keep(canvas.toDataURL('image/png'), name);
+  }
+
+  document.querySelectorAll('details.data').forEach((details) => {
+    const link = details.querySelector('a[download]');
+    let figure = details.previousElementSibling;
+    while (figure && figure.tagName !== 'FIGURE') figure = figure.previousElementSibling;
+    const image = figure && figure.querySelector('.bilde img');
+    if (!link || !image) return;
+    const stem = link.getAttribute('download').replace(/\.csv$/, '');
+    const save = (kind, how) => {
+      const button = element('button', `Last ned figuren (${kind})`, { type: 'button', class: 'last-ned' });
+      button.addEventListener('click', how);
+      return button;
+    };
+    link.after(
+      ' ', save('SVG', () => keep(image.currentSrc || image.src, `${stem}.svg`)),
+      ' ', save('PNG', () => picture(image, `${stem}.png`)),
+    );
+  });
+
+  // Notes: the way back is a stop for the keyboard in the note one has come to ----------------
+
+  const backs = document.querySelectorAll('.footnote-back');
+  function backStops() {
+    const note = decodeURIComponent(window.location.hash.slice(1));
+    backs.forEach((back) => {
+      if (back.closest('li').id === note) back.removeAttribute('tabindex');
+      else back.tabIndex = -1;
+    });
+  }
+  backStops();
+  window.addEventListener('hashchange', backStops);
+
   // Tables and figures: a stop for the keyboard only where there is something to scroll to ----
 
   document.querySelectorAll('.bilde').forEach((frame) => {
@@ -70,7 +205,8 @@
   // The trace of a number --------------------------------------------------------------------
 
   const ledger = JSON.parse(document.getElementById('verdier').textContent);
-  if (!ledger.verdier) return;
+  const toggle = document.getElementById('vis-sporing');
+  if (!ledger.verdier) { toggle.hidden = true; return; }
   const text = (index) => (index === null ? '' : ledger.tekster[index]);
   function find(id) {
     const cut = id.lastIndexOf('.');
@@ -85,14 +221,6 @@
   panel.setAttribute('aria-labelledby', 'sporing-tittel');
   document.querySelector('main').append(panel);
   let opener = null;
-
-  function element(tag, content, attributes) {
-    const made = document.createElement(tag);
-    if (typeof content === 'string') made.textContent = content;
-    else if (content) made.append(...content);
-    Object.entries(attributes || {}).forEach(([name, value]) => made.setAttribute(name, value));
-    return made;
-  }
 
   // Long names may break after their own signs, not in the middle of a word.
   function breakable(name) {
@@ -136,14 +264,14 @@
     if (opener) opener.setAttribute('aria-expanded', 'false');
     opener = number;
     number.setAttribute('aria-expanded', 'true');
-    const close = element('button', 'Lukk', { type: 'button' });
-    close.addEventListener('click', shut);
+    const button = element('button', 'Lukk', { type: 'button' });
+    button.addEventListener('click', shut);
     const list = element('dl', rows(id, entry).flatMap(([term, content]) => [
       element('dt', term), element('dd', typeof content === 'string' ? breakable(content) : [content]),
     ]));
     const title = element('h2', number.textContent, { id: 'sporing-tittel', class: 'sporing-tall' });
     panel.replaceChildren(
-      element('div', [title, close], { class: 'sporing-topp' }), element('p', entry[2].map(text).join(': ')), list,
+      element('div', [title, button], { class: 'sporing-topp' }), element('p', entry[2].map(text).join(': ')), list,
       element('p', [element('a', 'Se tallet i revisjonsrapporten', { href: `revisjon.html#verdi-${id}` })], { class: 'sporing-lenke' }),
     );
     panel.hidden = false;
@@ -152,27 +280,50 @@
     panel.focus({ preventScroll: true });
   }
 
-  function shut() {
-    if (panel.hidden) return;
+  function close() {
+    if (panel.hidden) return null;
     panel.hidden = true;
     const number = opener;
     opener = null;
-    number.setAttribute('aria-expanded', 'false');
-    number.focus({ preventScroll: true });
+    if (tracing) number.setAttribute('aria-expanded', 'false');
+    return number;
+  }
+
+  // Closed from the panel, the focus goes back to the number.
+  function shut() {
+    const number = close();
+    if (number && tracing) number.focus({ preventScroll: true });
   }
 
   const numbers = Array.from(document.querySelectorAll('.tall[data-id]'))
     .filter((number) => find(number.dataset.id));
   const stops = new Map();
-  numbers.forEach((number) => {
-    const table = number.closest('table');
-    number.setAttribute('role', 'button');
-    number.setAttribute('aria-haspopup', 'dialog');
-    number.setAttribute('aria-expanded', 'false');
-    // A table is one stop for Tab; the arrow keys go from number to number in it.
-    number.tabIndex = table && stops.has(table) ? -1 : 0;
-    if (table) stops.set(table, (stops.get(table) || []).concat(number));
-  });
+  let tracing = false;
+
+  // Off, numbers are text. On, each is a button whose name says what the number is.
+  function trace(on) {
+    tracing = on;
+    toggle.setAttribute('aria-checked', String(on));
+    document.documentElement.classList.toggle('med-sporing', on);
+    if (!on) shut();
+    stops.clear();
+    numbers.forEach((number) => {
+      if (!on) {
+        ['role', 'aria-haspopup', 'aria-expanded', 'aria-label', 'tabindex'].forEach((name) => number.removeAttribute(name));
+        return;
+      }
+      const table = number.closest('table');
+      const about = find(number.dataset.id)[2].map(text).join(': ');
+      number.setAttribute('role', 'button');
+      number.setAttribute('aria-haspopup', 'dialog');
+      number.setAttribute('aria-expanded', 'false');
+      number.setAttribute('aria-label', `${number.textContent}. ${about}`);
+      // A table is one stop for Tab; the arrow keys go from number to number in it.
+      number.tabIndex = table && stops.has(table) ? -1 : 0;
+      if (table) stops.set(table, (stops.get(table) || []).concat(number));
+    });
+  }
+  toggle.addEventListener('click', () => trace(!tracing));
 
   const ARROWS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 
@@ -202,6 +353,7 @@
   document.addEventListener('click', (event) => {
     const number = event.target.closest('.tall[role="button"]');
     if (number) open(number);
+    else if (!event.target.closest('.sporing')) close();
   });
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') { shut(); return; }
@@ -218,6 +370,7 @@
     if (!number) return;
     const folded = number.closest('details');
     if (folded) folded.open = true;
+    if (!tracing) trace(true);
     open(number);
     number.scrollIntoView({ block: 'center' });
   }

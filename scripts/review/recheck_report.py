@@ -21,5 +21,6 @@ if __name__ == "__main__":
                 Path(given.labels),
                 Path(given.figures[0]).parent,
             ),
+            workbook=Path(given.workbook[0]) if given.get("workbook") else None,
             findings_path=Path(snakemake.output.findings),
         )

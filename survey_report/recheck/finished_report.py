@@ -14,6 +14,7 @@ from survey_report.recheck import (
     pdf_pages,
     printed_texts,
     report_checks,
+    workbook_cells,
 )
 from survey_report.recheck.report_checks import ReportFinding
 from survey_report.recheck.rules import ERROR
@@ -132,6 +133,7 @@ def recheck_and_write(
     figures: Path,
     texts: Mapping[str, str],
     findings_path: Path,
+    workbook: Path | None = None,
 ) -> None:
     """Recheck the report's files, and write the findings.
 
@@ -147,6 +149,8 @@ def recheck_and_write(
     texts : mapping
         Texts from data by their names in the report.
     findings_path : Path
+    workbook : Path, optional
+        The tables of the page as a workbook.
 
     Raises
     ------
@@ -159,6 +163,9 @@ def recheck_and_write(
         others = {kind: path for kind, path in files.items() if kind != "html"}
         findings += recheck_report(html, ledger, others, texts)
         findings += recheck_figures(html, figures)
+        if workbook:
+            page = finished_files.parse_html(html)
+            findings += workbook_cells.check_workbook(workbook, page, ledger)
     if any(finding.level == ERROR for finding in findings):
         sys.exit(f"De ferdige filene stemmer ikke med tallene:\n{summary(findings)}")
     write(findings, findings_path)

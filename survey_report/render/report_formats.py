@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -26,6 +27,9 @@ from survey_report.render.workspace import author_metadata, edition_metadata, ep
 from survey_report.settings.palette import css_of_palette, load_palette
 
 BUILD = Path("data/processed/report")
+# The formats that the page offers besides itself, as a reader knows them.
+DOWNLOADS = {"pdf": "PDF", "docx": "Word"}
+WORKBOOK = "erfaringsrapport-tabeller.xlsx"
 
 
 def start_job(
@@ -37,6 +41,7 @@ def start_job(
     root: Path,
     build: Path = BUILD,
     remarks: list[Remark] | None = None,
+    downloads: Mapping[str, str] = MappingProxyType({}),
 ) -> RenderJob:
     """Lay the sources out in the build folder, run their cells, and return the job of rendering.
 
@@ -59,6 +64,8 @@ def start_job(
     remarks : list of Remark, optional
         What the author has still to mend; given, it is a draft that is rendered, with the
         remarks marked and listed.
+    downloads : mapping of str to str
+        What the page offers besides itself: name to file.
 
     Raises
     ------
@@ -70,6 +77,7 @@ def start_job(
     metadata = edition_metadata(edition, _shown_versions(renderer))
     if faults := check_metadata(metadata):
         raise RenderError(faults)
+    metadata["downloads"] = [{"name": name, "file": file} for name, file in downloads.items()]
     if remarks is not None:
         metadata |= {"draft": True}
         mark_draft(workspace.document, workspace.folder, remarks)
@@ -126,6 +134,7 @@ def render_report(
     root: Path,
     build: Path = BUILD,
     remarks: list[Remark] | None = None,
+    downloads: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Path]:
     """Render the report and return the finished files in the build folder, by format.
 
@@ -136,7 +145,7 @@ def render_report(
     RenderError
         With every fault in the sources.
     """
-    job = start_job(document, files, values, edition, renderer, root, build, remarks)
+    job = start_job(document, files, values, edition, renderer, root, build, remarks, downloads)
     return dict(render_formats(job, renderer, formats, values))
 
 
@@ -180,7 +189,14 @@ def render_and_write(
         choice = choose_renderer(wanted, report)
         ledger = json.loads(values.read_text(encoding="utf-8"))
         made = render_report(
-            report, files, ledger, edition, choice.renderer, list(outputs), Path.cwd()
+            report,
+            files,
+            ledger,
+            edition,
+            choice.renderer,
+            list(outputs),
+            Path.cwd(),
+            downloads=_downloads(outputs),
         )
     except RenderError as error:
         sys.exit(report_text(error))
@@ -207,6 +223,12 @@ def _finish_page(job: RenderJob, path: Path, values: list[dict]) -> None:
     except web_page.UnknownImageError as error:
         raise RenderError(image_faults(error.args[0], job.executed)) from None
     path.write_text(web_page.finish(page, values, job.metadata), encoding="utf-8")
+
+
+def _downloads(outputs: Mapping[str, str]) -> dict[str, str]:
+    """Return the files that lie beside the page, by the names that a reader knows."""
+    made = {name: Path(outputs[kind]).name for kind, name in DOWNLOADS.items() if kind in outputs}
+    return made | {"Tabeller (Excel)": WORKBOOK}
 
 
 def _template_of(job: RenderJob) -> Path:

@@ -24,6 +24,8 @@ _ALIGNED = re.compile(r'(<t[hd]\b[^<>]*?) style="text-align: (left|right|center)
 # Cells are aligned to the left by the style sheet.
 _ALIGNMENTS = {"left": "", "right": ' class="hoyre"', "center": ' class="midt"'}
 _HEAD_END = "</head>"
+_READING_TIME = 'id="lesetid">'
+_WORDS_A_MINUTE = 200
 # Where the page takes pictures, fonts and the like from, in the build folder.
 _RESOURCES = ("reports/theme", "reports/images", "reports/celler", "data/processed/figures")
 _SLOT = re.compile(r'(<script\b[^>]*\bid="verdier"[^>]*>).*?(</script>)', re.DOTALL)
@@ -86,8 +88,28 @@ def finish(page: str, values: Iterable[Mapping], metadata: Mapping) -> str:
     page = _TEX.sub("", page)
     page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
     page = _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
+    page = page.replace(_READING_TIME, _READING_TIME + html.escape(reading_time(page)), 1)
     page = page.replace(_HEAD_END, _print_mark(metadata) + _HEAD_END, 1)
     return with_policy(page)
+
+
+def reading_time(page: str) -> str:
+    """Return how long the text of a page takes to read, whole and its first chapter.
+
+    Examples
+    --------
+    >>> reading_time("<main><section>" + "ord " * 600 + "</section><section>" + "ord " * 2400)
+    'Lesetid: om lag 15 minutter. Sammendraget tar 3.'
+    """
+    main = page.partition("<main")[2].partition("</main>")[0].partition(">")[2]
+    main = re.sub(r"<(details|table|math|script)\b.*?</\1>", " ", main, flags=re.DOTALL)
+    first = re.split(r"</section>\s*<section\b(?=[^>]*level1|>)", main, maxsplit=1)[0]
+    whole, part = (
+        max(1, round(len(re.sub(r"<[^>]+>", " ", text).split()) / _WORDS_A_MINUTE))
+        for text in (main, first)
+    )
+    whole = whole if whole < 20 else 5 * round(whole / 5)
+    return f"Lesetid: om lag {whole} minutter. Sammendraget tar {part}."
 
 
 def _print_mark(metadata: Mapping) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from docx.shared import Mm, Pt
 from survey_report.render import word_fields, word_tables
 from survey_report.render.word_pages import estimate_pages
 from survey_report.render.word_template import put_cover, put_running_lines
+from survey_report.render.zip_bytes import same_bytes
 
 LANGUAGE = "nb-NO"
 LIST_INDENT = Mm(6)
@@ -67,20 +67,6 @@ def finish(path: Path, metadata: dict, epoch: int, template: Path) -> None:
     buffer = io.BytesIO()
     document.save(buffer)
     path.write_bytes(same_bytes(buffer.getvalue(), epoch))
-
-
-def same_bytes(archive: bytes, epoch: int) -> bytes:
-    """Return a zip archive with sorted names and one time, so that equal content is equal bytes."""
-    stamp = datetime.datetime.fromtimestamp(epoch, datetime.UTC).timetuple()[:6]
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(buffer, "w") as new:
-        first = "[Content_Types].xml"
-        for name in sorted(old.namelist(), key=lambda name: (name != first, name)):
-            info = zipfile.ZipInfo(name, date_time=stamp)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            new.writestr(info, old.read(name))
-    return buffer.getvalue()
 
 
 def _set_language(document: Document) -> None:

@@ -29,7 +29,7 @@ from survey_report.review.sign_off import (
 from survey_report.settings.editions import counted, late_versions, left_out
 from survey_report.settings.palette import css_of_palette, load_palette
 
-FILES = {"values": "", "html": "HTML", "pdf": "PDF", "docx": "Word"}
+FILES = {"values": "", "html": "HTML", "pdf": "PDF", "docx": "Word", "xlsx": "Arbeidsboken"}
 RECHECKS = {
     "statistics": "Tallene i tallregisteret er de som står i statistikktabellene",
     "table": "Tallene i statistikktabellene følger av hverandre",
@@ -46,6 +46,7 @@ RECHECKS = {
     "title": "{}: Figurer, tabeller og vedlegg har samme nummer som i HTML",
     "figure": "{}: Alternativ tekst, tabell og nedlasting er som i figuren",
     "page": "{}: Sidetall, topptekst og innhold stemmer med sidene",
+    "cell": "{}: Cellene er som i tallregisteret, med trykt nøyaktighet",
     "same": "{}: Tallene er de samme som i HTML, på samme sted",
 }
 

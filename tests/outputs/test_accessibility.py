@@ -19,11 +19,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
-    "resultTypes": ["violations"],
-}
-WIDTHS = [1280, 400]
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]}
+WIDTHS = [1280, 320]
+MOST_STOPS = 120
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +55,25 @@ def page(browser, built: Path, width, requests):
 
 @pytest.fixture
 def fresh(page):
-    """The page with the panel closed and nothing in focus."""
-    page.emulate_media(media="screen")
+    """The page as it opens: on a light screen, without tracing, and nothing in focus."""
+    page.emulate_media(media="screen", color_scheme="light")
     page.keyboard.press("Escape")
+    switch(page, on=False)
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     return page
+
+
+@pytest.fixture
+def tracing(fresh):
+    """The page with its numbers as buttons."""
+    switch(fresh, on=True)
+    return fresh
+
+
+def switch(page, *, on: bool) -> None:
+    toggle = page.locator("#vis-sporing")
+    if (toggle.get_attribute("aria-checked") == "true") != on:
+        toggle.click()
 
 
 def violations(page) -> list[str]:
@@ -73,20 +86,61 @@ def test_the_page_asks_for_nothing(fresh, requests):
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
 
 
-@pytest.mark.parametrize("media", ["screen", "print"])
-def test_axe(fresh, media):
-    fresh.emulate_media(media=media)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe(fresh, scheme):
+    fresh.emulate_media(color_scheme=scheme)
     assert violations(fresh) == []
 
 
-def test_axe_with_everything_open(fresh):
+def test_axe_on_paper(fresh):
+    fresh.emulate_media(media="print")
+    assert violations(fresh) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_with_everything_open(tracing, scheme):
+    tracing.emulate_media(color_scheme=scheme)
     fold = "document.querySelectorAll('details').forEach((one) => {{ one.open = {}; }})"
-    fresh.evaluate(fold.format("true"))
-    number = fresh.locator(".tall[role=button]").first
-    number.click()
-    found = violations(fresh)
-    fresh.evaluate(fold.format("false"))
+    tracing.evaluate(fold.format("true"))
+    tracing.locator("#sok-felt").fill("tillit")
+    tracing.locator("main p .tall[role=button]").first.click()
+    found = violations(tracing)
+    tracing.locator("#sok-felt").fill("")
+    tracing.evaluate(fold.format("false"))
     assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_on_the_reviewers_page(browser, built, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.set_default_timeout(120_000)
+    page.goto((built / "reports/output/revisjon.html").as_uri())
+    # the table of all numbers has thousands of rows of one kind: some stand for all
+    page.evaluate(
+        "document.querySelectorAll('tbody').forEach((body) => Array.from(body.rows).slice(12)"
+        ".forEach((row) => row.remove()))"
+    )
+    found = violations(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Hopp til hovedinnholdet"
+    page.close()
+    assert found == []
+
+
+def test_few_stops_for_the_keyboard_without_tracing(fresh):
+    """One passes the page with fewer than 120 presses of Tab; no number is a stop."""
+    fresh.evaluate("document.querySelectorAll('body *').forEach((e, i) => { e.dataset.nr = i; })")
+    stops = []
+    for _ in range(MOST_STOPS + 30):
+        fresh.keyboard.press("Tab")
+        stop = fresh.evaluate(
+            "document.activeElement === document.body ? null : document.activeElement.dataset.nr"
+        )
+        if stop is None or stop in stops:
+            break
+        stops.append(stop)
+    assert 40 < len(stops) < MOST_STOPS
+    assert fresh.locator(".tall[role=button]").count() == 0
 
 
 def test_no_horizontal_scroll(fresh):
@@ -121,28 +175,28 @@ def test_the_keyboard_reaches_every_control(fresh):
             break
         if stop is not None:
             reached.add(int(stop))
-    # links of folded chapters come into reach when the focus enters their chapter
+    # links of folded chapters come into reach when one has gone to the chapter
     assert set(range(expected)) - reached == set()
 
 
-def test_every_number_of_a_table_is_reached_by_the_arrow_keys(fresh):
-    table = fresh.locator("figure.tabell table").first
+def test_every_number_of_a_table_is_reached_by_the_arrow_keys(tracing):
+    table = tracing.locator("figure.tabell table").first
     numbers = table.locator(".tall[role=button]")
     assert table.locator('.tall[tabindex="0"]').count() == 1
     numbers.first.focus()
     for _ in range(numbers.count() - 1):
-        fresh.keyboard.press("ArrowRight")
+        tracing.keyboard.press("ArrowRight")
     assert numbers.last.evaluate("(one) => one === document.activeElement")
-    fresh.keyboard.press("ArrowUp")
+    tracing.keyboard.press("ArrowUp")
     assert numbers.last.evaluate("(one) => one !== document.activeElement")
 
 
-def test_the_trace_opens_with_the_keyboard_and_gives_the_focus_back(fresh):
-    number = fresh.locator("main p .tall[role=button]").first
-    panel = fresh.locator("[role=dialog]")
+def test_the_trace_opens_with_the_keyboard_and_gives_the_focus_back(tracing):
+    number = tracing.locator("main p .tall[role=button]").first
+    panel = tracing.locator("[role=dialog]")
     for key in ("Enter", " "):
         number.focus()
-        fresh.keyboard.press(key)
+        tracing.keyboard.press(key)
         assert panel.is_visible()
         assert panel.evaluate("(one) => one === document.activeElement")
         assert number.get_attribute("aria-expanded") == "true"
@@ -151,13 +205,13 @@ def test_the_trace_opens_with_the_keyboard_and_gives_the_focus_back(fresh):
         for term in ("Navn", "Verdi", "Statistikk", "Regel", "Skript", "Kilder"):
             assert term in text
         assert number.get_attribute("data-id") in text
-        fresh.keyboard.press("Escape")
+        tracing.keyboard.press("Escape")
         assert panel.is_hidden()
         assert number.evaluate("(one) => one === document.activeElement")
 
 
-def test_every_number_opens_its_trace(fresh):
-    wrong = fresh.evaluate(
+def test_every_number_opens_its_trace(tracing):
+    wrong = tracing.evaluate(
         """() => {
           const panel = document.querySelector('[role=dialog]');
           return Array.from(document.querySelectorAll('.tall[data-id]')).filter((number) => {
@@ -169,22 +223,89 @@ def test_every_number_opens_its_trace(fresh):
     assert wrong == []
 
 
-def test_the_close_button_is_next_and_works(fresh):
-    number = fresh.locator("main p .tall[role=button]").first
+def test_the_close_button_is_next_and_works(tracing):
+    number = tracing.locator("main p .tall[role=button]").first
     number.focus()
-    fresh.keyboard.press("Enter")
-    fresh.keyboard.press("Tab")
-    assert fresh.evaluate("document.activeElement.textContent") == "Lukk"
-    fresh.keyboard.press("Enter")
-    assert fresh.locator("[role=dialog]").is_hidden()
+    tracing.keyboard.press("Enter")
+    tracing.keyboard.press("Tab")
+    assert tracing.evaluate("document.activeElement.textContent") == "Lukk"
+    tracing.keyboard.press("Enter")
+    assert tracing.locator("[role=dialog]").is_hidden()
     assert number.evaluate("(one) => one === document.activeElement")
 
 
-def test_print_shows_neither_panel_nor_controls(fresh):
-    fresh.locator("main p .tall[role=button]").first.click()
+def test_with_tracing_each_number_says_what_it_is(tracing):
+    number = tracing.locator("main p .tall[role=button]").first
+    name = number.get_attribute("aria-label")
+    assert name.startswith(f"{number.inner_text()}. ")
+    assert len(name) > len(number.inner_text()) + 10
+
+
+def test_labels_stand_beside_their_values(tracing):
+    tracing.locator("main p .tall[role=button]").first.click()
+    tops = tracing.evaluate(
+        """() => Array.from(document.querySelectorAll('[role=dialog] dt')).map((term) =>
+             [term, term.nextElementSibling].map((one) => one.getBoundingClientRect().top))"""
+    )
+    assert tops and all(abs(term - value) < 3 for term, value in tops)
+
+
+def test_a_click_outside_closes_the_panel(tracing):
+    tracing.locator("main p .tall[role=button]").first.click()
+    assert tracing.locator("[role=dialog]").is_visible()
+    tracing.locator("main h1").first.click()
+    assert tracing.locator("[role=dialog]").is_hidden()
+
+
+def test_a_link_from_the_reviewers_page_shows_the_number(browser, built):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(
+        (built / "reports/output/erfaringsrapport.html").as_uri() + "#tall-facts.groups_total"
+    )
+    panel = page.locator("[role=dialog]")
+    assert panel.is_visible() and "facts.groups_total" in panel.inner_text()
+    page.close()
+
+
+def test_search_finds_and_leads_to_the_passage(fresh):
+    fresh.locator("#sok-felt").fill("masteroppgave")
+    answers = fresh.locator("#sok-svar a")
+    assert answers.count() >= 1
+    answers.first.click()
+    assert "masteroppgave" in fresh.evaluate("document.activeElement.textContent").lower()
+    fresh.locator("#sok-felt").fill("finnesikkeher")
+    assert fresh.locator("#sok-svar").inner_text() == "0 treff"
+    fresh.locator("#sok-felt").fill("")
+
+
+def test_one_chapter_is_printed(fresh):
+    fresh.evaluate("window.print = () => {}")
+    fresh.locator("#sec-anbefalinger").evaluate("(one) => one.scrollIntoView()")
+    fresh.locator("#skriv-ut").evaluate("(one) => one.click()")
     fresh.emulate_media(media="print")
-    for selector in ("[role=dialog]", "nav", "details.data >> nth=0"):
-        assert fresh.locator(selector).is_hidden()
+    shown = fresh.locator("main > section.level1").evaluate_all(
+        "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.id)"
+    )
+    fresh.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert shown == ["sec-anbefalinger"]
+
+
+def test_figures_can_be_kept_as_files(fresh):
+    details = fresh.locator("details.data").first
+    details.locator("summary").click()
+    for kind, start in (("SVG", b"<?xml"), ("PNG", b"\x89PNG")):
+        with fresh.expect_download() as download:
+            details.get_by_role("button", name=f"({kind})").click()
+        assert download.value.suggested_filename.endswith(f".{kind.lower()}")
+        assert Path(download.value.path()).read_bytes().startswith(start)
+    details.locator("summary").click()
+
+
+def test_print_shows_neither_panel_nor_controls(tracing):
+    tracing.locator("main p .tall[role=button]").first.click()
+    tracing.emulate_media(media="print")
+    for selector in ("[role=dialog]", "nav", "#verktoy", "details.data >> nth=0"):
+        assert tracing.locator(selector).is_hidden()
 
 
 def test_the_contents_follow_the_reading(fresh, width):

@@ -11,8 +11,8 @@ local docx = FORMAT == 'docx'
 
 local BOX_STYLES = {
   boks = 'Boks', konklusjon = 'Konklusjon', ingress = 'Ingress', sitat = 'Sitat',
-  figurnote = 'Note', tabellnote = 'Note', kolonner = false, flytende = false,
-  samlet = false,
+  figurnote = 'Note', tabellnote = 'Note', nokkeltall = 'Nøkkeltall', kolonner = false,
+  flytende = false, samlet = false,
 }
 
 local function raw(text) return pandoc.RawBlock(FORMAT, text) end
@@ -289,6 +289,22 @@ local function typst_columns_of_list(div)
   return columns
 end
 
+-- The headline numbers: the number of each item large, in a row of their own.
+local function typst_headlines(list)
+  local items = list.content:map(function(item) return '[' .. typst_markup(item) .. ']' end)
+  return raw('#nokkeltall(' .. table.concat(items, ', ') .. ')')
+end
+
+local function docx_headlines(list)
+  local large = {['custom-style'] = 'Nøkkeltall tall'}
+  return list.content:map(function(item)
+    local inlines = pandoc.utils.blocks_to_inlines(item):walk({
+      Strong = function(strong) return pandoc.Span(strong.content, pandoc.Attr('', {}, large)) end,
+    })
+    return styled('Nøkkeltall', {pandoc.Para(inlines)})
+  end)
+end
+
 local function html_quote(blocks)
   local content = pandoc.Blocks({raw('<blockquote class="sitat">')})
   content:extend(blocks)
@@ -322,6 +338,11 @@ local function box(div)
   if name == nil then return nil end
   local content = name == 'sitat' and quote_text(div.content) or div.content
   if html then return name == 'sitat' and html_quote(content) or nil end
+  if name == 'nokkeltall' and #content == 1 and content[1].t == 'BulletList' then
+    if typst then return typst_headlines(content[1]) end
+    if docx then return docx_headlines(content[1]) end
+    return nil
+  end
   if typst and name == 'kolonner' and #content == 1 and content[1].t == 'BulletList' then
     return typst_columns_of_list(div)
   end

@@ -1,0 +1,160 @@
+"""All tables and figures of the report as one accessible workbook, made by gptables."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+import gptables
+import pandas as pd
+
+from survey_report.render.page_tables import HIDDEN, PageTable, PrintedNumber, read_tables
+from survey_report.render.workspace import edition_metadata, epoch_of
+from survey_report.render.zip_bytes import same_bytes
+
+ONE_TABLE = "Arket har én tabell. Tallene har den nøyaktigheten de er trykt med i rapporten."
+WITH_HIDDEN = f"{ONE_TABLE} Kolon (:) betyr at tallet er skjult av personvernhensyn."
+# gptables takes no cell that is empty or has signs alone: these stand in for such cells while it
+# lays the sheet out, and what the report shows is then written in their place.
+_STAND_INS = {HIDDEN: "skjult", "": "tom"}
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME = 31
+# text that begins like a formula stays text
+_AS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+
+
+def build_workbook(page: Path, edition: Mapping, path: Path) -> None:
+    """Write the workbook of the tables that the finished page shows.
+
+    Parameters
+    ----------
+    page : Path
+        The report as a web page.
+    edition : mapping
+        The edition's settings.
+    path : Path
+        The workbook; equal content gives equal bytes.
+    """
+    tables = read_tables(page.read_text(encoding="utf-8"))
+    about = edition_metadata(dict(edition), "")
+    epoch = epoch_of(dict(edition))
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of headings that gptables would have worded otherwise
+        book = _produce(buffer, tables, about)
+    _write_signs(book, tables)
+    moment = datetime.datetime.fromtimestamp(epoch, datetime.UTC).replace(tzinfo=None)
+    book.set_properties(
+        {
+            "title": f"{about['title']}: tabeller",
+            "subject": about["subtitle"],
+            "author": about["author-text"],
+            "comments": about["synthetic-mark"],
+            "created": moment,
+        }
+    )
+    book.close()
+    path.write_bytes(same_bytes(buffer.getvalue(), epoch))
+
+
+def sheet_names(tables: list[PageTable]) -> list[str]:
+    """Return the name of each table's sheet: its label, as far as Excel allows it."""
+    return [_SHEET_NAME.sub(" ", table.label)[:_LONGEST_NAME].strip() for table in tables]
+
+
+def _produce(buffer: io.BytesIO, tables: list[PageTable], about: Mapping):
+    names = sheet_names(tables)
+    sheets = {
+        name: _sheet(table, n) for n, (name, table) in enumerate(zip(names, tables, strict=True), 1)
+    }
+    notes = pd.DataFrame(
+        {
+            "Ark": names,
+            "Note": [table.note or "Ingen note." for table in tables],
+        }
+    )
+    sheets["Noter"] = gptables.GPTable(
+        table=notes,
+        table_name="noter",
+        title="Noter",
+        instructions="Arket har én tabell, med en note for hvert ark.",
+        index_columns={2: 0},
+    )
+    shown = (about["edition"], about["date-text"], about["statement"], about["synthetic-mark"])
+    cover = gptables.Cover(
+        cover_label="Forside",
+        title=f"{about['title']}: tabeller",
+        intro=[about["subtitle"], *(text for text in shown if text)],
+        about=[
+            "Boken har et ark for hver tabell og figur i rapporten. Noter står sist.",
+            WITH_HIDDEN.removeprefix("Arket har én tabell. "),
+        ],
+    )
+    return gptables.produce_workbook(
+        filename=buffer,
+        sheets=sheets,
+        cover=cover,
+        contentsheet_label="Innhold",
+        contentsheet_options={
+            "title": "Innhold",
+            "instructions": "Arket har én tabell, med en lenke til hvert ark.",
+            "column_names": ["Ark", "Innhold"],
+            "table_name": "innhold",
+        },
+        workbook_options=_AS_TEXT,
+    )
+
+
+def _sheet(table: PageTable, number: int) -> gptables.GPTable:
+    hidden = any(cell == HIDDEN for row in table.rows for cell in row)
+    frame = pd.DataFrame(
+        {
+            name: pd.Series([_written(row[place]) for row in table.rows], dtype=object)
+            for place, name in enumerate(table.columns)
+        }
+    )
+    return gptables.GPTable(
+        table=frame,
+        table_name=f"tabell_{number}",
+        title=table.caption,
+        instructions=WITH_HIDDEN if hidden else ONE_TABLE,
+        source=table.note or None,
+        index_columns={2: 0},
+        additional_formatting=[
+            {"cell": {"cells": (row, column), "format": {"num_format": _form(cell)}}}
+            for row, cells in enumerate(table.rows, start=1)
+            for column, cell in enumerate(cells)
+            if isinstance(cell, PrintedNumber)
+        ],
+    )
+
+
+def _written(cell) -> object:
+    return cell.value if isinstance(cell, PrintedNumber) else _STAND_INS.get(cell, cell)
+
+
+def _form(number: PrintedNumber) -> str:
+    """Return Excel's form of a number, with the decimals of the report."""
+    plain = "0" + ("." + "0" * number.decimals if number.decimals else "")
+    if number.mark:
+        plain = f'{plain}"{number.mark}"'
+    return f"+{plain};-{plain};{plain}" if number.signed else plain
+
+
+def _write_signs(book, tables: list[PageTable]) -> None:
+    """Write the sign of a hidden number, and nothing, where the stand-ins are."""
+    for name, table in zip(sheet_names(tables), tables, strict=True):
+        sheet = book.get_worksheet_by_name(name)
+        first = sheet.dim_rowmax - len(table.rows) + 1
+        for row, cells in enumerate(table.rows):
+            for column, cell in enumerate(cells):
+                if cell in _STAND_INS:
+                    form = sheet.table[first + row][column].format
+                    if cell:
+                        sheet.write_string(first + row, column, cell, form)
+                    else:
+                        sheet.write_blank(first + row, column, None, form)
