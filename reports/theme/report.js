@@ -102,8 +102,8 @@
     })));
   }
   field.addEventListener('input', search);
-  document.getElementById('sok').addEventListener('submit', (event) => {
-    event.preventDefault();
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
     const first = answer.querySelector('a');
     if (first) first.focus();
   });

@@ -20,6 +20,9 @@ their wheels).
 `programs`           how these programs run: off the network, within a time limit
 `pandoc_messages`    what they complain of, as file, line and a Norwegian sentence
 `web_page`           what is done with the HTML last: resources, the trace ledger, the checks
+`page_tables`        the tables of the finished page, as a reader has them
+`table_workbook`     those tables as a workbook, by gptables
+`zip_bytes`          Office files whose bytes depend on their content alone
 `content_policy`     the rule that lets a page run nothing but its own scripts
 `word_template`      what the Word template must have, and what it gives: cover, running lines
 `word_file`          what is done with the Word file last, by the modules below
@@ -38,5 +41,6 @@ __all__ = [
     "draft",
     "renderer_choice",
     "report_formats",
+    "table_workbook",
     "web_page",
 ]
