@@ -20,7 +20,7 @@ $(foreach name,$(given),$(eval override $(name) := $$(value $(name)))$(eval expo
 override RUN = @"$$BIN/python" -m survey_report $@ --from-make
 
 .PHONY: start report draft preview test validate cohort unregister forget templates edition \
-  audit-edition verify compare find review crate \
+  audit-edition verify compare find review comments crate \
   reproduce kills benchmark clean lock help
 .DEFAULT_GOAL := help
 
@@ -73,6 +73,9 @@ find: $(READY)  ## finner id-en til et tall: make find TEXT="nyttige diskusjoner
 	$(RUN)
 
 review: $(READY)  ## fører inn at et tall eller et steg er kontrollert: make review ITEM=<id> WHO=<navn>
+	$(RUN)
+
+comments: $(READY)  ## viser hva kolleger har endret og kommentert i en kopi av Word-fila: make comments FILE=<docx>
 	$(RUN)
 
 crate: $(READY)  ## beskriver kjøringen som en RO-Crate

@@ -142,6 +142,11 @@ COMMANDS = {
             Argument("THRESHOLD", "endringen som regnes som fremgang"),
         ),
     ),
+    "comments": Command(
+        "comments",
+        "viser hva kolleger har endret og kommentert i en kopi av Word-fila",
+        (Argument("FILE", "kopien, en .docx", first=True),),
+    ),
     "crate": Command("crate", "beskriver kjøringen som en RO-Crate", (VERBOSE,)),
     "clean": Command("clean", "fjerner alt som make report har laget"),
     "test": Command("run_tests", "bygger rapporten og kjører alle testene"),

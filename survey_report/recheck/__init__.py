@@ -6,6 +6,7 @@ __all__ = [
     "finished_report",
     "printed_texts",
     "published_edition",
+    "report_checks",
     "rules",
     "wording",
 ]

@@ -39,6 +39,7 @@ __all__ = [
     "author_faults",
     "content_policy",
     "draft",
+    "executed_text",
     "renderer_choice",
     "report_formats",
     "table_workbook",

@@ -7,6 +7,9 @@ __all__ = [
     "fingerprints",
     "guard_changes",
     "manifest",
+    "marked_copy",
+    "returned_copy",
     "run_crate",
     "sign_off",
+    "source_places",
 ]

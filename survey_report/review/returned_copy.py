@@ -16,6 +16,7 @@ KINDS = (NUMBER, CHANGE, EDIT, MOVE, COMMENT)
 _NUMBER = re.compile(r"[+–−-]?\d+(?:[\u00a0 ]\d{3})*(?:,\d+)?(?:[\u00a0 ]%)?")
 _TOKEN = re.compile(r"\d+(?:,\d+)?|\w+|\s+|[^\w\s]")
 _SENTENCE_END = re.compile(r"[.!?:]»?\s")
+_CONTEXT = 25
 # Two paragraphs are one that has been changed when so much of them is the same.
 _ALIKE = 0.5
 
@@ -36,6 +37,8 @@ class Found:
         The words before and after; of a comment, what it is about and what it says.
     verdict : str
         Of a number, what the ledger says.
+    context : str
+        The words just before, where a change is to be taken over.
     """
 
     kind: str
@@ -44,6 +47,7 @@ class Found:
     was: str = ""
     now: str = ""
     verdict: str = ""
+    context: str = ""
 
 
 def find_marks(published: Sequence[Block], returned: Sequence[Block], sources: SourceMap) -> list:
@@ -68,7 +72,9 @@ def _marks_of(before: str, block: Block, sources: SourceMap, *, new: bool) -> It
     def told(kind: str, offset: int, was: str, now: str) -> Found:
         at = len(before) if new else offset
         place = sources.place(before, at, is_table=block.is_table)
-        return Found(kind, place, sentence_at(before, at), was.strip(), now.strip())
+        context = before[max(at - _CONTEXT, 0) : at]
+        sentence = sentence_at(before, at)
+        return Found(kind, place, sentence, was, now, context=context)
 
     silent = _edits(before, block.before) if not new else []
     if new and block.before:
@@ -198,7 +204,41 @@ def judged(found: Sequence[Found], shown_at: Mapping[Place, Sequence[str]]) -> l
     shown_at : mapping
         The forms in which the ledger's values may stand in each line of the sources.
     """
-    return [replace(one, verdict=_verdict(one, shown_at)) if one.kind == NUMBER else one for one in found]
+    return [
+        replace(one, verdict=_verdict(one, shown_at)) if one.kind == NUMBER else one
+        for one in found
+    ]
+
+
+def suggestions(found: Sequence[Found], sources: Mapping[str, Sequence[str]]) -> str:
+    """Return the changes of wording that a source line can take over as it stands, as a patch.
+
+    What was changed must stand in the line once, word for word: a line with lookups in the words
+    that were changed, and a changed number, are for the author.
+
+    Parameters
+    ----------
+    found : sequence of Found
+    sources : mapping
+        The lines of each file, with their ends.
+    """
+    edited = {file: list(lines) for file, lines in sources.items()}
+    for one in found:
+        if one.kind not in (CHANGE, EDIT) or one.place is None or one.place[0] not in edited:
+            continue
+        file, number = one.place
+        lines = edited[file]
+        was, now = one.context + one.was, one.context + one.now
+        # the words before are of the sentence before where they cross its start
+        while len(was) > len(one.was) and lines[number - 1].count(was) != 1:
+            was, now = was[1:], now[1:]
+        if was and lines[number - 1].count(was) == 1:
+            lines[number - 1] = lines[number - 1].replace(was, now)
+    return "".join(
+        line
+        for file, lines in edited.items()
+        for line in difflib.unified_diff(sources[file], lines, f"a/{file}", f"b/{file}", n=1)
+    )
 
 
 def _verdict(one: Found, shown_at: Mapping[Place, Sequence[str]]) -> str:
