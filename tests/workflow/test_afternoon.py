@@ -2,7 +2,8 @@
 
 Eight new cohorts, one for each format that the demonstration set does not have, and one as a
 zip of three formats. All get the answers of cohort 2016-3, four years later, so every number of
-theirs is known beforehand. The commands are those of docs/nytt-kull.md. The report has one short chapter: the sentences of the
+theirs is known beforehand. The commands are those of docs/nytt-kull.md. The report has one short
+chapter: the sentences of the
 real one need an author's eye when the programme grows by two thirds in an afternoon.
 """
 

@@ -54,6 +54,6 @@ def test_a_draft_is_made_whatever_is_wrong_and_lists_it_first(built_copy):
     assert "effect.groups_completed = 31 grupper" in text
     for marked in ("[Sjekk 1]", "[Sjekk 2: facts.groups_totl]", "[Sjekk 4: sitatet mangler]"):
         assert marked in text
-    assert "[finnes ikke: fig-borte]" in text and "Bildet ../images/borte.png finnes ikke" in text
+    assert "[finnes ikke: fig-borte]" in text and "Bildet images/borte.png finnes ikke" in text
     assert "division by zero" in text
     assert (built_copy / "reports/output/erfaringsrapport.html").read_bytes() == report
