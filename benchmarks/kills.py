@@ -144,7 +144,7 @@ def main() -> int:
     print(told)
     write_section(
         "Kills",
-        "A small project (two cohorts, every rule) is changed, its build is killed at a random "
+        "A small project (three cohorts, every rule) is changed, its build is killed at a random "
         "moment (the process group or Snakemake alone), and one more build runs to its end. Lost "
         f"is a kill after which any file but the manifest differs.\n\n**{told}.**",
     )

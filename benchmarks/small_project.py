@@ -1,4 +1,4 @@
-"""A copy of the project with two cohorts and one short chapter, for builds by the dozen."""
+"""A copy of the project with three cohorts and one short chapter, for builds by the dozen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.reproduce import clone
 
-COHORTS = ("2016-1", "2016-2")
+COHORTS = ("2016-1", "2016-2", "2016-3")
 CHAPTER = """\
 # Resultater {#sec-resultater}
 

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from benchmarks.kills import build
 from benchmarks.small_project import make_small_project
 from survey_report.workflow.warm_process import OFF
+from tests.sizes import sized
 from tools.reproduce import hashes
 
 # No test fails for being slow on a busy machine, and each run tries the same examples.
-hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.register_profile(
+    "steady", deadline=None, derandomize=True, max_examples=sized(50, 300)
+)
 hypothesis.settings.load_profile("steady")
 
 ROOT = Path(__file__).parents[1]
@@ -30,10 +34,31 @@ def built() -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_trace(tmp_path_factory) -> tuple[Path, Path]:
-    """Return a small project that is built (two cohorts, every rule), and what its jobs read."""
-    project = make_small_project(tmp_path_factory.mktemp("small") / "project")
-    trace = tmp_path_factory.mktemp("trace")
+def shared(tmp_path_factory, request) -> Path:
+    """Return a folder that all processes of a run share, where one waits for another's build."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_trace(shared) -> tuple[Path, Path]:
+    """Return a small project that is built (three cohorts, every rule), and what its jobs read.
+
+    All processes share it: a test that changes something takes a copy.
+    """
+    project, trace, done = shared / "project", shared / "trace", shared / "done"
+    with FileLock(shared / "lock"):
+        if not done.exists():
+            trace.mkdir()
+            _build_small(project, trace)
+            done.touch()
+    return project, trace
+
+
+def _build_small(project: Path, trace: Path) -> None:
+    make_small_project(project)
     build(
         project,
         {
@@ -44,7 +69,6 @@ def small_trace(tmp_path_factory) -> tuple[Path, Path]:
             OFF: "1",
         },
     )
-    return project, trace
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +83,14 @@ def built_copy(built: Path, tmp_path: Path) -> Path:
     """Return a copy of the built project, with the times of its files kept."""
     skip = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".pytest_cache", ".hypothesis")
     return Path(shutil.copytree(built, tmp_path / "project", ignore=skip))
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what builds the whole report: with several processes, the long tests go first."""
+    order = ("tests/workflow", "tests/outputs", "tests/attack")
+    whole = [str(ROOT / folder) for folder in order]
+
+    def place(item):
+        return next((n for n, folder in enumerate(whole) if str(item.path).startswith(folder)), 9)
+
+    items.sort(key=place)

@@ -13,8 +13,9 @@ import pytest
 from tests.attack.programmes import Programme, demonstration, draw_programme
 from tests.attack.published_files import POLICY, publish
 from tests.attack.reader_model import Finding, attack
+from tests.sizes import sized
 
-PROGRAMMES = int(os.environ.get("DISCLOSURE_PROGRAMMES", "6"))
+PROGRAMMES = int(os.environ.get("DISCLOSURE_PROGRAMMES", sized(6, 60)))
 # rounding of the solver, and of sums of shown numbers
 SLACK = 1e-6
 

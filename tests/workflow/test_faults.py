@@ -1,6 +1,6 @@
 """A build that is stopped on its way loses nothing: the next one ends with the same bytes.
 
-On a small project (two cohorts). `python -m benchmarks.kills` is the long version of the first
+On a small project (three cohorts). `python -m benchmarks.kills` is the long version of the first
 test: 50 kills at random moments, after changes of many kinds.
 """
 

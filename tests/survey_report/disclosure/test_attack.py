@@ -1,4 +1,4 @@
-"""A reader who does the sums, against 100 random programmes.
+"""A reader who does the sums, against random programmes (500 when THOROUGH is set).
 
 Each programme has a table of its leaders by gender and kind of agency, and a final evaluation;
 every fourth has their ages too, and every fourth a previous edition that lacks some of the
@@ -22,8 +22,9 @@ from survey_report.disclosure.protected_cells import (
     make_cells,
 )
 from survey_report.disclosure.secondary import protect
+from tests.sizes import sized
 
-PROGRAMMES = 100
+PROGRAMMES = sized(60, 500)
 MINIMUM = 5
 
 

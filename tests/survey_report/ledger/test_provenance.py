@@ -1,6 +1,6 @@
 """Where a table comes from follows from the jobs; the exceptions can only say less.
 
-The jobs are written by hand: two cohorts are cleaned one by one, a job makes two tables.
+The jobs are written by hand: three cohorts are cleaned one by one, a job makes two tables.
 """
 
 import csv

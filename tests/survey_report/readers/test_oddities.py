@@ -24,8 +24,9 @@ from survey_report.validation import answer_checks
 from tests.data import oddities
 from tests.data.formats.make_samples import FOLDER, WRITERS, Survey
 from tests.data.small_programme import CLEANING
+from tests.sizes import sized
 
-EXAMPLES = int(os.environ.get("ODDITIES", "25"))
+EXAMPLES = int(os.environ.get("ODDITIES", sized(25, 500)))
 INSTRUMENT = read_strings(FOLDER / "effect_small.csv").set_index("item_id")
 CODES = read_strings(FOLDER / "effect_small_codes.csv")
 LABELS = dict(zip(CODES["code"], CODES["label_nb"], strict=True))
