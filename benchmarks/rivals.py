@@ -34,7 +34,8 @@ format:
 ---
 """
 LEAVES_OUT = {
-    "notebook": "prose, alternative texts, PDF, Word; validation, trace, disclosure, recheck, audit",
+    "notebook": "prose, alternative texts, PDF, Word; validation, trace, disclosure, recheck, "
+    "audit",
     "Quarto": "prose, alternative texts; validation, trace, disclosure, recheck, audit",
     "R": "reading and cleaning, the report; d's intervals, icc, r_wg, subgroups, robustness; "
     "validation, trace, disclosure, recheck, audit",

@@ -37,7 +37,11 @@ DRY_RUN = [sys.executable, "-m", "snakemake", "--dry-run", "--quiet", "all"]
 # rules are told apart by the file they stand in
 STAGES = ("validate", "clean", "statistics", "figures", "audit", "report", "review")
 TIMES = (100,)
-COLD, NOTEBOOK, EMPTY = "cold build", "notebook, run and turned to HTML", "empty workflow, `snakemake -n`"
+COLD, NOTEBOOK, EMPTY = (
+    "cold build",
+    "notebook, run and turned to HTML",
+    "empty workflow, `snakemake -n`",
+)
 NOTHING, TEXT, RAW = "nothing changed", "one text edit", "one raw file changed"
 COHORT, PREVIEW = "one cohort added", "preview of the page (`make preview`)"
 PARTS = {
@@ -48,6 +52,8 @@ PARTS = {
     "import seaborn": python("import seaborn"),
     "Snakemake, nothing to plan (an empty workflow)": DRY_RUN,
 }
+
+
 def build(project: Path) -> Cost:
     """Build the report as staff do, and return what it cost."""
     return cost_of(REPORT, project)

@@ -6,11 +6,11 @@ from survey_report.processes.command_runs import tell_interrupts
 from survey_report.workflow.console import STOPPED, attach_console, jobs_write_to
 from survey_report.processes.script_runs import same_on_every_machine
 from survey_report.workflow.build_lock import check_output_folder, take_turn
-from survey_report.workflow.snakemake_internals import plan_afresh, without_pandas
+from survey_report.workflow.snakemake_internals import plan_afresh, plan_lightly
 from survey_report.workflow.warm_process import start_jobs_warm
 
 same_on_every_machine()
-without_pandas()
+plan_lightly()
 if workflow.is_main_process:
     tell_interrupts(STOPPED)
     LOCK = take_turn()

@@ -8,6 +8,7 @@ the same report: it is slower, says more on the screen, or makes again what need
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import shutil
 import sys
@@ -24,11 +25,11 @@ __all__ = [
     "VERSION",
     "jobs_left",
     "plan_afresh",
+    "plan_lightly",
     "redirect_jobs",
     "remove_stale_locks",
     "screen_handler",
     "stop_timers",
-    "without_pandas",
 ]
 
 VERSION = "9.27.1"
@@ -37,13 +38,15 @@ LOCKS = Path(".snakemake/locks")
 LOOKS_AGAIN = "Updating checkpoint dependencies."
 
 
-def without_pandas() -> None:
-    """Have Snakemake do without pandas, in the process that schedules jobs.
+def plan_lightly() -> None:
+    """Have Snakemake plan in less time: without pandas, and without looking for garbage.
 
     It imports pandas, for half a second, to see whether a param is one of its tables
-    (snakemake.common.is_pandas_available). None is, and no rule file uses it.
+    (snakemake.common.is_pandas_available). None is, and no rule file uses it. What it plans is
+    kept to the end, so that looking for what is not takes a twentieth of the time and finds nothing.
     """
     sys.modules["pandas"] = None
+    gc.disable()
 
 
 def remove_stale_locks() -> None:
