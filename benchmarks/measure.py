@@ -119,16 +119,18 @@ def python(code: str) -> list[str]:
 
 
 def _memory_of_all(process: psutil.Process) -> float:
-    """Return megabytes in use now by a process and its descendants, shared pages once."""
-    own, shared = 0, 0
+    """Return megabytes in use now by a process and its descendants.
+
+    A page that several share, as forks do, counts once (PSS, where the system tells it).
+    """
+    used = 0
     for one in [process, *_descendants(process)]:
         try:
-            used = one.memory_info()
+            info = one.memory_full_info()
         except psutil.Error:
             continue
-        own += used.rss - used.shared
-        shared = max(shared, used.shared)
-    return (own + shared) / 2**20
+        used += getattr(info, "pss", info.uss)
+    return used / 2**20
 
 
 def _descendants(process: psutil.Process) -> list[psutil.Process]:
