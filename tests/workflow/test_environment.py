@@ -1,6 +1,8 @@
 """environment.yml (conda) and requirements.txt (pip) are one list."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,28 @@ def test_a_list_beside_the_lock_has_what_the_lock_has_not_for_every_python():
     lock = "a==1 \\\n    --hash=x\nb==2 ; implementation_name == 'pypy' \\\n    --hash=y\n"
     packages = "a==1 \\\n    --hash=x\nb==2 ; implementation_name != 'pypy' \\\n    --hash=y\n"
     assert without(packages, lock) == packages[packages.index("b==2") :]
+
+
+def test_the_environment_of_the_report_has_nothing_of_the_tests():
+    only_tests = {line.partition("==")[0] for line in BESIDE["tests"]}
+    assert {"pytest", "playwright", "hypothesis"} <= only_tests
+    assert only_tests & locked().keys() == set()
+
+
+def test_make_report_installs_the_lock_and_nothing_else(tmp_path):
+    for name in ("Makefile", "requirements.txt"):
+        shutil.copy(name, tmp_path)
+    plan = subprocess.run(
+        ["make", "--dry-run", "report"], cwd=tmp_path, capture_output=True, text=True
+    ).stdout
+    installed = re.findall(r"-r (\S+)", plan)
+    assert installed == ["requirements.txt"]
+
+
+def test_nothing_that_a_user_runs_needs_posix_alone():
+    # at the top of a module; where it is imported for use, there is a way without it
+    posix = re.compile(r"(?m)^(?:import|from) (?:fcntl|grp|posix|pwd|resource|termios|tty)\b")
+    sources = [path for top in ("survey_report", "scripts") for path in Path(top).rglob("*.py")]
+    assert len(sources) > 100
+    found = [path for path in sources if posix.search(path.read_text(encoding="utf-8"))]
+    assert found == []
