@@ -22,7 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 COMPARED = ("data/processed", "reports/output")
 # the only file with a time in it, and the folder where the renderer works
-LEFT_OUT = ("reports/output/manifest.json", "data/processed/report/")
+LEFT_OUT = (
+    *("reports/output/manifest.json", "data/processed/finished/manifest.json"),
+    "data/processed/report/",
+)
 # what a user may have at home; none of it may reach the report
 AT_HOME = {
     ".config/matplotlib/matplotlibrc": "font.size: 31\nlines.linewidth: 9\nsvg.fonttype: none\n",
