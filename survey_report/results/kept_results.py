@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from survey_report.results.change_results import hide_few_groups
-from survey_report.statistics.change import paired_change
+from survey_report.statistics.change import mean_change
 from survey_report.statistics.equivalence import equivalence_p
 from survey_report.statistics.kept_gain import LEAST_FOR_SHARE, kept_share
 from survey_report.statistics.multiplicity import holm
@@ -48,8 +48,8 @@ def compute_kept(groups: pd.DataFrame, factors: list[str], settings: Mapping) ->
     for factor in before.columns:
         first, second, third = (table[factor] for table in (before, after, followup))
         kept = kept_share(second - first, third - first, level)
-        start = paired_change(first, third, level)
-        last = paired_change(second, third, level)
+        start = mean_change(third - first, level)
+        last = mean_change(third - second, level)
         n = last["n_groups"]
         error = last["sd_diff"] / n**0.5 if n >= LEAST_FOR_SHARE else float("nan")
         rows.append(

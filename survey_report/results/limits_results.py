@@ -14,7 +14,7 @@ from survey_report.results.instrument_versions import Version, parts_of
 from survey_report.results.reliability_results import rwg_of_groups
 from survey_report.statistics import reasons
 from survey_report.statistics.agreement import NULL_VARIANCES
-from survey_report.statistics.change import paired_change
+from survey_report.statistics.change import mean_change
 from survey_report.statistics.comparison import smallest_detectable, welch
 from survey_report.statistics.waves import GLOBAL_INDEX, wave_tables
 
@@ -157,7 +157,7 @@ def once_against_twice(scores: pd.DataFrame, wave: str, other: str, level: float
         "n_second": int((~once & used).sum()),
         "persons": int((once & used).sum()) if len(difference) >= MINIMUM_GROUPS else 0,
     }
-    found = paired_change(difference * 0, difference, level)
+    found = mean_change(difference, level)
     return result | {name: found[name] for name in [*DIFFERENCE, "reason"]}
 
 

@@ -10,7 +10,7 @@ from scipy.stats import wilcoxon
 
 from survey_report.results.change_results import hide_few_groups
 from survey_report.statistics import reasons
-from survey_report.statistics.change import LEAST_FOR_WORDS, effect_words, paired_change
+from survey_report.statistics.change import LEAST_FOR_WORDS, effect_words, mean_change
 from survey_report.statistics.clustered import clustered_mean
 from survey_report.statistics.member_model import member_change
 from survey_report.statistics.multiplicity import holm
@@ -154,7 +154,7 @@ def of_factor(
 
 def t_test_p(change: pd.DataFrame, level: float) -> pd.Series:
     """Return the p of the published test of each factor, the paired t-test over groups."""
-    return change.apply(lambda column: paired_change(column * 0, column, level)["p"])
+    return change.apply(lambda column: mean_change(column, level)["p"])
 
 
 def reliable_of_members(

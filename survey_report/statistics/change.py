@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaln, nctdtrinc
+from scipy.special import gammaln, nctdtrinc, stdtr, stdtrit
 from scipy.stats import ttest_rel
 
 from survey_report.statistics import reasons
@@ -74,6 +74,30 @@ def paired_change(before: pd.Series, after: pd.Series, confidence_level: float) 
         "d_low": d_low,
         "d_high": d_high,
         "d_z": result["diff"] / result["sd_diff"],
+        "reason": "",
+    }
+
+
+def mean_change(change: pd.Series, confidence_level: float) -> dict:
+    """Return the paired t-test of `paired_change` alone, without effect sizes.
+
+    Returns
+    -------
+    dict
+        n_groups, diff, sd_diff, ci_low, ci_high, p, reason.
+    """
+    values = change.dropna()
+    n, sd = len(values), values.std()
+    result = {"n_groups": n, "diff": values.mean(), "sd_diff": sd}
+    if n < 2 or sd <= TOLERANCE:
+        reason = reasons.SAME_CHANGE if n > 1 else reasons.ONE_GROUP if n else reasons.NO_GROUPS
+        return result | dict.fromkeys(["ci_low", "ci_high", "p"], math.nan) | {"reason": reason}
+    error = sd / math.sqrt(n)
+    half = stdtrit(n - 1, (1 + confidence_level) / 2) * error
+    return result | {
+        "ci_low": result["diff"] - half,
+        "ci_high": result["diff"] + half,
+        "p": float(2 * stdtr(n - 1, -abs(result["diff"] / error))),
         "reason": "",
     }
 
