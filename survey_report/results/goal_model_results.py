@@ -62,9 +62,10 @@ def goal_model(rows: pd.DataFrame, held: list[str], level: float) -> dict:
     ]
     parts += [rows["start"]] if "own_start" in held else []
     design = pd.concat(parts, axis=1).to_numpy(float)
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    if len(design) <= design.shape[1] or not independent(design):
         return found | missing | {"reason": reasons.NO_VARIATION}
     fit = OLS(rows["change"].to_numpy(float), design).fit(
+        method="qr",
         cov_type="cluster",
         cov_kwds={"groups": pd.factorize(rows["group"])[0]},
         use_t=True,
@@ -72,6 +73,12 @@ def goal_model(rows: pd.DataFrame, held: list[str], level: float) -> dict:
     low, high = fit.conf_int(1 - level)[0]
     values = {"value": fit.params[0], "ci_low": low, "ci_high": high, "p": fit.pvalues[0]}
     return found | {name: float(value) for name, value in values.items()} | {"reason": ""}
+
+
+def independent(design: np.ndarray) -> bool:
+    """Tell whether no column of a design follows from the others."""
+    sizes = np.abs(np.diag(np.linalg.qr(design, mode="r")))
+    return bool(sizes.min() > 1e-9 * sizes.max())
 
 
 def two_way_correlations(
