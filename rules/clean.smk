@@ -70,6 +70,7 @@ rule clean_register:
         quotes=exports("quotes"),
         challenges=exports("challenges"),
         corrections=ancient("config/corrections.csv"),
+        cohorts=ancient("config/cohorts.csv"),
     output:
         participants="data/processed/clean/cohorts/{cohort}/participants.parquet",
         development_areas="data/processed/clean/cohorts/{cohort}/development_areas.parquet",
