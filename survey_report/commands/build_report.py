@@ -22,9 +22,11 @@ def command(given: Mapping[str, str]) -> int:
     verbose = ["--verbose"] if given.get("VERBOSE") else []
     try:
         options = edition_options(name)
+        # a fault in the settings is told in Norwegian here, and in English by Snakemake
+        current = load_config()["edition"]
         if not name:
             return run_workflow(options=verbose)
-        current, wanted = load_config()["edition"], load_edition(name)
+        wanted = load_edition(name)
         if is_kept(name):
             return rebuild(name, wanted, verbose)
     except (ValueError, ConfigError, ArchiveError) as error:

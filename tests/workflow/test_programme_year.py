@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,19 @@ class Copy:
     def page(self, name: str = "erfaringsrapport.html") -> str:
         text = (self.root / "reports/output" / name).read_text(encoding="utf-8")
         return " ".join(re.sub("<[^>]*>", "", text).replace("\u00a0", " ").split())
+
+
+def second_clone_makes_the_same_bytes(copy: Copy) -> None:
+    """A moved copy without what was built, with the same key, gives the same three files."""
+    moved = copy.root.with_name("flyttet")
+    built = shutil.ignore_patterns("processed", "output", ".snakemake", "logs")
+    shutil.copytree(copy.root, moved, ignore=built)
+    here = {path.name: path.read_bytes() for path in copy.root.glob("reports/output/erfar*")}
+    original, copy.root = copy.root, moved
+    copy.run("report")
+    copy.root = original
+    there = {path.name: path.read_bytes() for path in moved.glob("reports/output/erfar*")}
+    assert len(here) >= 3 and there == here
 
 
 @pytest.fixture(scope="module")
@@ -180,5 +194,6 @@ def test_the_second_edition_counts_what_it_should(year):
     assert "lik dem som ble publisert, byte for byte" in again
     for name, content in kept.items():
         assert (copy.root / "data/editions/2023" / name).read_bytes() == content
+    second_clone_makes_the_same_bytes(copy)
     manifest = json.loads((copy.root / "reports/output/manifest.json").read_text("utf-8"))
     assert manifest["edition"] == "2024"

@@ -1,0 +1,43 @@
+"""Before anything is built: faults in the settings, and editions that must not be mixed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from survey_report.commands import build_report
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "config", "config")
+    monkeypatch.setattr(build_report, "run_workflow", lambda **_: 0)
+    return tmp_path
+
+
+@pytest.mark.parametrize("file", ["config/config.yaml", "config/editions/2019.yaml"])
+def test_yaml_that_cannot_be_read_is_told_in_norwegian(project, capsys, file):
+    path = Path(file)
+    path.write_text(path.read_text(encoding="utf-8") + "feil: [uten slutt\n", encoding="utf-8")
+    assert build_report.command({}) == 2
+    assert f"{file}, linje" in capsys.readouterr().err
+
+
+def test_an_older_edition_that_was_not_kept_is_not_built_with_today_s_chapters(project, capsys):
+    text = Path("config/editions/2019.yaml").read_text(encoding="utf-8")
+    Path("config/editions/2020.yaml").write_text(text.replace("2019-06-30", "2020-06-30"), "utf-8")
+    settings = Path("config/config.yaml")
+    changed = settings.read_text(encoding="utf-8").replace('edition: "2019"', 'edition: "2020"')
+    settings.write_text(changed, encoding="utf-8")
+    assert build_report.command({"EDITION": "2019"}) == 2
+    assert "Tallene fra 2019 skal ikke stå i setningene til 2020" in capsys.readouterr().err
+    assert build_report.command({"EDITION": "2020"}) == 0
+
+
+@pytest.mark.parametrize("name", ["fjorårets", "2019; touch x", "../2019"])
+def test_what_is_no_edition_is_refused(project, capsys, name):
+    assert build_report.command({"EDITION": name}) == 2
+    assert "er ikke en utgave" in capsys.readouterr().err
