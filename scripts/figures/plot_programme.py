@@ -50,7 +50,7 @@ MARKS = {
 MONTH, TIMELINE_TOP, LATER = 0.56, 0.45, 0.3
 MODEL = "Effect-modellen"
 MODEL_SOURCE = "Kilde: Effect-modellen er utviklet av Henning Bang og Thomas Nesset Midelfart."
-PROGRAMME_SOURCE = "Kilde: Difis beskrivelse av programmet."
+PROGRAMME_SOURCE = "Kilde: {agency}s beskrivelse av programmet."
 
 
 def list_activities(programme: dict) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def draw_timeline(programme: dict) -> style.Drawing:
         tabulate_activities(activities, months),
         describe_timeline(activities, programme),
         "Gjelder alle kull.",
-        PROGRAMME_SOURCE,
+        PROGRAMME_SOURCE.format(agency=programme["agency_short"]),
     )
 
 

@@ -72,10 +72,12 @@ class Programme:
         _write(folder / "participants.csv", self._participants(people))
         _write(folder / "development_areas.csv", self._areas(names))
         level = {name: self.random.normal(5.0, 0.4) for name in names}
+        # groups change by more or less, as groups do
+        own = {name: self.random.normal(self.change, 0.25) for name in names}
         for wave in waves:
             day = _later(start, {"before": 3, "after": 260, "followup": 640}[wave])
-            shift = 0 if wave == "before" else self.change
-            _write(folder / f"effect_{wave}.csv", self._survey(people, level, wave, shift, day))
+            scores = level if wave == "before" else {x: level[x] + own[x] for x in names}
+            _write(folder / f"effect_{wave}.csv", self._survey(people, scores, wave, day))
         if evaluation:
             _write(folder / "evaluation.csv", self._evaluation(people, _later(start, 265)))
         self.counts.groups += groups
@@ -118,12 +120,12 @@ class Programme:
             for number in range(FACTORS)
         ]
 
-    def _survey(self, people, level, wave, shift, day):
+    def _survey(self, people, level, wave, day):
         rows = []
         for name, persons in people.items():
             scores = []
             for person in persons:
-                wanted = self.random.normal(level[name] + shift, 0.9, len(self.items))
+                wanted = self.random.normal(level[name], 0.9, len(self.items))
                 points = np.clip(np.rint(wanted), 1, 7).astype(int)
                 scores.append(points)
                 answers = {

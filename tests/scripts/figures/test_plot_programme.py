@@ -16,6 +16,7 @@ from tests.figure_checks import assert_house_style, assert_same_bytes, words
 
 # The published edition, section 1.3 and appendix 1.
 PROGRAMME = {
+    "agency_short": "EFP",
     "months": 9,
     "joint_sessions": 4,
     "individual_conversations_max": 5,
