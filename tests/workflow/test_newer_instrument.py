@@ -41,7 +41,7 @@ def newer(small_build, tmp_path_factory) -> Path:
     items = (instruments / f"{OLD}.csv").read_text(encoding="utf-8")
     first = next(line for line in items.splitlines() if f",{FACTOR}," in line)
     identity = first.split(",")[0]
-    changed = first.replace(identity, f"{identity}_new", 1) + " i dag"
+    changed = first.replace(identity, f"{FACTOR}_91", 1) + " i dag"
     (instruments / f"{NEW}.csv").write_text(items.replace(first, changed), encoding="utf-8")
     cohorts = project / "config/cohorts.csv"
     row = next(line for line in cohorts.read_text("utf-8").splitlines() if "2016-2" in line)
