@@ -61,6 +61,10 @@ def build_workbook(page: Path, edition: Mapping, path: Path) -> None:
     path.write_bytes(same_bytes(buffer.getvalue(), epoch))
 
 
+# a young programme may have no number to show yet
+NO_TABLES = "Rapporten har ingen tabeller ennå."
+
+
 def sheet_names(tables: list[PageTable]) -> list[str]:
     """Return the name of each table's sheet: its label, as far as Excel allows it."""
     return [_SHEET_NAME.sub(" ", table.label)[:_LONGEST_NAME].strip() for table in tables]
@@ -73,8 +77,8 @@ def _produce(buffer: io.BytesIO, tables: list[PageTable], about: Mapping):
     }
     notes = pd.DataFrame(
         {
-            "Ark": names,
-            "Note": [table.note or "Ingen note." for table in tables],
+            "Ark": names or ["Ingen"],
+            "Note": [table.note or "Ingen note." for table in tables] or [NO_TABLES],
         }
     )
     sheets["Noter"] = gptables.GPTable(
