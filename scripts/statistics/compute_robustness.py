@@ -23,16 +23,15 @@ if __name__ == "__main__":
         settings = snakemake.params.statistics
         factors = pd.read_csv(source.factors)["factor"].tolist()
         groups = pd.read_parquet(source.effect_groups)
-        completed = cohorts_with(groups, ("before", "after"))
         released = released_groups(
-            completed,
+            cohorts_with(groups, ("before", "after")),
             cohorts_with(groups, ("before", "after", "followup")),
             read_previous(source.previous).get("cohorts"),
             snakemake.params.disclosure,
             change=change_between(groups, ("before", "after")),
         )
         # the few that are new since the previous edition wait, as in the tables of detail
-        waiting = completed.index.difference(released.detailed)
+        waiting = released.waiting
         groups = groups[~groups["group"].isin(waiting)]
         followed = groups[groups["group"].isin(released.followed_in_detail)]
         members = pd.read_parquet(source.effect_members)

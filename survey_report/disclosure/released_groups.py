@@ -37,6 +37,8 @@ class Released:
         What the reader knows already: name of a count to its least and greatest value.
     enough : int
         disclosure.detail_groups: of fewer groups there are no tables of detail.
+    waiting : Index
+        Groups that have finished, and are in no table of detail yet.
     """
 
     new: pd.Index
@@ -46,6 +48,7 @@ class Released:
     exact: bool = True
     counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     enough: int = 10
+    waiting: pd.Index = field(default_factory=lambda: NONE)
 
     @property
     def followed_in_detail(self) -> pd.Index:
@@ -94,6 +97,7 @@ def released_groups(
         precision=float(policy["precision"]),
         exact=len(detailed) == len(completed) > 0,
         enough=enough,
+        waiting=completed.index.difference(detailed),
         counts={row["count"]: (int(row["low"]), int(row["high"])) for row in known},
     )
 

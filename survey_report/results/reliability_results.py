@@ -237,11 +237,14 @@ def reliability_tables(
     critical : float
         Critical value of a reliable change.
     released : Released
-        Its `detailed` groups are those whose change is counted.
+        Its `detailed` groups are those whose change is counted; its `waiting` ones are not in
+        the agreement yet.
     """
+    # in the first edition of a small programme nobody can subtract
+    waits = released.waiting if len(released.detailed) else released.detailed
     agreement = compute_agreement(
-        members,
-        items,
+        members[~members["group"].isin(waits)],
+        items[~items["group"].isin(waits)],
         versions,
         answered,
     )

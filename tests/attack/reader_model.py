@@ -353,7 +353,7 @@ def attack_dots(first: Published | None, second: Published) -> Iterable[Finding]
 def _extremes(factor: str, dots: list[float]) -> Iterable[Finding]:
     """The lowest and the highest change are those that are most easily known by name."""
     for name, dot in (("lowest", dots[0]), ("highest", dots[-1])):
-        yield Finding("extreme", f"{factor}, {name}", dot - HALF_DOT, dot + HALF_DOT)
+        yield Finding("extreme", f"{factor}, {name}", dot - HALF_DOT, dot + HALF_DOT, len(dots))
 
 
 def attack_bands(first: Published | None, second: Published) -> Iterable[Finding]:
@@ -366,12 +366,12 @@ def attack_bands(first: Published | None, second: Published) -> Iterable[Finding
             continue
         lowest = min([cut for cut, told in above.items() if told[1] < new], default=far)
         all_above = max([cut for cut, told in above.items() if told[0] >= new], default=-far)
-        yield Finding("extreme", f"{factor}, lowest of {new}", all_above, max(lowest, all_above))
+        ends = (all_above, max(lowest, all_above))
+        yield Finding("extreme", f"{factor}, lowest of {new}", *ends, new)
         highest = max([cut for cut, told in above.items() if told[0] > 0], default=-far)
         none_above = min([cut for cut, told in above.items() if told[1] <= 0], default=far)
-        yield Finding(
-            "extreme", f"{factor}, highest of {new}", min(highest, none_above), none_above
-        )
+        ends = (min(highest, none_above), none_above)
+        yield Finding("extreme", f"{factor}, highest of {new}", *ends, new)
 
 
 def attack_named_cohorts(edition: Published, sizes: Mapping[str, int]) -> Iterable[Finding]:
