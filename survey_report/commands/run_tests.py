@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from survey_report.commands.build import run_workflow
 
-
 # as many processes as there are cores; the tests of a file stay together, since they share what
 # they build, and the slowest files go first (tests/conftest.py)
 PYTEST = [
