@@ -23,6 +23,8 @@ _USED = re.compile(r'<\w[^<>]*?\bdata-id="([^"]+)"')
 _ALIGNED = re.compile(r'(<t[hd]\b[^<>]*?) style="text-align: (left|right|center);"')
 # Cells are aligned to the left by the style sheet.
 _ALIGNMENTS = {"left": "", "right": ' class="hoyre"', "center": ' class="midt"'}
+# Classes that Quarto gives tables for its own themes.
+_OF_QUARTO = re.compile(r'(<(?:tr|table)) class="(?:odd|even|header|caption-top)"(?=>)')
 _HEAD_END = "</head>"
 _READING_TIME = 'id="lesetid">'
 _WORDS_A_MINUTE = 200
@@ -85,6 +87,7 @@ def finish(page: str, values: Iterable[Mapping], metadata: Mapping) -> str:
     # No «<» among the data: neither an end of the script nor a comment can begin there.
     page = _SLOT.sub(lambda m: m[1] + data.replace("<", "\\u003c") + m[2], page, count=1)
     page = _ALIGNED.sub(lambda m: m[1] + _ALIGNMENTS[m[2]], page)
+    page = _OF_QUARTO.sub(r"\1", page)
     page = _TEX.sub("", page)
     page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
     page = _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)

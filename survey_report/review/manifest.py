@@ -24,7 +24,10 @@ CODE = (
 )
 # where the report is made and checked, and where it is put when all is well
 FINISHED, PUBLIC = "data/processed/finished/", "reports/output/"
-SETTINGS = ("config/**/*", "reports/*.qmd", "reports/chapters/*.qmd", "reports/appendices/*.qmd")
+SETTINGS = (
+    *("config/**/*", "reports/*.qmd", "reports/chapters/*.qmd", "reports/appendices/*.qmd"),
+    "reports/images/**/*",
+)
 
 
 def find_files(patterns: Iterable[str], root: Path = Path()) -> list[str]:

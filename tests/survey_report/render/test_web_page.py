@@ -182,3 +182,8 @@ def test_alignment_of_cells_is_a_class_since_inline_styles_are_not_run():
     page = f'<td style="text-align: right;">1</td><th style="text-align: left;">a</th>{SLOT}'
     made = finish(page, [], METADATA)
     assert '<td class="hoyre">1</td><th>a</th>' in made
+
+
+def test_classes_of_quartos_themes_go_and_others_stay():
+    page = f'<table class="caption-top"><tr class="odd"><tr class="egen"></table>{SLOT}'
+    assert '<table><tr><tr class="egen"></table>' in finish(page, [], METADATA)
