@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
+from survey_report.workflow.warm_process import OFF
+
 ROOT = Path(__file__).parents[1]
 COMPARED = ("data/processed", "reports/output")
 # the only file with a time in it, and the folder where the renderer works
@@ -96,6 +98,8 @@ SURROUNDINGS = (
             "OPENBLAS_CORETYPE": "Prescott",
             "ARROW_USER_SIMD_LEVEL": "NONE",
             "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4",
+            # its jobs start by themselves, those of the others warm
+            OFF: "1",
         },
         at_home=AT_HOME,
     ),

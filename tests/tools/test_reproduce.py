@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 
+from survey_report.workflow.warm_process import OFF
 from tools import reproduce
 from tools.reproduce import SURROUNDINGS, compare, environment_of, hashes
 
@@ -33,6 +34,10 @@ def test_there_are_three_pairs():
 @pytest.mark.parametrize("value", VARIED.values(), ids=VARIED.keys())
 def test_every_pair_differs(value):
     assert all(value(one) != value(other) for one, other in combinations(SURROUNDINGS, 2))
+
+
+def test_jobs_start_warm_in_some_builds_and_by_themselves_in_others():
+    assert {OFF in one.variables for one in SURROUNDINGS} == {True, False}
 
 
 def test_nothing_of_our_own_surroundings_reaches_a_build(monkeypatch, tmp_path):
