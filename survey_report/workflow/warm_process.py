@@ -102,7 +102,10 @@ def start_jobs_warm(workflow, written: Path | None = None) -> str:
 
     modules = modules_of(scripts_to_run(workflow))
 
-    warm, own_way = WarmProcess(modules, written), PythonScript.execute_script
+    try:
+        warm, own_way = WarmProcess(modules, written), PythonScript.execute_script
+    except (OSError, AttributeError) as error:
+        return f"no process could be started ({type(error).__name__})"
     atexit.register(warm.stop)
 
     def execute_script(self, fname, edit=False):
@@ -142,8 +145,9 @@ def why_not(workflow) -> str:
     """Return why jobs cannot be forks here, or ""."""
     if os.environ.get(OFF):
         return f"{OFF} is set"
-    if not (hasattr(os, "fork") and hasattr(socket, "send_fds")):
-        return "this system cannot fork"
+    # a Mac may stop a fork that uses what was loaded before it
+    if not (sys.platform == "linux" and hasattr(os, "fork")):
+        return "this system has no fork to rely on"
     if version("snakemake") != VERSION:
         return f"Snakemake is not {VERSION}"
     if workflow.deployment_settings.deployment_method:

@@ -143,6 +143,12 @@ def test_jobs_are_not_forks_in_another_version_of_snakemake(monkeypatch):
     assert "9.99" in why_not(workflow())
 
 
+def test_jobs_are_not_forks_on_another_system(monkeypatch):
+    monkeypatch.delenv(OFF, raising=False)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "fork" in why_not(workflow())
+
+
 def test_jobs_are_not_forks_where_nothing_can_fork(monkeypatch):
     monkeypatch.delenv(OFF, raising=False)
     monkeypatch.delattr(os, "fork")
