@@ -43,7 +43,7 @@ def plan_lightly() -> None:
 
     It imports pandas, for half a second, to see whether a param is one of its tables
     (snakemake.common.is_pandas_available). None is, and no rule file uses it. What it plans is
-    kept to the end, so that looking for what is not takes a twentieth of the time and finds nothing.
+    kept to the end, so that looking for what is not takes a twentieth of the time for nothing.
     """
     sys.modules["pandas"] = None
     gc.disable()

@@ -102,8 +102,8 @@ def test_a_crash_in_the_middle_of_writing(project, end, same_bytes_after_one_mor
     )
     whole = script.read_text("utf-8")
     start = '\nif __name__ == "__main__":'
-    crash = f"\n\nimport os\n\n\ndef main(snakemake):\n    open('{output}', 'w').write('fact,va')"
-    script.write_text(whole.replace(start, f"{crash}\n    {end}\n\n{start}"), encoding="utf-8")
+    crash = f"{start}\n    import os\n\n    open('{output}', 'w').write('fact,va')\n    {end}\n"
+    script.write_text(whole.replace(start, crash), encoding="utf-8")
     failing_build(project)
     script.write_text(whole, encoding="utf-8")
     same_bytes_after_one_more_build(project)
