@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from survey_report.ledger.ledger import printed
 from survey_report.render.author_faults import AuthorFault, RenderError
 from survey_report.render.content_policy import with_policy
+from survey_report.render.page_tables import with_tidy_data
 
 _STYLESHEET = re.compile(r'<link rel="stylesheet" href="(?P<path>[^":]+)">')
 _SCRIPT = re.compile(r'<script src="(?P<path>[^":]+)"></script>')
@@ -89,6 +90,7 @@ def finish(page: str, values: Iterable[Mapping], metadata: Mapping) -> str:
     page = _ALIGNED.sub(lambda m: m[1] + _ALIGNMENTS[m[2]], page)
     page = _OF_QUARTO.sub(r"\1", page)
     page = _TEX.sub("", page)
+    page = with_tidy_data(page)
     page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
     page = _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
     page = page.replace(_READING_TIME, _READING_TIME + html.escape(reading_time(page)), 1)

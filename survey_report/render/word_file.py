@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,6 +30,7 @@ _COMPATIBILITY = {
     "doNotFlipMirrorIndents": "1",
     "differentiateMultirowTableHeaders": "1",
 }
+_ENGLISH = re.compile(rb'(<w:lang w:val=)"en"')
 _SIGNS = {"w:decimalSymbol": ",", "w:listSeparator": ";"}
 
 
@@ -48,6 +50,7 @@ def finish(path: Path, metadata: dict, epoch: int, template: Path) -> None:
     """
     document, given = docx.Document(str(path)), docx.Document(str(template))
     _set_language(document)
+    _name_languages(document)
     _set_box_headings(document)
     bookmarks = word_fields.Bookmarks(document)
     targets = word_fields.number_captions(document, bookmarks)
@@ -81,6 +84,18 @@ def _set_language(document: Document) -> None:
     theme = document.settings.element.find(qn("w:themeFontLang"))
     if theme is not None:
         theme.set(qn("w:val"), LANGUAGE)
+
+
+def _name_languages(document: Document) -> None:
+    """Give English its whole name: Word checks the spelling of «en-GB», and knows no «en»."""
+    for part in document.part.package.iter_parts():
+        if hasattr(part, "element"):
+            for language in part.element.iter(qn("w:lang")):
+                if language.get(qn("w:val")) == "en":
+                    language.set(qn("w:val"), "en-GB")
+        elif str(part.partname).endswith("/footnotes.xml"):
+            # python-docx keeps the notes as the bytes they are
+            part._blob = _ENGLISH.sub(rb'\1"en-GB"', part.blob)
 
 
 def _set_box_headings(document: Document) -> None:

@@ -65,6 +65,14 @@ def test_language_and_properties(document):
     assert properties.language == "nb-NO"
 
 
+def test_english_titles_are_marked(path):
+    """Word reads them aloud as English, and checks their spelling as such."""
+    with zipfile.ZipFile(path) as archive:
+        notes = archive.read("word/footnotes.xml").decode("utf-8")
+    assert notes.count('w:val="en-GB"') > 20
+    assert 'w:val="en"' not in notes
+
+
 def test_every_image_has_its_alternative_text_and_a_caption(built, document, page):
     images = list(document.element.body.iter(qn("wp:docPr")))
     found = [image.get("descr") for image in images if not is_decorative(image)]

@@ -120,6 +120,8 @@ def test_every_equation_has_an_alternative_text(elements):
     formulas = [element for element in elements if element["/S"] == "/Formula"]
     assert formulas
     assert all(element.get("/Alt") for element in formulas)
+    # in words, not in TeX
+    assert not [element["/Alt"] for element in formulas if "\\" in element["/Alt"]]
 
 
 def test_tables_have_header_cells(elements, page):
@@ -156,3 +158,9 @@ def test_only_the_projects_fonts_are_used_and_all_are_inside(pdf):
 
 def test_the_date_is_the_editions(pdf):
     assert pdf.metadata.creation_date.date().isoformat() == "2019-06-30"
+
+
+def test_english_titles_are_marked(pdf):
+    """Typst writes the language with the words that it marks on the page."""
+    marks = sum(page.get_contents().get_data().count(b"/Lang (en") for page in pdf.pages)
+    assert marks > 20

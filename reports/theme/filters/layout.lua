@@ -88,11 +88,34 @@ local function typst_image(img)
     '#image(' .. typst_string(img.src) .. ', alt: ' .. typst_string(alt) .. ', width: 100%)')
 end
 
-local function typst_math(math)
+local function typst_math(math, alt)
   local kind = math.mathtype == 'DisplayMath' and 'true' or 'false'
   local markup = typst_markup({pandoc.Plain({math})})
   return pandoc.RawInline('typst',
-    '#formel(' .. markup .. ', ' .. kind .. ', ' .. typst_string(math.text) .. ')')
+    '#formel(' .. markup .. ', ' .. kind .. ', ' .. typst_string(alt or math.text) .. ')')
+end
+
+-- [$$ … $$]{alt="i ord"}: the formula in words, for those who hear it.
+local function math_in_words(span)
+  local alt, math = span.attributes.alt, span.content[1]
+  if alt == nil or #span.content ~= 1 or math.t ~= 'Math' then return nil end
+  span.attributes.alt = nil
+  if typst then return typst_math(math, alt) end
+  return math
+end
+
+-- Pandoc does not tell Typst of the language of a span.
+local function typst_language(span)
+  local language = span.attributes.lang
+  if language == nil then return nil end
+  span.attributes.lang = nil
+  return {pandoc.RawInline('typst', '#text(lang: ' .. typst_string(language) .. ')['), span,
+    pandoc.RawInline('typst', ']')}
+end
+
+-- Code is no Norwegian: a program that reads aloud is told.
+local function foreign_code(code)
+  return pandoc.Span({code}, pandoc.Attr('', {}, {lang = 'en'}))
 end
 
 -- figures
@@ -529,7 +552,9 @@ local function layout(doc)
   if mark and #mark > 0 then doc.blocks = doc.blocks:walk(mark_synthetic(mark)) end
   if html then doc.meta.innhold = pandoc.MetaBlocks({contents(doc.blocks)}) end
   doc.blocks = doc.blocks:walk({Image = image})
+  doc.blocks = doc.blocks:walk({Span = math_in_words, Code = foreign_code})
   if typst then
+    doc.blocks = doc.blocks:walk({Span = typst_language})
     doc.blocks = group_floats(doc.blocks)
     doc.blocks = doc.blocks:walk({Math = typst_math, Image = typst_image, Span = typst_number})
     doc = doc:walk({Str = typst_letters})

@@ -99,10 +99,12 @@ def test_a_changed_trace_is_found():
 
 
 CSV = 'Påstand,Enige\r\n«Vi» er tryggere,"5,1"\r\n'.encode("utf-8-sig")
+# what is offered to keep: the same, with numbers that programs read
+TIDY = "Påstand,Enige\n«Vi» er tryggere,5.1\n".encode()
 ALT = "Søylediagram over 12 påstander"
 
 
-def page_of(alt=ALT, cell="5,1", content=CSV):
+def page_of(alt=ALT, cell="5,1", content=TIDY):
     data = base64.b64encode(content).decode()
     return finished_files.html.document_fromstring(
         f'<main><figure id="fig-x"><img alt="{alt}"></figure><p>Note</p><details class="data">'
@@ -118,7 +120,7 @@ def page_of(alt=ALT, cell="5,1", content=CSV):
         (page_of(), []),
         (page_of(alt="Søylediagram over 13 påstander"), ["fig-x.alt"]),
         (page_of(cell="5,2"), ["fig-x.table"]),
-        (page_of(content=CSV.replace(b"5,1", b"5,2")), ["fig-x.csv"]),
+        (page_of(content=TIDY.replace(b"5.1", b"5.2")), ["fig-x.csv"]),
     ],
 )
 def test_a_figure_carries_its_own_data(page, expected):
