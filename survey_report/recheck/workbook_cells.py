@@ -86,11 +86,27 @@ def _tables_of(page: html.HtmlElement) -> list[tuple[str, list[list[str]]]]:
         beside = figure.xpath("following-sibling::*[position() <= 3][self::details]//table")
         for table in (figure.xpath(".//table") or beside)[:1]:
             rows = [
-                [one for cell in row.xpath("./*") for one in cell.xpath(".//@data-id") or [""]]
+                [cell.xpath(".//@data-id") or [""] for cell in row.xpath("./*")]
                 for row in table.xpath("./tbody/tr")
             ]
-            tables.append((" ".join(figure.xpath("string(figcaption)").split()), rows))
+            tables.append((" ".join(figure.xpath("string(figcaption)").split()), _spread(rows)))
     return tables
+
+
+def _spread(rows: list[list[list[str]]]) -> list[list[str]]:
+    """Return the ids of each row with one for each column of the workbook.
+
+    Where others have an interval and a row has one word, the word stands in both columns.
+    """
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue=[])]
+    return [
+        [
+            one
+            for ids, width in zip(row, widths, strict=False)
+            for one in (ids * width if len(ids) == 1 else ids)
+        ]
+        for row in rows
+    ]
 
 
 def _sheets(path: Path) -> list[tuple[str, list[list]]]:
