@@ -1,4 +1,4 @@
-"""How many drawn cases a test tries: few in every run, many where time is no matter (THOROUGH=1)."""
+"""How many drawn cases a test tries: few in every run, many with THOROUGH=1."""
 
 import os
 
