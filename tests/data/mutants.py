@@ -16,6 +16,7 @@ from survey_report.commands.recognised_files import identify
 from survey_report.faults.source_faults import SourceError
 from survey_report.readers import COMPANIONS, READERS
 from survey_report.readers.export import Codebook
+from survey_report.validation import answer_checks
 from tests.data.formats.make_samples import FOLDER, WRITERS
 
 SIGNS = [b"\0", b'"', b";", b",", b"\t", b"\n", b"\r\n", b"\xff", b"\xc3", b"<", b">", b"&", b"'",
@@ -105,8 +106,9 @@ def table_of(path: Path, codebook: Codebook) -> list[list[str]]:
     if found.format in COMPANIONS or not found.source:
         return []
     export = READERS[found.format].interpret(READERS[found.format].load(path), codebook)
-    if export.faults:
-        raise SourceError(export.faults)
+    faults = [*export.faults, *answer_checks.answer_faults(export, codebook)]
+    if faults := faults + answer_checks.frame_faults(export):
+        raise SourceError(faults)
     answers = export.answers[[x for x in codebook.item_ids if x in export.answers]]
     return [[export.values.get(cell, cell) for cell in row] for row in answers.to_numpy().tolist()]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,6 +95,22 @@ def efs_csv(path: Path, data: Survey) -> list[Path]:
     return _delimited(path.with_suffix(".csv"), rows, ";", "cp1252", "\r\n")
 
 
+def efs_default_csv(path: Path, data: Survey) -> list[Path]:
+    """EFS as it exports when nothing is chosen away: its own columns around the answers."""
+    rows = _efs_rows(data, EFS_STATUS, ("0", "1"), lambda code: code or "-77")
+    before = ["external_lfdn", "lastpage", "quality", "device_type", "quota", "u_email"]
+    after = ["browser", "referer", "participant_browser", "participant_os", "quota_assignment"]
+    after += ["page_history", "hflip", "vflip", "output_mode", "javascript", "flash", "session_id"]
+    after += ["language", "cleaned", "ats", "date_of_last_access", "date_of_first_mail", "rts1"]
+    after += ["m_date", "c_date", "invcode", "codelink"]
+    rows = [
+        [row[0], *(before if not number else ["0"] * len(before)), *row[1:]]
+        + (after if not number else ["0"] * len(after))
+        for number, row in enumerate(rows)
+    ]
+    return _delimited(path.with_suffix(".csv"), rows, ";", "utf-8", "\r\n", csv.QUOTE_ALL)
+
+
 def efs_labels_csv(path: Path, data: Survey) -> list[Path]:
     """EFS with labels for codes; the first question is exported twice."""
     rows = _efs_rows(data, EFS_STATUS_LABELS, ("No", "Yes"), data.label)
@@ -134,6 +150,32 @@ def surveyxact(
         for part, content in surveyxact_tables(data).items()
         for file in _delimited(
             path.with_name(f"{path.name}_{part}.csv"), content, delimiter, encoding, "\r\n"
+        )
+    ]
+
+
+def surveyxact_default(path: Path, data: Survey) -> list[Path]:
+    """SurveyXact as it exports when nothing is chosen away: eight letters, all its statuses."""
+    tables = surveyxact_tables(data)
+    own = ["survey", "responde", "organiza", "stat_1", "stat_2", "created", "modified"]
+    own += ["starttim", "difftime", "response", "numberof", "importgr", "distribu", "email"]
+    own += ["digitald", "statc_1", "statd_1", "stats_1"]
+    heads, *rows = tables["dataset"]
+    heads = ["closetim" if head == "closeTime" else head for head in heads[1:]]
+    dataset = [own + heads, *(["1"] * len(own) + row[1:] for row in rows)]
+    wordings = dict(zip(data.questions["variable"], data.questions["text_nb"], strict=True))
+    columns = ["questionName", "variableName", "questionType", "subType", "questionText"]
+    structure = [[*columns, "choiceValue", "choiceText"]] + [
+        [head, head, "Closed", "Single", wordings.get(head, "Tekst"), "", ""]
+        + ([""] if head in wordings else [])
+        for head in dataset[0]
+    ]
+    parts = {"dataset": dataset, "structure": structure, "labels": tables["labels"]}
+    return [
+        file
+        for part, content in parts.items()
+        for file in _delimited(
+            path.with_name(f"{path.name}_{part}.csv"), content, ",", "cp1252", "\r\n"
         )
     ]
 
@@ -197,9 +239,17 @@ def nettskjema_comma_csv(path: Path, data: Survey) -> list[Path]:
     return nettskjema_csv(path, data, ",")
 
 
-def forms_xlsx(path: Path, data: Survey) -> list[Path]:
+def forms_english_xlsx(path: Path, data: Survey) -> list[Path]:
+    """Microsoft Forms in English, made by one who has Office in English."""
+    return forms_xlsx(path, data, ["ID", "Start time", "Completion time", "Email", "Name"])
+
+
+def forms_xlsx(
+    path: Path,
+    data: Survey,
+    heads: Sequence[str] = ("ID", "Starttidspunkt", "Fullføringstidspunkt", "E-post", "Navn"),
+) -> list[Path]:
     """Microsoft Forms: Norwegian headings; the group is a question with several choices."""
-    heads = ["ID", "Starttidspunkt", "Fullføringstidspunkt", "E-post", "Navn"]
     rows = [[*heads, "Respondent-ID", "Ledergruppe", *data.questions["text_nb"], "Kommentar"]]
     for number, row in enumerate(data.submitted, start=1):
         time = pd.Timestamp(row["submitted"])
@@ -236,6 +286,7 @@ WRITERS: dict[str, tuple[str, Callable[..., list[Path]]]] = {
     "plain": ("plain_csv", plain_csv),
     "plain_excel": ("plain_xlsx", plain_excel),
     "efs": ("efs_csv", efs_csv),
+    "efs_default": ("efs_csv", efs_default_csv),
     "efs_labels": ("efs_csv", efs_labels_csv),
     "efs_sheets": ("efs_xlsx", efs_xlsx),
     "essentials_excel": ("label_xlsx", label_xlsx),
@@ -243,10 +294,12 @@ WRITERS: dict[str, tuple[str, Callable[..., list[Path]]]] = {
     "surveyxact": ("surveyxact", surveyxact),
     "surveyxact_ansi": ("surveyxact", surveyxact_ansi),
     "surveyxact_comma": ("surveyxact", surveyxact_comma),
+    "surveyxact_default": ("surveyxact", surveyxact_default),
     "surveyxact_excel": ("surveyxact_xlsx", surveyxact_excel),
     "nettskjema": ("nettskjema_csv", nettskjema_csv),
     "nettskjema_comma": ("nettskjema_csv", nettskjema_comma_csv),
     "forms": ("forms_xlsx", forms_xlsx),
+    "forms_english": ("forms_xlsx", forms_english_xlsx),
     "spss": ("spss_sav", spss_sav),
 }
 
