@@ -72,14 +72,14 @@ def _whole(match: re.Match) -> str:
 
 def _with_group(raw: Raw) -> Raw:
     """Gather the options of the group, ``group.<name>`` with 1 where chosen, in one column."""
-    options = [head for head in raw.cells if head.startswith(f"{GROUP}.")]
+    options = [head for head in raw.cells if head.lower().startswith(f"{GROUP}.")]
     if not options:
         return raw
     chosen = raw.cells[options] == "1"
     several = raw.cells.index[chosen.sum(axis=1) > 1]
     if len(several):
         raise SourceError(_several_groups(raw.path, int(row) + 1) for row in several)
-    group = chosen.idxmax(axis=1).str.removeprefix(f"{GROUP}.").where(chosen.any(axis=1), "")
+    group = chosen.idxmax(axis=1).str[len(GROUP) + 1 :].where(chosen.any(axis=1), "")
     cells = raw.cells.drop(columns=options).assign(**{GROUP: group.astype("object")})
     return replace(raw, cells=cells)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from survey_report.faults.headings import heading_shown
 from survey_report.faults.source_faults import Fault, SourceError, listed, shown, suggestion
 from survey_report.files.delimited_text import read_delimited
 
@@ -117,11 +118,14 @@ def _column_faults(path: str, present: list[str], properties: Mapping) -> list[F
     ] + [
         Fault(
             path,
-            "ukjent kolonne",
+            "ukjent kolonne"
+            if heading_shown(column, known)
+            else f"ukjent kolonne, nr. {present.index(column) + 1} (overskriften vises ikke, for "
+            "den kan være et navn)",
             f"bare {listed(known, 'og')}",
             f"{suggestion(column, missing or known)}Rett overskriften, eller ta bort kolonnen.",
             row=1,
-            column=column,
+            column=heading_shown(column, known),
         )
         for column in unknown
     ]

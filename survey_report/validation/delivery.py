@@ -262,12 +262,16 @@ def row_count_faults(path: str, rows: int, registered: int) -> list[Fault]:
     return [
         Fault(
             path,
-            f"{rows} datarader",
-            f"{registered} datarader, som er registrert i {config.SOURCES}",
+            _data_rows(rows),
+            f"{_data_rows(registered)}, som er registrert i {config.SOURCES}",
             "Er fila kuttet, hent originalen; er den endret med vilje, før den inn på nytt med "
             "make cohort.",
         )
     ]
+
+
+def _data_rows(count: int) -> str:
+    return "1 datarad" if count == 1 else f"{count} datarader"
 
 
 def register_faults(

@@ -221,7 +221,8 @@ def cells_without_place(data: bytes, draw: random.Random) -> bytes:
     """Rows without numbers and cells without places: they have them by their order."""
 
     def change(part: bytes) -> bytes:
-        if len(re.findall(rb"<c ", part)) % len(re.findall(rb"<row ", part)):
+        rows = len(re.findall(rb"<row ", part))
+        if not rows or len(re.findall(rb"<c ", part)) % rows:
             return part  # a cell is left out, and the order tells nothing
         return re.sub(rb"<(c|row) r=\"\w+\"", rb"<\1", part)
 
