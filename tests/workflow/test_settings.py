@@ -16,6 +16,15 @@ from tests.conftest import ROOT
 KEPT = {"edition"}
 CHANGED = {
     "programme": {
+        "name": "Program for ledere i kommunene",
+        "agency": "Kommunenes senter for ledelse",
+        "agency_short": "KSL",
+        "pilot": "2020",
+        "evaluation_questions": {
+            "outcome": "Har ledergruppen fått det bedre?",
+            "strategic_leadership": "Leder ledergruppen mer strategisk?",
+            "exchange": "Har ledergruppene lært av hverandre?",
+        },
         "cohorts_per_year": 2,
         "groups_per_cohort": 5,
         "months": 7,
@@ -39,7 +48,7 @@ CHANGED = {
         "reliable_change_critical": 1.645,
         "equivalence_margin": 0.3,
     },
-    "disclosure": {"minimum_size": 6},
+    "disclosure": {"minimum_size": 6, "precision": 0.4, "detail_groups": 5},
     "renderer": "embedded",
     "formats": ["docx", "html"],
 }
