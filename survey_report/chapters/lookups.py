@@ -166,7 +166,8 @@ def _has_values(definition: dict) -> bool:
         for column in definition["columns"]
         for name in column["ids"]
     ]
-    return any(pattern.fullmatch(name) for pattern in patterns for name in values)
+    known = [name for name, entry in values.items() if entry["value"] is not None]
+    return any(pattern.fullmatch(name) for pattern in patterns for name in known)
 
 
 def organisations(kind: str) -> None:
