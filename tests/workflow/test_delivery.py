@@ -1,7 +1,7 @@
 """A zip of a cohort, as it comes by e-mail, becomes a report by the commands of docs/nytt-kull.md.
 
 Three tools, two folders, odd names, registers in Excel and a covering letter. The answers are
-those of cohort 2016-3, four years later, so what must come out is known beforehand.
+those of cohort 2016-3, a year later, so what must come out is known beforehand.
 """
 
 import re
@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.data.formats import make_samples
 from tests.data.formats.make_samples import WRITERS, Survey, read_survey
 
-MODEL, COHORT, RECEIVED = "2016-3", "2021-1", "2019-06-01"
+MODEL, COHORT, RECEIVED = "2016-3", "2018-4", "2019-06-01"
 # as it is handed in: file of the model cohort, kind, place in the zip, tool
 PARTS = [
     ("effect_before", "effect", "Svar fra oppstart/skjema", "essentials_excel"),
@@ -27,7 +27,7 @@ PARTS = [
     ("evaluation", "evaluation", "siste runde/sluttskjema (1)", "spss"),
 ]
 # answers from before the edition's cut-off
-YEARS = {"^2016": "2018", "^2017": "2019"}
+YEARS = {"^2017": "2018", "^2016": "2017"}
 
 
 def of_the_cohort(table: pd.DataFrame) -> pd.DataFrame:
