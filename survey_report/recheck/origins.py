@@ -174,8 +174,14 @@ def _same_numbers(kept: bytes | None, own: bytes) -> bool:
 
 
 def _flat(row: list[str], point: str) -> list[str]:
+    """Return what stands in a row, a number to each place.
+
+    One word in place of two numbers stands in both columns of the file: it counts once.
+    """
     parts = [part for cell in row for part in re.split(r" (?:av|til|og) (?=[+–−\d:])", cell)]
-    return [_as_number(part, point) for part in parts]
+    flat = [_as_number(part, point) for part in parts]
+    pairs = zip(["", *flat], flat, strict=False)
+    return [part for before, part in pairs if part != before or re.search(r"\d", part)]
 
 
 def _as_number(text: str, point: str) -> str:
