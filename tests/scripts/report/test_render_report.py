@@ -134,7 +134,7 @@ def run_the_rule() -> None:
             "figures": [p.as_posix() for p in sorted(Path("data/processed/figures").iterdir())],
             "values": "values.json",
         },
-        output={"html": "out.html", "renderer": "renderer.json"},
+        output={"html": "out.html", "renderer": "renderer.json", "edition": "edition.yml"},
         params={"edition": EDITION, "renderer": "embedded"},
     )
 
