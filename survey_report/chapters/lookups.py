@@ -333,7 +333,7 @@ def _data_details(topic: str) -> str:
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     return (
         f'<details class="data{_answers(topic)}"><summary>Dataene i figuren</summary>'
-        f'<div class="tabellramme" tabindex="0" role="region" aria-label="Dataene i figuren">'
+        f'<div class="tabellramme" tabindex="0" role="group" aria-label="Dataene i figuren">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f'<p><a download="fig_{topic}.csv" href="data:text/csv;charset=utf-8;base64,{data}">'
         "Last ned dataene (CSV)</a></p></details>"
