@@ -17,7 +17,11 @@ from survey_report.review.fingerprints import fingerprint_key
 from survey_report.review.run_crate import build_crate
 
 KEY = fingerprint_key({}, [])
-NOT_OF_THE_BUILD = ("data/processed/report/", "reports/output/edition_audit/")
+NOT_OF_THE_BUILD = (
+    "data/processed/report/embedded/",
+    "data/processed/report/quarto/",
+    "reports/output/edition_audit/",
+)
 NOT_OF_THE_BUILD += ("reports/output/comparison/", "reports/output/manifest.json")
 # what make preview left
 NOT_OF_THE_BUILD += ("data/processed/preview/", "reports/output/utkast.")
@@ -301,6 +305,7 @@ def test_from_the_report_to_the_audit_and_back(browser, built, width):
 def test_every_number_opens_its_trace_by_the_keyboard(browser, built, shown):
     page = opened(browser, built / "reports/output/erfaringsrapport.html")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.locator("#vis-sporing").click()
     told = page.evaluate(
         """() => {
           const panel = document.querySelector('[role=dialog]');

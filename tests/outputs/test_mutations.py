@@ -49,6 +49,7 @@ LOOSE = {
     ("participation_groups", "response_rate"),
     *(("agreement", column) for column in ("n_members", "n_alpha", "n_items", "n_groups")),
     *(("subgroups", column) for column in ("persons_first", "persons_second")),
+    *(("subgroup_power", column) for column in ("n_first", "n_second")),
     *(("improvement_sensitivity", column) for column in ("improved", "unchanged")),
     *(("evaluation_distribution", column) for column in ("low", "high", "n_base")),
     *(("quotes", "chapter"), ("cohorts", "groups"), ("cohorts", "cohort")),
@@ -201,12 +202,15 @@ class Finished:
             parts = {name: archive.read(name) for name in archive.namelist()}
         name = "word/document.xml"
         body = parts[name].decode("utf-8")
+        # page numbers of the contents are Word's own: it computes them when the fields are updated
+        pages = [match.span() for match in re.finditer(r"PAGEREF .*?fldCharType=\"end\"", body)]
         places = [
             match.start() + at
             for match in re.finditer(
                 r"(?<=<w:t>)[^<]*|(?<=<w:t xml:space=\"preserve\">)[^<]*", body
             )
             for at in digits_in(match[0])
+            if not any(start < match.start() < end for start, end in pages)
         ]
         slim = {key: content for key, content in parts.items() if not key.startswith("word/media/")}
 
