@@ -18,6 +18,8 @@ checkpoint validate_sources:
             "config/values.csv",
             "config/tables.csv",
             "config/prose_numbers.csv",
+            "config/made_up.csv",
+            "config/guard_exceptions.csv",
         ],
         instruments=INSTRUMENTS,
         schemas=sorted(path.as_posix() for path in Path("config/schemas").glob("*.yaml")),
