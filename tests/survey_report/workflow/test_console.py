@@ -203,7 +203,7 @@ def test_documents_show_lines_of_this_form(document):
     text = (Path(__file__).parents[3] / document).read_text(encoding="utf-8")
     names = "|".join(NAMES.values())
     shown = re.findall(rf"^    (?:{names}): .*", text, re.MULTILINE)
-    assert len(shown) >= 3
+    assert len(shown) >= 2
     for line in shown:
         done, planned, noun = re.match(r"    \w+: (\d+) av (\d+) (jobb\w*)( …|, )", line).groups()[
             :3
