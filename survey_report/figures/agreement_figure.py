@@ -139,7 +139,7 @@ def notes(rows: pd.DataFrame, confidence: float, others: int = 0) -> list[str]:
             "samme gruppe får svare likt."
         )
     if others:
-        more = style.plural(others, "påstand", "påstander")
+        more = norwegian.counted(others, "påstand", "påstander")
         lines.append(f"Figuren viser hovedspørsmålene. {more} til står i tabellen over alle svar.")
     if rows["percent_agree"].isna().any():
         lines.append("Kolon: skjult fordi for få har svart.")
@@ -180,10 +180,10 @@ def describe(rows: pd.DataFrame) -> str:
         )
         low = int((shown["percent_agree"] < 50).sum())
         if low:
-            statements = style.plural(low, "påstand", "påstander")
+            statements = norwegian.counted(low, "påstand", "påstander")
             sentences.append(f"{statements} har under halvparten bak seg.")
     hidden = len(rows) - len(shown)
     if hidden:
-        statements = style.plural(hidden, "påstand", "påstander")
+        statements = norwegian.counted(hidden, "påstand", "påstander")
         sentences.append(f"{statements} er skjult fordi for få har svart.")
     return " ".join(sentences)

@@ -15,6 +15,7 @@ from survey_report.figures.style import (
     SMALL,
     number,
 )
+from survey_report.language import norwegian
 
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
 SCALE = (1, 7)
@@ -198,7 +199,7 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
         f"{len(factors)} faktorer."
     )
     if hidden:
-        sentences.append(f"{style.plural(hidden, 'rad', 'rader')} kan ikke regnes ut.")
+        sentences.append(f"{norwegian.counted(hidden, 'rad', 'rader')} kan ikke regnes ut.")
     return " ".join(sentences)
 
 

@@ -22,6 +22,7 @@ from survey_report.figures.style import (
     WARM_TINT,
     number,
 )
+from survey_report.language import norwegian
 
 SOURCE = "Kilde: Gruppenes utviklingsområder og Effect-kartleggingen ved start og slutt."
 NOTHING = "Det kan ikke sies noe om mål og endring ennå."
@@ -328,7 +329,7 @@ def describe(shown: pd.DataFrame, found: pd.Series, least: tuple[str, float] | N
     row = shown.loc[shown["diff"].idxmax()]
     sentences.append(
         f"Størst endring har {style.in_sentence(row['label_nb'])} "
-        f"({style.plural(int(row['groups_chosen']), 'gruppe', 'grupper')}, "
+        f"({norwegian.counted(int(row['groups_chosen']), 'gruppe', 'grupper')}, "
         f"{number(row['diff'], 2, signed=True)})."
     )
     return " ".join(sentences)

@@ -6,6 +6,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from survey_report.figures import style
 from survey_report.figures.style import BODY, DEEP, LARGE, MUTED, TINT
+from survey_report.language import norwegian
 
 MODEL_PARTS = {
     "inputs": "det gruppen har",
@@ -94,7 +95,7 @@ def describe_model(parts: dict[str, pd.Series], name: str) -> str:
     """Write the alternative text; every factor stands in the data table beside the figure."""
     counted = style.listed(
         f"{style.in_sentence(style.BLOCKS[block])} "
-        f"({MODEL_PARTS[block]}, {style.plural(len(labels), 'faktor', 'faktorer')})"
+        f"({MODEL_PARTS[block]}, {norwegian.counted(len(labels), 'faktor', 'faktorer')})"
         for block, labels in parts.items()
     )
     return (

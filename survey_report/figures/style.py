@@ -156,11 +156,6 @@ def intervals(low: pd.Series, high: pd.Series, decimals: int = 2, *, signed=Fals
     return [interval(*pair, decimals, signed=signed) for pair in ends]
 
 
-def plural(count: int, one: str, many: str) -> str:
-    """Write a count with its noun: ``1 rad``, ``2 rader``."""
-    return f"{number(count)} {one if count == 1 else many}"
-
-
 def in_sentence(label: str) -> str:
     """Lower the first letter of a label that stands inside a sentence."""
     return label[:1].lower() + label[1:]

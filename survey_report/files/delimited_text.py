@@ -1,4 +1,4 @@
-"""From the bytes of a delimited text to rows of strings, without loss and without guessing."""
+"""From bytes to rows of strings, and what is said of a text that cannot be read."""
 
 from __future__ import annotations
 

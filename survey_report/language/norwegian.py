@@ -56,6 +56,17 @@ def decimal(value: float, places: int) -> str:
     return f"{MINUS}{text}" if rounded < 0 else text
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun in the form for one or for many.
+
+    Examples
+    --------
+    >>> counted(1, "jobb", "jobber"), counted(12, "rad", "rader")
+    ('1 jobb', '12 rader')
+    """
+    return f"{decimal(number, 0)} {one if number == 1 else many}"
+
+
 def round_half_up(value: float, places: int = 0) -> float:
     """Round halves away from zero on the shortest decimal form of `value`."""
     exact = Decimal(repr(float(value)))

@@ -19,10 +19,11 @@ from pathlib import Path
 from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from survey_report.language.norwegian import counted
 from survey_report.processes.script_runs import told_in
 from survey_report.processes.terminal import Screen
 from survey_report.workflow import snakemake_internals as internals
-from survey_report.workflow.summary import closing, counted, stage_counts, time_spent
+from survey_report.workflow.summary import closing, stage_counts, time_spent
 
 # the files in rules/, in the order of the flow
 STAGES = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from survey_report.faults.source_faults import listed
 from survey_report.files.csv_rows import read_rows
-from survey_report.language.norwegian import decimal
+from survey_report.language.norwegian import counted, decimal
 from survey_report.ledger.ledger import SUPPRESSED
 from survey_report.render.renderer_choice import passed_over_note
 
@@ -39,11 +39,6 @@ def read_list(path: Path) -> list[dict]:
 def read_renderer() -> dict:
     """Return which renderer made the report; an empty dictionary when none has."""
     return json.loads(RENDERER.read_text(encoding="utf-8")) if RENDERER.exists() else {}
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number with its noun: 1 jobb, 2 345 rader."""
-    return f"{decimal(number, 0)} {one if number == 1 else many}"
 
 
 def stage_counts(stage: str, made: Collection[Path], cohorts: Collection[str]) -> list[str]:
