@@ -1,4 +1,4 @@
-"""From an Excel workbook to rows of strings."""
+"""From an Excel workbook to rows of strings; what is said of merged cells, formulas and sheets."""
 
 from __future__ import annotations
 
