@@ -50,6 +50,7 @@ LOOSE = {
     *(("agreement", column) for column in ("n_members", "n_alpha", "n_items", "n_groups")),
     *(("subgroups", column) for column in ("persons_first", "persons_second")),
     *(("subgroup_power", column) for column in ("n_first", "n_second")),
+    *(("evaluation_clustered", column) for column in ("n_groups", "design_effect", "n_effective")),
     *(("improvement_sensitivity", column) for column in ("improved", "unchanged")),
     *(("evaluation_distribution", column) for column in ("low", "high", "n_base")),
     *(("quotes", "chapter"), ("cohorts", "groups"), ("cohorts", "cohort")),

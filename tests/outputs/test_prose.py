@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from survey_report.ledger.alternatives import chosen
+from survey_report.ledger.guard_words import bare_comparisons
 from survey_report.ledger.guards import Guard, GuardError, guards_in, holds, ids_in
 from survey_report.ledger.lookup_calls import as_read
 from survey_report.ledger.prose_checks import check_chapters
@@ -111,3 +112,16 @@ def test_there_are_guards_in_every_chapter_that_judges():
         "04-laeringspunkter.qmd",
         "vedlegg-4-utvikling.qmd",
     }
+
+
+def test_every_exception_is_used():
+    """A comparison that no guard has any longer needs no exception."""
+    guards = [
+        guard
+        for file, text in CHAPTERS.items()
+        for guard in guards_in(text.replace("`{python} when(", "`{python} guard("), file)
+    ]
+    used = {one for guard in guards for one in bare_comparisons(guard.condition)}
+    with Path("config/guard_exceptions.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert [row["comparison"] for row in rows if row["comparison"] not in used] == []
