@@ -295,7 +295,7 @@ def test_the_old_edition_can_be_built_again(afternoon):
     """With new cohorts, and new sentences, edition 2019 is what it was, byte for byte."""
     project, _, _ = afternoon
     now = (project / "reports/output/erfaringsrapport.html").read_bytes()
-    chapter = project / "reports/chapters/05-behov.qmd"
+    chapter = sorted((project / "reports/chapters").glob("*.qmd"))[-1]
     chapter.write_text(chapter.read_text(encoding="utf-8") + "\nEn ny setning.\n", "utf-8")
     told = make(project, "report", "EDITION=2019")
     assert "Filene er lik dem som ble publisert, byte for byte." in told
