@@ -6,6 +6,7 @@ import contextlib
 import errno
 import gc
 import os
+import platform
 import sys
 import traceback
 from collections.abc import Iterator
@@ -36,6 +37,10 @@ def same_on_every_machine() -> None:
     os.environ[JOB] = "1"
     os.environ["PYTHONUTF8"] = "1"
     os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
+    # sums in another order differ in the last digit: one thread, and kernels that all of them have
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    if platform.machine() == "x86_64":
+        os.environ["OPENBLAS_CORETYPE"] = "Prescott"
     here, others = str(Path.cwd()), os.environ.get("PYTHONPATH", "")
     if here not in others.split(os.pathsep):
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (here, others)))
