@@ -14,6 +14,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from survey_report.language.markup import markdown_text
 
@@ -21,7 +22,7 @@ from survey_report.language.markup import markdown_text
 def main() -> None:
     """Read the parts, run them in order, write their results."""
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    progress = Path(sys.argv[1])
+    progress = Path(sys.argv[1]).open("r+", encoding="utf-8")
     # What a cell prints past Python must not end up among the results.
     os.dup2(2, 1)
     parts = json.load(sys.stdin)
@@ -40,13 +41,20 @@ def _shell():
     return shell
 
 
-def _run_part(shell, part: dict, number: int, progress: Path):
+def _tell(progress: TextIO, number: int, position: int = 0) -> None:
+    # thousands of expressions: the file stays open, and each place covers the one before
+    progress.seek(0)
+    progress.write(f"{number} {position}".ljust(20))
+    progress.flush()
+
+
+def _run_part(shell, part: dict, number: int, progress: TextIO):
     if "code" in part:
-        progress.write_text(f"{number} 0")
+        _tell(progress, number)
         return _run_code(shell, part["code"])
     results = []
     for position, expression in enumerate(part["expressions"]):
-        progress.write_text(f"{number} {position}")
+        _tell(progress, number, position)
         results.append(_evaluate(expression, shell.user_ns))
     return results
 

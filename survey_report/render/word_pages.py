@@ -47,29 +47,39 @@ class Styles:
         self._document = document
         styles = document.styles.element.findall(qn("w:style"))
         self._styles = {style.get(qn("w:styleId")): style for style in styles}
+        self._found: dict[tuple, list] = {}
 
-    def chain(self, style: str | None) -> Iterator:
-        """Yield a style and those it is based on, the nearest first."""
+    def find(self, direct, style: str | None, part: str, tag: str, name: str = "w:val"):
+        """Return an attribute of a property, or None."""
+        element = None if direct is None else direct.find(qn(tag))
+        if element is not None and element.get(qn(name)) is not None:
+            return element.get(qn(name))
+        given = (one.get(qn(name)) for one in self._of_style(style, part, tag))
+        return next((value for value in given if value is not None), None)
+
+    def is_on(self, direct, style: str | None, part: str, tag: str) -> bool:
+        """Tell whether a property that is on or off is on."""
+        own = None if direct is None else direct.find(qn(tag))
+        found = self._of_style(style, part, tag) if own is None else [own]
+        return bool(found) and found[0].get(qn("w:val")) not in ("0", "false")
+
+    def _of_style(self, style: str | None, part: str, tag: str) -> list:
+        """Return a property of a style and of those it is based on, the nearest first.
+
+        It is looked up once: thousands of paragraphs share a few styles.
+        """
+        key = style, part, tag
+        if key not in self._found:
+            sources = (one.find(qn(part)) for one in self._chain(style))
+            elements = (one.find(qn(tag)) for one in sources if one is not None)
+            self._found[key] = [one for one in elements if one is not None]
+        return self._found[key]
+
+    def _chain(self, style: str | None) -> Iterator:
         while style in self._styles:
             yield self._styles[style]
             base = self._styles[style].find(qn("w:basedOn"))
             style = None if base is None else base.get(qn("w:val"))
-
-    def find(self, direct, style: str | None, part: str, tag: str, name: str = "w:val"):
-        """Return an attribute of a property, or None."""
-        for source in [direct, *(s.find(qn(part)) for s in self.chain(style))]:
-            element = None if source is None else source.find(qn(tag))
-            if element is not None and element.get(qn(name)) is not None:
-                return element.get(qn(name))
-        return None
-
-    def is_on(self, direct, style: str | None, part: str, tag: str) -> bool:
-        """Tell whether a property that is on or off is on."""
-        for source in [direct, *(s.find(qn(part)) for s in self.chain(style))]:
-            element = None if source is None else source.find(qn(tag))
-            if element is not None:
-                return element.get(qn("w:val")) not in ("0", "false")
-        return False
 
     @cached_property
     def default(self) -> str | None:

@@ -25,5 +25,7 @@ def drop_custom_properties(path: Path) -> None:
             content = old.read(info)
             if pattern := _TOLD.get(info.filename):
                 content = pattern.sub(b"", content)
+            # what is done with the file last packs it
+            info.compress_type = zipfile.ZIP_STORED
             new.writestr(info, content)
     path.write_bytes(buffer.getvalue())
