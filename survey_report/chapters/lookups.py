@@ -65,18 +65,31 @@ def term(name: str) -> Markdown:
     return v(name)
 
 
-def count(name: str, one: str, many: str) -> Markdown:
-    """Look a count up with its noun: én faktor, to faktorer, 13 faktorer."""
-    value = _entry(name)["value"]
-    return Markdown(f"{_span(name, 'words')} {one if value == 1 else many}")
+def count(name: str, one: str, many: str, form: str = "words") -> Markdown:
+    """Look a count up with its noun: én faktor, to faktorer, 13 faktorer.
+
+    With the form ``number`` it is in digits whatever its size: 1 faktor, 2 faktorer.
+    """
+    return Markdown(f"{_span(name, form)} {_noun(name, one, many)}")
+
+
+def definite(name: str, one: str, many: str, capital: bool = False) -> Markdown:
+    """Look a count up with its definite noun: den ene gruppen, de 31 gruppene."""
+    article = "den" if _entry(name)["value"] == 1 else "de"
+    article = norwegian.capitalised(article) if capital else article
+    return Markdown(f"{article} {_span(name, 'definite')} {_noun(name, one, many)}")
+
+
+def noun(name: str, one: str, many: str) -> Markdown:
+    """Give the noun of a count that stands by itself, such as a key figure: gruppe, grupper."""
+    return Markdown(_noun(name, one, many))
 
 
 def fraction_of(name: str, many: str, definite: str, capital: bool = False) -> Markdown:
     """Look a percentage up as a share of a noun: to av fem deltakere, halvparten av deltakerne."""
     form, value = ("Fraction" if capital else "fraction"), _entry(name)["value"]
     words = norwegian.FORMS[form](value) if value is not None else MISSING
-    tail = many if " av " in words else f"av {definite}"
-    return Markdown(f"{_span(name, form)} {tail}")
+    return Markdown(f"{_span(name, form)} {_share_of(words, many, definite)}")
 
 
 def share(part: str, whole: str) -> Markdown:
@@ -84,10 +97,11 @@ def share(part: str, whole: str) -> Markdown:
     return Markdown(f"{_span(part)} av {_span(whole)}")
 
 
-def share_fraction(part: str, whole: str) -> Markdown:
-    """Look two values up as a share in words: litt over halvparten."""
+def share_fraction(part: str, whole: str, many: str, definite: str) -> Markdown:
+    """Look two values up as a share of a noun in words: litt over halvparten av gruppene."""
     percentage = 100 * _entry(part)["value"] / _entry(whole)["value"]
-    return Markdown(_marked(norwegian.fraction(percentage), part))
+    words = norwegian.fraction(percentage)
+    return Markdown(f"{_marked(words, part)} {_share_of(words, many, definite)}")
 
 
 def guard(condition: str) -> Markdown:
@@ -218,6 +232,17 @@ def _span(name: str, form: str | None = None) -> str:
     if entry["value"] is None:
         return _marked(norwegian.NOT_COMPUTED, name)
     return _marked(norwegian.FORMS[form](entry["value"]), name)
+
+
+def _noun(name: str, one: str, many: str) -> str:
+    return one if _entry(name)["value"] == 1 else many
+
+
+def _share_of(words: str, many: str, definite: str) -> str:
+    """Return what follows a share in words: «to av fem grupper», «halvparten av gruppene»."""
+    if words.lower().endswith("alle"):
+        return definite
+    return many if re.search(" av |ingen|svært få", words.lower()) else f"av {definite}"
 
 
 def _marked(text: str, name: str) -> str:

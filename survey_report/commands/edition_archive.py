@@ -11,12 +11,12 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from survey_report.commands.build import run_workflow
 from survey_report.commands.file_versions import STORE, content_of
-from survey_report.files.csv_rows import read_rows
+from survey_report.files.csv_rows import read_rows, write_rows
 from survey_report.files.saved_tables import write_whole
 from survey_report.review.fingerprints import SECRET
 from survey_report.review.manifest import CODE, SETTINGS, find_files
@@ -52,7 +52,7 @@ def published_files() -> list[Path]:
 
 def keep_whole(name: str) -> None:
     """Keep an edition's report and sources; what is there already stays."""
-    folder, private = Path(FROZEN) / name, _private(name)
+    folder, private = Path(FROZEN) / name, registers_of(name)
     for path in published_files():
         if not (folder / path.name).is_file():
             shutil.copyfile(path, folder / path.name)
@@ -70,7 +70,7 @@ def is_kept(name: str) -> bool:
     return (Path(FROZEN) / name / ARCHIVE).is_file()
 
 
-def lay_out(name: str, edition: dict) -> Path:
+def lay_out(name: str, edition: dict, become: Mapping[str, Mapping] | None = None) -> Path:
     """Lay an edition out as it was, in a folder of its own, and return the folder.
 
     Parameters
@@ -78,6 +78,9 @@ def lay_out(name: str, edition: dict) -> Path:
     name : str
     edition : dict
         Its settings: previous, cut_off, cohorts.
+    become : mapping, optional
+        Checksum of a file that has been changed since, to its new one (sha256) and how many rows
+        are gone (fewer). The edition is then laid out with what the file has become.
 
     Raises
     ------
@@ -89,9 +92,15 @@ def lay_out(name: str, edition: dict) -> Path:
     with zipfile.ZipFile(Path(FROZEN) / name / ARCHIVE) as archive:
         archive.extractall(folder)
     for path in map(Path, REGISTERS):
-        kept = _private(name) / path.name
+        kept = registers_of(name) / path.name
         shutil.copyfile(kept if kept.is_file() else path, folder / path)
     rows = read_rows(folder / "config/sources.csv")
+    for row in rows if become else ():
+        if new := become.get(row["sha256"]):
+            row["rows"] = str(int(row["rows"]) - new["fewer"])
+            row["sha256"] = new["sha256"]
+    if become:
+        write_rows(rows, list(rows[0]), folder / "config/sources.csv")
     gone = []
     for row in rows:
         content = content_of(row["path"], row["sha256"])
@@ -151,5 +160,6 @@ def told(name: str, place: Path) -> str:
     return f"{where}\nFilene er lik dem som ble publisert, byte for byte."
 
 
-def _private(name: str) -> Path:
+def registers_of(name: str) -> Path:
+    """Return where the registers that an edition was made with lie; they name respondents."""
     return STORE / "utgaver" / name

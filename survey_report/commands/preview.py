@@ -22,7 +22,7 @@ from survey_report.ledger.prose_remarks import Remark, remark_text, remarks_on
 from survey_report.render.author_faults import RenderError, report_text
 from survey_report.render.draft import chapters_of, emergency_page
 from survey_report.render.report_formats import render_report
-from survey_report.settings.config_files import ConfigError, load_config
+from survey_report.settings.config_files import ConfigError, check_readable, load_config
 from survey_report.settings.editions import with_data
 
 DOCUMENT = Path("reports/report.qmd")
@@ -129,6 +129,7 @@ def draft(formats: list[str]) -> int:
         print(NOT_BUILT, file=sys.stderr)
         return 1
     try:
+        check_readable()
         print(told(*make_draft(Path(), formats)))
     except ConfigError as error:
         print(error, file=sys.stderr)

@@ -16,6 +16,7 @@ from pathlib import Path
 from survey_report.commands.arguments import Argument, ArgumentError, given, parser_of
 from survey_report.files.saved_tables import mend_tables
 from survey_report.processes.command_runs import run_command
+from survey_report.settings.config_files import ConfigError, check_readable
 
 PROGRAM = "survey_report"
 EDITION = Argument("EDITION", "utgaven, for eksempel 2021", first=True)
@@ -184,7 +185,13 @@ def command(words: list[str]) -> int:
         print(f"{path} var lagret av et annet program, og er skrevet tilbake som den skal være.")
     if "." in chosen.module:
         return subprocess.run([sys.executable, "-m", chosen.module, *found.values()]).returncode
-    return importlib.import_module(f"survey_report.commands.{chosen.module}").command(found)
+    try:
+        if name != "clean":
+            check_readable()
+        return importlib.import_module(f"survey_report.commands.{chosen.module}").command(found)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 def overview() -> str:

@@ -53,6 +53,10 @@ TODO = (
     "programmet ditt, og ta så bort denne linja."
 )
 _QUOTE_CELL = re.compile(r"\n*```\{python\}\n(?:#\|.*\n)*quote\([^)]*\)\n```\n", re.MULTILINE)
+# settings of the demonstration that a new programme does not have, with the line above that says so
+_OF_THE_DEMONSTRATION = r"^  #.*\n  (?:pilot|earlier_report|survey_tool):.*\n"
+# footnotes about the demonstration's own numbers, where they are referred to and where they stand
+_FOOTNOTE = re.compile(r"^\[\^demo-[\w-]+\]:.*\n+|\[\^demo-[\w-]+\]", re.MULTILINE)
 _HEADING = re.compile(r"\A(#.*\n)")
 PRIVATE = ("data/raw", "data/versions", "config/corrections.csv")
 
@@ -63,7 +67,8 @@ def start(given: Mapping[str, str], today: str, home: Path) -> list[str]:
     Parameters
     ----------
     given : mapping
-        NAME, AGENCY, SHORT, ID, EDITION, and DATE where it is not the year's last day.
+        NAME, AGENCY, SHORT, ID, EDITION, DATE where it is not the year's last day, and TITLE
+        where the report is not called after the programme.
     today : str
         ISO date.
     home : Path
@@ -77,7 +82,7 @@ def start(given: Mapping[str, str], today: str, home: Path) -> list[str]:
     faults = start_faults(given)
     if faults:
         raise SourceError(faults)
-    settings = load_config()
+    load_config()
     remove_demonstration()
     for path, head in EMPTY.items():
         write_whole(path, f"{head}\n".encode())
@@ -85,7 +90,7 @@ def start(given: Mapping[str, str], today: str, home: Path) -> list[str]:
         head = path.read_text(encoding="utf-8").split("\n", 1)[0]
         write_whole(path, f"{head}\n".encode())
     write_settings(given)
-    edition = first_edition(settings["edition"], given)
+    edition = first_edition(given)
     for path in EDITIONS.glob("*.yaml"):
         path.unlink()
     text = yaml.safe_dump(edition, allow_unicode=True, sort_keys=False, width=1000)
@@ -138,16 +143,16 @@ def write_settings(given: Mapping[str, str]) -> None:
     for key, name in (("name", "NAME"), ("agency", "AGENCY"), ("agency_short", "SHORT")):
         line = yaml.safe_dump({key: given[name]}, allow_unicode=True, width=1000).strip()
         text = re.sub(rf"^  {key}:.*$", lambda _, line=line: f"  {line}", text, flags=re.MULTILINE)
-    text = re.sub(r"^  # a trial before.*\n  pilot:.*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(_OF_THE_DEMONSTRATION, "", text, flags=re.MULTILINE)
     write_whole(CONFIG, text.encode())
 
 
-def first_edition(demonstration: Mapping, given: Mapping[str, str]) -> dict:
+def first_edition(given: Mapping[str, str]) -> dict:
     """Return the settings of the first edition."""
     date = given.get("DATE") or f"{given['EDITION'][:4]}-12-31"
     return {
-        "title": demonstration["title"],
-        "subtitle": f"Erfaringsrapport fra {given['NAME']}",
+        "title": given.get("TITLE") or f"Erfaringer fra {given['NAME']}",
+        "subtitle": f"Erfaringsrapport {given['EDITION']}",
         "publisher": f"{given['AGENCY']} ({given['SHORT']})",
         "date": date,
         "synthetic_mark": "Syntetiske prøvedata – ikke virkelige svar",
@@ -160,7 +165,7 @@ def prepare_chapters(folder: Path) -> int:
     """Take the demonstration's quotations out, and have the author read what others told."""
     marked = {path for pattern in TOLD_BY_OTHERS for path in folder.glob(pattern)}
     for path in sorted({*marked, *folder.glob("appendices/*.qmd")}):
-        text = _QUOTE_CELL.sub("\n", path.read_text(encoding="utf-8"))
+        text = _FOOTNOTE.sub("", _QUOTE_CELL.sub("\n", path.read_text(encoding="utf-8")))
         if path in marked and "todo(" not in text:
             text = _HEADING.sub(rf'\1\n`{{python}} todo("{TODO}")`\n', text)
         write_whole(path, text.encode())

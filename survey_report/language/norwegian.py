@@ -184,6 +184,7 @@ FORMS = {
     "words": cardinal,
     "Words": lambda value: capitalised(cardinal(value)),
     "number": lambda value: decimal(value, 0),
+    "definite": lambda value: "ene" if value == 1 else decimal(value, 0),  # den ene, de 31
     "size": lambda value: decimal(value, 2),  # a change in a sentence: no plus sign
     "percent": percent_word,
     "relation": p_relation,

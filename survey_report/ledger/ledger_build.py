@@ -59,6 +59,10 @@ def edition_rows(edition: Mapping) -> list[dict[str, object]]:
     return [{"fact": fact, "value": value} for fact, value in facts.items()]
 
 
+# what the report says where the settings say nothing
+WITHOUT = {"pilot": "ingen", "earlier_report": "ingen", "survey_tool": "et surveyverktøy"}
+
+
 def programme_rows(
     programme: Mapping, cohorts: list[dict[str, str]], counted_in: list[dict[str, str]]
 ) -> list[dict[str, object]]:
@@ -67,7 +71,8 @@ def programme_rows(
     Parameters
     ----------
     programme : mapping
-        The section of the config: name, agency, agency_short, and pilot where there was one.
+        The section of the config: name, agency, agency_short, and where there are such: pilot,
+        earlier_report, survey_tool.
     cohorts : list of dict
         Rows of config/cohorts.csv.
     counted_in : list of dict
@@ -77,7 +82,8 @@ def programme_rows(
     starts = [row["start"] for row in cohorts if row["cohort"] in there and row["start"]]
     began = min(starts, default="")
     facts = {key: programme.get(key, "") for key in ("name", "agency", "agency_short")}
-    facts["pilot"] = programme.get("pilot", "ingen")
+    for key, without in WITHOUT.items():
+        facts[key] = programme.get(key, without)
     facts["first_year"] = began[:4] or "ingen"
     facts["first_month"] = month_text(began) if began else "ingen"
     return [{"fact": fact, "value": value} for fact, value in facts.items()]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from survey_report.language import norwegian
 
 _LOOKUP = re.compile(
-    r"""\b(?:v|term|count|fraction_of)\(\s*(["'])(?P<id>[\w.]+)\1(?:\s*,\s*(["'])(?P<form>\w+)\3)?"""
+    r"""\b(?:v|term|count|definite|fraction_of)\(\s*(["'])(?P<id>[\w.]+)\1(?:\s*,\s*(["'])(?P<form>\w+)\3)?"""
 )
 _SHARE = re.compile(
     r"""\bshare(?:_fraction)?\(\s*(["'])(?P<part>[\w.]+)\1\s*,\s*(["'])(?P<whole>[\w.]+)\3"""

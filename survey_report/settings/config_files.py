@@ -48,6 +48,24 @@ def check_config(config: object, schema: dict, path: Path = CONFIG) -> None:
         )
 
 
+def check_readable(folder: Path = CONFIG.parent) -> None:
+    """Refuse settings files that are no YAML, before anyone else meets them and says so in English.
+
+    Raises
+    ------
+    ConfigError
+        With every such file of the folder, and the line, in Norwegian.
+    """
+    faults = []
+    for path in sorted({folder / CONFIG.name, *folder.rglob("*.yaml")}):
+        try:
+            _read_yaml(path, path.as_posix(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except ConfigError as error:
+            faults.append(str(error))
+    if faults:
+        raise ConfigError("\n".join(faults))
+
+
 def load_config(path: Path = CONFIG, schema_path: Path = SCHEMA) -> dict:
     """Return the checked config, with the settings of its edition in place of the name.
 

@@ -92,6 +92,16 @@ def second_clone_makes_the_same_bytes(copy: Copy) -> None:
     assert len(here) >= 3 and there == here
 
 
+def a_deletion_is_told_in_numbers(copy: Copy) -> None:
+    """What a reader of edition 2023 can subtract: 6 groups of 7 leaders, one of them deleted."""
+    answers = (copy.root / "data/raw/2023-1/effect_after.csv").read_text("utf-8").splitlines()
+    person = answers[1].split(",")[0]
+    told = copy.run("forget", f"PERSON={person}", "CONFIRM=ja")
+    numbers = re.search(r"Utgave 2023: (\d+) av de (\d+) publiserte tallene blir", told)
+    assert 0 < int(numbers[1]) < int(numbers[2])
+    assert f"facts.leaders_total: {6 * 7} → {6 * 7 - 1} (–1)" in told
+
+
 @pytest.fixture(scope="module")
 def other(tmp_path_factory):
     """36 groups, declines, half of the answers in favour, no follow-up: drafted without an edit."""
@@ -197,3 +207,4 @@ def test_the_second_edition_counts_what_it_should(year):
     second_clone_makes_the_same_bytes(copy)
     manifest = json.loads((copy.root / "reports/output/manifest.json").read_text("utf-8"))
     assert manifest["edition"] == "2024"
+    a_deletion_is_told_in_numbers(copy)

@@ -20,6 +20,8 @@ CHANGED = {
         "agency": "Kommunenes senter for ledelse",
         "agency_short": "KSL",
         "pilot": "2020",
+        "earlier_report": "2018",
+        "survey_tool": "Nettskjema",
         "evaluation_questions": {
             "outcome": "Har ledergruppen fått det bedre?",
             "strategic_leadership": "Leder ledergruppen mer strategisk?",

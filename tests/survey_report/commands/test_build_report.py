@@ -1,11 +1,14 @@
 """Before anything is built: faults in the settings, and editions that must not be mixed."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from survey_report.commands import build_report
+from tools.reproduce import clone
 
 ROOT = Path(__file__).parents[3]
 
@@ -41,3 +44,21 @@ def test_an_older_edition_that_was_not_kept_is_not_built_with_today_s_chapters(p
 def test_what_is_no_edition_is_refused(project, capsys, name):
     assert build_report.command({"EDITION": name}) == 2
     assert "er ikke en utgave" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("file", ["config/config.yaml", "config/report_tables.yaml"])
+def test_plain_snakemake_tells_of_broken_yaml_in_norwegian(tmp_path, file):
+    """The old version left it to Snakemake, which wrote an English trace of PyYAML."""
+    project = tmp_path / "prosjekt"
+    clone(project)
+    path = project / file
+    path.write_text(path.read_text(encoding="utf-8") + "feil: [uten slutt\n", encoding="utf-8")
+    line = len(path.read_text(encoding="utf-8").splitlines()) + 1
+    for words in (["snakemake", "--cores", "1"], ["survey_report", "preview"]):
+        ran = subprocess.run(
+            [sys.executable, "-m", *words], cwd=project, capture_output=True, text=True
+        )
+        said = ran.stdout + ran.stderr
+        assert ran.returncode != 0
+        assert f"{file}, linje {line}: kan ikke leses" in said
+        assert "Traceback" not in said and "Uventet feil" not in said
