@@ -76,6 +76,8 @@ FINISHED = "data/processed/finished"
 REPORT = {kind: f"{FINISHED}/erfaringsrapport.{kind}" for kind in config["formats"]}
 # The tables of the web page as a workbook; none without the page.
 WORKBOOK = [f"{FINISHED}/erfaringsrapport-tabeller.xlsx"] if "html" in REPORT else []
+# What is finished, each by its kind of file.
+KINDS = [*REPORT, *(["xlsx"] if WORKBOOK else [])]
 
 
 wildcard_constraints:
@@ -154,14 +156,16 @@ def of_cohorts(name, kind):
 
 
 def files_by_rule():
-    """Every file the rules above make, by rule; of a cohort, those that other rules ask for."""
+    """Every file the rules above make, by rule; where it has wildcards, those that are asked for."""
     asked = {str(path) for one in workflow.rules for path in one.input if not callable(path)}
+    asked |= {*REPORT.values()}
     made = {}
     for one in workflow.rules:
         paths = {
-            str(path.apply_wildcards({"cohort": cohort}))
+            str(path.apply_wildcards({"cohort": cohort, "kind": kind}))
             for path in one.output
             for cohort in COHORTS
+            for kind in KINDS
         }
         made[one.name] = sorted(paths & asked if one.has_wildcards() else paths)
     return made

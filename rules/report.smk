@@ -1,18 +1,20 @@
-# In: the chapters, the theme, the ledger, the figures. Out: reports/output/erfaringsrapport.html,
-# .pdf and .docx, and the tables of the page as erfaringsrapport-tabeller.xlsx. Chapters look
-# values up and compute nothing.
+# In: the chapters, the theme, the ledger, the figures. Out: report/text.json, the one text with its
+# numbers in place; of it finished/erfaringsrapport.html, .pdf and .docx, each a job of its own; and
+# the tables of the page as erfaringsrapport-tabeller.xlsx. Chapters look values up and compute
+# nothing.
 
 from survey_report.render.renderer_choice import identity
 
+THEME = sorted(path.as_posix() for path in Path("reports/theme").rglob("*") if path.is_file())
+IMAGES = sorted(path.as_posix() for path in Path("reports/images").rglob("*") if path.is_file())
 
-rule render_report:
+
+rule write_text:
     input:
         report="reports/report.qmd",
         chapters=CHAPTERS,
-        theme=sorted(path.as_posix() for path in Path("reports/theme").rglob("*") if path.is_file()),
-        images=sorted(
-            path.as_posix() for path in Path("reports/images").rglob("*") if path.is_file()
-        ),
+        theme=THEME,
+        images=IMAGES,
         tables=["config/report_tables.yaml", "config/figure_tables.yaml", "config/made_up.csv"],
         values="data/processed/audit/values.json",
         labels="data/processed/audit/labels.json",
@@ -20,23 +22,50 @@ rule render_report:
         texts=rules.publish_texts.output,
         figures=FIGURES,
     output:
-        **REPORT,
+        text="data/processed/report/text.json",
+        tree="data/processed/report/tree.json",
         renderer="data/processed/audit/renderer.json",
         edition="data/processed/report/edition.yml",
     log:
-        "logs/render_report.log",
+        "logs/write_text.log",
     conda:
         "../environment.yml"
-    threads: 2
     params:
-        code=uses("report/render_report"),
+        code=uses("report/write_text"),
         lookups=digest_of_code("survey_report/chapters/lookups.py"),
         edition=config["edition"],
+        formats=REPORT,
         renderer=config["renderer"],
         # a report that another renderer would make here is outdated
         renderer_here=identity(config["renderer"], Path("reports/report.qmd")),
     message:
-        "Lager rapporten"
+        "Setter tallene inn i teksten"
+    script:
+        "../scripts/report/write_text.py"
+
+
+rule render_report:
+    input:
+        report="reports/report.qmd",
+        theme=THEME,
+        images=IMAGES,
+        figures=FIGURES,
+        values="data/processed/audit/values.json",
+        text="data/processed/report/text.json",
+        tree="data/processed/report/tree.json",
+    output:
+        report=f"{FINISHED}/erfaringsrapport.{{kind}}",
+    log:
+        "logs/render_report/{kind}.log",
+    wildcard_constraints:
+        kind="html|pdf|docx",
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("report/render_report"),
+        kind="{kind}",
+    message:
+        "Lager rapporten ({wildcards.kind})"
     script:
         "../scripts/report/render_report.py"
 

@@ -1,5 +1,5 @@
 # In: the finished report and all that was made on the way. Out, for the reviewer: audit/recheck.csv
-# (the report read again as a stranger would), audit/changes.csv (since the previous edition),
+# (each finished file read again as a stranger would), audit/changes.csv (since the previous edition),
 # reports/output/revisjon.html and manifest.json, and, when asked for (snakemake crate),
 # ro-crate-metadata.json: the run as a Workflow Run RO-Crate.
 
@@ -9,17 +9,59 @@ FROZEN = find_files([f"{PREVIOUS}/*"]) if PREVIOUS else []
 SOURCE_FILES = [row["path"] for row in SOURCES]
 
 
-rule recheck_report:
+FINISHED_FILES = dict(zip(KINDS, [*REPORT.values(), *WORKBOOK])) if WORKBOOK else {}
+
+
+rule recheck_ledger:
     input:
-        **REPORT,
-        workbook=WORKBOOK,
         values="data/processed/audit/values.json",
         described="data/processed/audit/sources.json",
         statistics=STATISTICS,
+    output:
+        findings="data/processed/audit/recheck/ledger.csv",
+    log:
+        "logs/recheck_ledger.log",
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("review/recheck_ledger"),
+    message:
+        "Kontrollerer tallregisteret mot tabellene"
+    script:
+        "../scripts/review/recheck_ledger.py"
+
+
+rule recheck_file:
+    input:
+        file=lambda wildcards: FINISHED_FILES[wildcards.kind],
+        html=REPORT.get("html", []),
+        values="data/processed/audit/values.json",
         quotes=rules.publish_texts.output.quotes,
         organisations=rules.publish_texts.output.organisations,
         labels="data/processed/audit/labels.json",
         figures=FIGURES,
+    output:
+        findings="data/processed/audit/recheck/{kind}.csv",
+    log:
+        "logs/recheck_file/{kind}.log",
+    wildcard_constraints:
+        kind="html|pdf|docx|xlsx",
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("review/recheck_file"),
+        kind="{kind}",
+    message:
+        "Leser den ferdige fila på nytt og kontrollerer tallene ({wildcards.kind})"
+    script:
+        "../scripts/review/recheck_file.py"
+
+
+rule recheck_report:
+    input:
+        findings=[
+            f"data/processed/audit/recheck/{part}.csv" for part in ["ledger", *FINISHED_FILES]
+        ],
     output:
         findings="data/processed/audit/recheck.csv",
     log:
@@ -29,7 +71,7 @@ rule recheck_report:
     params:
         code=uses("review/recheck_report"),
     message:
-        "Leser de ferdige filene på nytt og kontrollerer tallene"
+        "Samler kontrollen av de ferdige filene"
     script:
         "../scripts/review/recheck_report.py"
 

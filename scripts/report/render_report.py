@@ -1,27 +1,22 @@
-"""Render reports/report.qmd to HTML, PDF and Word, by Quarto or by the embedded renderer."""
+"""Render the report's text to one of HTML, PDF and Word, by Quarto or by the embedded renderer."""
 
 from pathlib import Path
 
 from survey_report.processes.script_runs import script_run
-from survey_report.render.report_formats import render_and_write
+from survey_report.render.format_jobs import write_format
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
-        render_and_write(
+        write_format(
+            kind=snakemake.params.kind,
             report=Path(snakemake.input.report),
             files=[
                 Path(path)
-                for key in ("chapters", "theme", "images", "figures")
+                for key in ("theme", "images", "figures")
                 for path in snakemake.input.get(key, [])
             ],
+            text=Path(snakemake.input.text),
+            tree=Path(snakemake.input.tree),
             values=Path(snakemake.input["values"]),
-            edition=snakemake.params.edition,
-            wanted=snakemake.params.renderer,
-            outputs={
-                kind: path
-                for kind, path in snakemake.output.items()
-                if kind not in ("renderer", "edition")
-            },
-            described=Path(snakemake.output.renderer),
-            for_authors=Path(snakemake.output.edition),
+            output=Path(snakemake.output.report),
         )

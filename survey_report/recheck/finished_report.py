@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
+from lxml.html import HtmlElement
+
 from survey_report.recheck import (
     finished_files,
     origins,
@@ -23,59 +25,75 @@ from survey_report.recheck.table_checks import check_tables
 COLUMNS = [field.name for field in fields(ReportFinding)]
 
 
-def recheck_report(
-    html: Path,
-    ledger: Mapping[str, Mapping],
-    others: Mapping[str, Path],
-    texts: Mapping[str, str],
+def recheck_page(
+    path: Path, ledger: Mapping[str, Mapping], texts: Mapping[str, str], figures: Path
 ) -> list[ReportFinding]:
-    """Return what the recheck says about each number of the finished files.
+    """Return what the recheck says about each number of the web page.
 
     Parameters
     ----------
-    html : Path
+    path : Path
     ledger : mapping
         Ledger entries by id.
-    others : mapping
-        ``pdf`` and ``docx`` to their paths; they are held against the HTML's text.
     texts : mapping
         What the report may print of texts from data, as `printed_texts.source_texts`.
+    figures : Path
+        The folder with the figures' data.
     """
-    page = finished_files.parse_html(html)
+    page = finished_files.parse_html(path)
     spans = finished_files.spans_in(page)
     text = finished_files.text_of_html(page)
-    from_data = printed_texts.texts_in(page)
-    findings = [
-        *printed_texts.check_printed_texts(from_data, texts),
+    return [
+        *printed_texts.check_printed_texts(printed_texts.texts_in(page), texts),
         *report_checks.check_spans(spans, ledger),
         *report_checks.check_rows(spans, ledger),
         *report_checks.check_references(text, finished_files.broken_links(page)),
         *report_checks.check_sentences(text, "html"),
         *report_checks.check_known(text, ledger, "html"),
-        *origins.check_trace(finished_files.trace_of_html(html), ledger),
+        *origins.check_trace(finished_files.trace_of_html(path), ledger),
+        *recheck_figures(page, figures),
     ]
-    if "pdf" in others:
-        printed = finished_files.pages_of_pdf(others["pdf"])
-        findings += pdf_pages.check_pages(printed)
-    for kind, path in others.items():
-        other = (
-            finished_files.text_of_docx(path)
-            if kind == "docx"
-            else finished_files.text_of_pages(printed)
-        )
-        findings += report_checks.check_same_text(text, other, kind)
-        findings += report_checks.check_titles(text, other, kind)
-        findings += report_checks.check_sentences(other, kind)
-        findings += printed_texts.check_texts_of_file(other, from_data, texts, kind)
-    return findings
 
 
-def recheck_figures(html: Path, folder: Path) -> list[ReportFinding]:
+def recheck_copy(
+    kind: str, path: Path, html: Path, texts: Mapping[str, str]
+) -> list[ReportFinding]:
+    """Return what the recheck says about a PDF or Word file, held against the web page's text.
+
+    Parameters
+    ----------
+    kind : str
+        pdf or docx.
+    path : Path
+    html : Path
+        The web page.
+    texts : mapping
+        As for `recheck_page`.
+    """
+    page = finished_files.parse_html(html)
+    text = finished_files.text_of_html(page)
+    findings = []
+    if kind == "pdf":
+        pages = finished_files.pages_of_pdf(path)
+        findings = pdf_pages.check_pages(pages)
+        other = finished_files.text_of_pages(pages)
+    else:
+        other = finished_files.text_of_docx(path)
+    return [
+        *findings,
+        *report_checks.check_same_text(text, other, kind),
+        *report_checks.check_titles(text, other, kind),
+        *report_checks.check_sentences(other, kind),
+        *printed_texts.check_texts_of_file(other, printed_texts.texts_in(page), texts, kind),
+    ]
+
+
+def recheck_figures(page: HtmlElement, folder: Path) -> list[ReportFinding]:
     """Return what the recheck says about the figures' alternative texts and data.
 
     Parameters
     ----------
-    html : Path
+    page : HtmlElement
     folder : Path
         With fig_<topic>.json and fig_<topic>.csv.
     """
@@ -85,7 +103,7 @@ def recheck_figures(html: Path, folder: Path) -> list[ReportFinding]:
     }
     alternatives = {topic: one["alt"] for topic, one in about.items()}
     data = {topic: (folder / f"fig_{topic}.csv").read_bytes() for topic in about}
-    return origins.check_figures(finished_files.parse_html(html), alternatives, data)
+    return origins.check_figures(page, alternatives, data)
 
 
 def recheck_ledger(
@@ -121,51 +139,67 @@ def write(findings: Sequence[ReportFinding], path: Path) -> None:
         writer.writerows(vars(finding).values() for finding in findings)
 
 
-def _json(path: str):
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+def _json(path: Path):
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
-def recheck_and_write(
-    files: Mapping[str, Path],
-    values: str,
-    described: str,
-    statistics: list[Path],
-    figures: Path,
-    texts: Mapping[str, str],
-    findings_path: Path,
-    workbook: Path | None = None,
+def write_ledger_findings(
+    values: Path, described: Path, statistics: Sequence[Path], findings_path: Path
 ) -> None:
-    """Recheck the report's files, and write the findings.
+    """Recheck the ledger against its tables and files, and write the findings."""
+    ledger = {entry["id"]: entry for entry in _json(values)}
+    write(recheck_ledger(ledger, statistics, _json(described)), findings_path)
+
+
+def write_file_findings(
+    kind: str,
+    path: Path,
+    html: Path,
+    values: Path,
+    texts: Mapping[str, str],
+    figures: Path,
+    findings_path: Path,
+) -> None:
+    """Recheck one finished file, and write the findings.
 
     Parameters
     ----------
-    files : mapping
-        Format (html, pdf, docx) to finished file.
-    values, described : str
-        The ledger, and the files behind it.
-    statistics : list of Path
-    figures : Path
-        The folder with the figures' data.
+    kind : str
+        html, pdf, docx or xlsx.
+    path, html : Path
+        The file, and the web page that it is held against.
+    values : Path
+        The ledger.
     texts : mapping
         Texts from data by their names in the report.
+    figures : Path
+        The folder with the figures' data.
     findings_path : Path
-    workbook : Path, optional
-        The tables of the page as a workbook.
+    """
+    if kind in ("pdf", "docx"):
+        findings = recheck_copy(kind, path, html, texts)
+    else:
+        ledger = {entry["id"]: entry for entry in _json(values)}
+        findings = (
+            recheck_page(path, ledger, texts, figures)
+            if kind == "html"
+            else workbook_cells.check_workbook(path, finished_files.parse_html(html), ledger)
+        )
+    write(findings, findings_path)
+
+
+def join_findings(parts: Sequence[Path], findings_path: Path) -> None:
+    """Put the findings of all files together.
 
     Raises
     ------
     SystemExit
         When a number is wrong.
     """
-    ledger = {entry["id"]: entry for entry in _json(values)}
-    findings = recheck_ledger(ledger, statistics, _json(described))
-    if html := files.get("html"):
-        others = {kind: path for kind, path in files.items() if kind != "html"}
-        findings += recheck_report(html, ledger, others, texts)
-        findings += recheck_figures(html, figures)
-        if workbook:
-            page = finished_files.parse_html(html)
-            findings += workbook_cells.check_workbook(workbook, page, ledger)
+    findings = []
+    for path in parts:
+        with path.open(encoding="utf-8", newline="") as file:
+            findings += [ReportFinding(**row) for row in csv.DictReader(file)]
     if any(finding.level == ERROR for finding in findings):
         sys.exit(f"De ferdige filene stemmer ikke med tallene:\n{summary(findings)}")
     write(findings, findings_path)

@@ -32,6 +32,7 @@ their wheels).
 `word_properties`    the properties that a renderer leaves in the Word file go
 `author_faults`      what an author did wrong
 `report_formats`     all of it, from the sources to the finished formats
+`format_jobs`        the same as jobs of the workflow: the text, then each format of it
 ===================  ====================================================================
 """
 
@@ -40,6 +41,7 @@ __all__ = [
     "content_policy",
     "draft",
     "executed_text",
+    "format_jobs",
     "renderer_choice",
     "report_formats",
     "table_workbook",

@@ -22,12 +22,11 @@ from survey_report.language.markup import markdown_text
 def main() -> None:
     """Read the parts, run them in order, write their results."""
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    progress = Path(sys.argv[1]).open("r+", encoding="utf-8")
     # What a cell prints past Python must not end up among the results.
     os.dup2(2, 1)
     parts = json.load(sys.stdin)
     shell = _shell()
-    with results:
+    with results, Path(sys.argv[1]).open("r+", encoding="utf-8") as progress:
         done = [_run_part(shell, part, number, progress) for number, part in enumerate(parts)]
         json.dump(done, results)
 

@@ -40,15 +40,24 @@ _SUFFIX = {"html": "html", "pdf": "typ", "docx": "docx"}
 _ORDER = ["pdf", "docx", "html"]
 
 
-def render(job: RenderJob, formats: list[str]) -> Iterator[tuple[str, Path]]:
+def render(
+    job: RenderJob, formats: list[str], tree: Path | None = None
+) -> Iterator[tuple[str, Path]]:
     """Render the executed text, and yield each format (html, pdf, docx) with its file when ready.
+
+    Parameters
+    ----------
+    job : RenderJob
+    formats : list of str
+    tree : Path, optional
+        What `read_tree` returned; it is called when left out.
 
     Raises
     ------
     RenderError
         With every fault in the sources.
     """
-    tree = read_tree(job)
+    tree = tree or read_tree(job)
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = {
             pool.submit(write_format, job, tree, kind): kind

@@ -6,10 +6,9 @@ author's file and line.
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 Place = tuple[str, int]
 
@@ -47,13 +46,7 @@ class ExecutedText:
         return replace(self, lines=self.lines[start:end], origins=self.origins[start:end])
 
 
-def write_executed(executed: ExecutedText, path: Path) -> None:
-    """Write the text to a file that `read_executed` reads."""
-    path.write_text(json.dumps(asdict(executed), ensure_ascii=False), encoding="utf-8")
-
-
-def read_executed(path: Path) -> ExecutedText:
-    """Return the text that `write_executed` wrote."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    origins = ((file, number) for file, number in content["origins"])
-    return ExecutedText(tuple(content["lines"]), tuple(origins), content["front"])
+def as_text(content: Mapping) -> ExecutedText:
+    """Return the text whose attributes have been through JSON."""
+    origins = tuple((file, number) for file, number in content["origins"])
+    return ExecutedText(tuple(content["lines"]), origins, content["front"])

@@ -167,7 +167,7 @@ class Finished:
             return (
                 has_error(report_checks.check_spans(finished_files.spans_in(page), self.ledger))
                 or trace != self.trace
-                or has_error(recheck_figures(path, self.figures))
+                or has_error(recheck_figures(finished_files.parse_html(path), self.figures))
                 or has_error(report_checks.check_same_text(shown, self.docx, "docx"))
                 or has_error(report_checks.check_same_text(shown, self.pdf_text, "pdf"))
             )

@@ -104,9 +104,12 @@ def test_what_a_job_imports_is_in_the_digest_of_its_code(small_trace):
     [
         ("survey_report/validation/places.txt", {"validate_sources"}),
         ("config/schemas/quotes.schema.yaml", {"validate_sources"}),
-        ("config/report_tables.yaml", {"check_prose", "render_report", "recheck_report"}),
-        ("config/tables.csv", {"build_ledger", "check_prose", "render_report"}),
-        ("reports/theme/filters/crossref.lua", {"render_report", "recheck_report"}),
+        (
+            "config/report_tables.yaml",
+            {"check_prose", "write_text", "render_report", "recheck_file"},
+        ),
+        ("config/tables.csv", {"build_ledger", "check_prose", "write_text"}),
+        ("reports/theme/filters/crossref.lua", {"write_text", "render_report", "recheck_file"}),
         ("requirements.txt", {"build_audit", "build_manifest"}),
     ],
 )

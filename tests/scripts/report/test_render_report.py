@@ -121,40 +121,81 @@ def test_an_unknown_reference_is_told_with_file_and_line(tmp_path):
     assert (fault.file, fault.line) == ("reports/appendices/vedlegg-1-metode.qmd", 3)
 
 
-def run_the_rule() -> None:
-    """Run the rule in the project that is the working directory."""
+def paths(pattern: str) -> list[str]:
+    return [path.as_posix() for path in sorted(Path().glob(pattern)) if path.is_file()]
+
+
+def write_the_text() -> None:
+    """Run the rule before this one in the project that is the working directory."""
+    run_rule(
+        "report/write_text",
+        input={
+            "report": "reports/report.qmd",
+            "chapters": paths("reports/[ca]*/*.qmd"),
+            "theme": paths("reports/theme/**/*"),
+            "figures": paths("data/processed/figures/*"),
+            "values": "values.json",
+        },
+        output={
+            "text": "text.json",
+            "tree": "tree.json",
+            "renderer": "renderer.json",
+            "edition": "edition.yml",
+        },
+        params={
+            "edition": EDITION,
+            "renderer": "embedded",
+            "formats": {kind: f"out.{kind}" for kind in ("html", "pdf", "docx")},
+        },
+    )
+
+
+def run_the_rule(kind: str) -> bytes:
     run_rule(
         "report/render_report",
         input={
             "report": "reports/report.qmd",
-            "chapters": [p.as_posix() for p in sorted(Path("reports").glob("[ca]*/*.qmd"))],
-            "theme": [
-                p.as_posix() for p in sorted(Path("reports/theme").rglob("*")) if p.is_file()
-            ],
-            "figures": [p.as_posix() for p in sorted(Path("data/processed/figures").iterdir())],
+            "theme": paths("reports/theme/**/*"),
+            "figures": paths("data/processed/figures/*"),
+            "text": "text.json",
+            "tree": "tree.json",
             "values": "values.json",
         },
-        output={"html": "out.html", "renderer": "renderer.json", "edition": "edition.yml"},
-        params={"edition": EDITION, "renderer": "embedded"},
+        output={"report": f"out.{kind}"},
+        params={"kind": kind},
     )
+    return Path(f"out.{kind}").read_bytes()
 
 
-def test_the_rule_writes_the_formats_asked_for_and_what_made_them(tmp_path, monkeypatch):
+def test_each_format_is_made_alone_of_the_text_as_all_are_together(tmp_path, monkeypatch):
+    together = render(project(tmp_path / "together"), ["docx", "pdf"])
+    monkeypatch.chdir(project(tmp_path / "alone"))
+    write_the_text()
+    # what the chapters are now is of no matter: the text is there
+    shutil.rmtree("reports/chapters")
+    made = {kind: run_the_rule(kind) for kind in ("docx", "html", "pdf")}
+    links = re.findall(rb'href="(out\.\w+)"', made["html"])
+    assert links == [b"out.pdf", b"out.docx"]
+    assert {kind: path.read_bytes() for kind, path in together.items()} == {
+        kind: made[kind] for kind in together
+    }
+
+
+def test_an_image_that_a_cell_draws_goes_to_each_format(tmp_path, monkeypatch):
     monkeypatch.chdir(project(tmp_path))
-    run_the_rule()
-    assert "Sammendrag" in Path("out.html").read_text(encoding="utf-8")
-    made_by = json.loads(Path("renderer.json").read_text(encoding="utf-8"))
-    assert made_by["renderer"] == "embedded"
-    assert re.fullmatch(r"\d+(\.\d+)+", made_by["pandoc"])
-
-
-def test_the_rule_shows_no_trace(tmp_path, monkeypatch):
-    monkeypatch.chdir(project(tmp_path))
-    Path("reports/chapters/01-innledning.qmd").unlink()
-    with pytest.raises(SystemExit) as caught:
-        run_the_rule()
-    assert "Rapporten kan ikke lages" in str(caught.value)
-    assert "01-innledning.qmd" in str(caught.value)
+    chapter = Path("reports/chapters/01-innledning.qmd")
+    pixel = (
+        "\n```{python}\n#| label: drawn\n#| fig-alt: Et bilde\n"
+        "import base64\nfrom IPython.display import Image\n"
+        "from PIL import Image as Picture\nimport io\n"
+        "buffer = io.BytesIO()\nPicture.new('RGB', (5, 7)).save(buffer, 'PNG')\n"
+        "Image(data=buffer.getvalue())\n```\n"
+    )
+    chapter.write_text(chapter.read_text(encoding="utf-8") + pixel, encoding="utf-8")
+    write_the_text()
+    run_the_rule("docx")
+    parts = docx.Document("out.docx").part.package.image_parts
+    assert (5, 7) in [(part.image.px_width, part.image.px_height) for part in parts]
 
 
 def test_light_imports():

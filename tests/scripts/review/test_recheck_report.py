@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-from types import SimpleNamespace
 
 import docx
 import pytest
@@ -61,9 +60,13 @@ def built(tmp_path):
 
 
 def recheck(folder):
-    others = {kind: folder / f"report.{kind}" for kind in ("pdf", "docx")}
-    ledger = {entry["id"]: entry for entry in LEDGER}
-    return script.recheck_report(folder / "report.html", ledger, others, {})
+    page, ledger = folder / "report.html", {entry["id"]: entry for entry in LEDGER}
+    copies = [
+        finding
+        for kind in ("pdf", "docx")
+        for finding in script.recheck_copy(kind, folder / f"report.{kind}", page, {})
+    ]
+    return script.recheck_page(page, ledger, {}, folder) + copies
 
 
 def errors(folder):
@@ -107,36 +110,45 @@ def test_a_changed_digit_in_the_word_file_is_found(built):
     assert errors(built) == [("docx", "same")]
 
 
-class Named(SimpleNamespace):
-    """Stands in for Snakemake's named lists."""
-
-    def get(self, name, default=None):
-        return getattr(self, name, default)
-
-    def __getitem__(self, name):
-        return getattr(self, name)
-
-
 @pytest.fixture
 def run(built):
     (built / "fig_x.json").write_text(
         '{"alt": "Et bilde", "n": "", "source": ""}', encoding="utf-8"
     )
     (built / "fig_x.csv").write_text("A\n1\n", encoding="utf-8")
+    (built / "quotes.csv").write_text("organisation\n", encoding="utf-8")
+    (built / "organisations.csv").write_text("organisation\n", encoding="utf-8")
+    (built / "labels.json").write_text("{}", encoding="utf-8")
 
-    def run(**changed):
-        files_of = {kind: str(built / f"report.{kind}") for kind in ("html", "pdf", "docx")}
-        given = {"values": str(built / "values.json"), "described": str(built / "sources.json")}
-        texts = {"quotes": "quotes.csv", "organisations": "organisations.csv"}
-        for name in texts.values():
-            (built / name).write_text("organisation\n", encoding="utf-8")
-        (built / "labels.json").write_text("{}", encoding="utf-8")
-        texts["labels"] = "labels.json"
-        given |= {name: str(built / file) for name, file in texts.items()}
-        given |= {"statistics": [], **files_of, **changed}
+    def run(*kinds):
+        given = {
+            "html": "report.html",
+            "values": "values.json",
+            "quotes": "quotes.csv",
+            "organisations": "organisations.csv",
+            "labels": "labels.json",
+        }
+        given = {name: str(built / file) for name, file in given.items()}
+        for kind in kinds:
+            run_rule(
+                "review/recheck_file",
+                input=given
+                | {"file": str(built / f"report.{kind}"), "figures": [str(built / "fig_x.json")]},
+                output={"findings": str(built / f"{kind}.csv")},
+                params={"kind": kind},
+            )
+        run_rule(
+            "review/recheck_ledger",
+            input={
+                "values": str(built / "values.json"),
+                "described": str(built / "sources.json"),
+                "statistics": [],
+            },
+            output={"findings": str(built / "ledger.csv")},
+        )
         run_rule(
             "review/recheck_report",
-            input=given | {"figures": [str(built / "fig_x.json")]},
+            input={"findings": [str(built / f"{part}.csv") for part in ("ledger", *kinds)]},
             output={"findings": str(built / "findings.csv")},
         )
 
@@ -144,11 +156,11 @@ def run(built):
 
 
 def test_the_rule_writes_what_was_held_against_what(built, run):
-    run()
+    run("html", "pdf", "docx")
     with (built / "findings.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert header == script.COLUMNS
-    assert {row[0] for row in rows} >= {"html", "values"}
+    assert {row[0] for row in rows} >= {"html", "pdf", "docx", "values"}
     assert {row[5] for row in rows} == {"ok"}
 
 
@@ -156,7 +168,7 @@ def test_the_rule_stops_the_run_at_a_wrong_number(built, run):
     html = built / "report.html"
     html.write_text(html.read_text(encoding="utf-8").replace(">23<", ">24<"), encoding="utf-8")
     with pytest.raises(SystemExit) as stop:
-        run()
+        run("html", "pdf", "docx")
     message = str(stop.value)
     assert message.startswith("De ferdige filene stemmer ikke med tallene:")
     assert "FEIL  html, effect.dialogue.improved: Tallregisteret har 23." in message
@@ -164,7 +176,7 @@ def test_the_rule_stops_the_run_at_a_wrong_number(built, run):
 
 
 def test_the_rule_holds_what_is_rendered_when_a_format_is_left_out(built, run):
-    run(docx=None)
-    run(html=None, pdf=None, docx=None)
+    run("html", "pdf")
+    run()
     with (built / "findings.csv").open(encoding="utf-8", newline="") as file:
         assert {row["file"] for row in csv.DictReader(file)} == {"values"}
