@@ -1,5 +1,5 @@
-# In: statistics/*.csv. Out: figures/fig_<topic>.svg and .png, with the data shown (.csv) and the
-# alternative text, n and source (.json) beside them.
+# In: statistics/*.csv. Out: figures/fig_<topic>.svg and .png, and _narrow.svg for a phone, with the
+# data shown (.csv) and the alternative text, n and source (.json) beside them.
 
 FONTS = sorted(path.as_posix() for path in Path("reports/theme/fonts").glob("*.otf"))
 
@@ -12,14 +12,17 @@ rule plot_programme:
         palette="reports/theme/palette.yaml",
     output:
         programme_timeline_svg="data/processed/figures/fig_programme_timeline.svg",
+        programme_timeline_narrow="data/processed/figures/fig_programme_timeline_narrow.svg",
         programme_timeline_png="data/processed/figures/fig_programme_timeline.png",
         programme_timeline_csv="data/processed/figures/fig_programme_timeline.csv",
         programme_timeline_json="data/processed/figures/fig_programme_timeline.json",
         fact_page_svg="data/processed/figures/fig_fact_page.svg",
+        fact_page_narrow="data/processed/figures/fig_fact_page_narrow.svg",
         fact_page_png="data/processed/figures/fig_fact_page.png",
         fact_page_csv="data/processed/figures/fig_fact_page.csv",
         fact_page_json="data/processed/figures/fig_fact_page.json",
         effect_model_svg="data/processed/figures/fig_effect_model.svg",
+        effect_model_narrow="data/processed/figures/fig_effect_model_narrow.svg",
         effect_model_png="data/processed/figures/fig_effect_model.png",
         effect_model_csv="data/processed/figures/fig_effect_model.csv",
         effect_model_json="data/processed/figures/fig_effect_model.json",
@@ -45,6 +48,7 @@ rule plot_evaluation:
         palette="reports/theme/palette.yaml",
     output:
         svg="data/processed/figures/fig_evaluation.svg",
+        narrow="data/processed/figures/fig_evaluation_narrow.svg",
         png="data/processed/figures/fig_evaluation.png",
         csv="data/processed/figures/fig_evaluation.csv",
         json="data/processed/figures/fig_evaluation.json",
@@ -76,14 +80,17 @@ rule plot_effect:
         palette="reports/theme/palette.yaml",
     output:
         effect_change_svg="data/processed/figures/fig_effect_change.svg",
+        effect_change_narrow="data/processed/figures/fig_effect_change_narrow.svg",
         effect_change_png="data/processed/figures/fig_effect_change.png",
         effect_change_csv="data/processed/figures/fig_effect_change.csv",
         effect_change_json="data/processed/figures/fig_effect_change.json",
         goals_change_svg="data/processed/figures/fig_goals_change.svg",
+        goals_change_narrow="data/processed/figures/fig_goals_change_narrow.svg",
         goals_change_png="data/processed/figures/fig_goals_change.png",
         goals_change_csv="data/processed/figures/fig_goals_change.csv",
         goals_change_json="data/processed/figures/fig_goals_change.json",
         followup_svg="data/processed/figures/fig_followup.svg",
+        followup_narrow="data/processed/figures/fig_followup_narrow.svg",
         followup_png="data/processed/figures/fig_followup.png",
         followup_csv="data/processed/figures/fig_followup.csv",
         followup_json="data/processed/figures/fig_followup.json",
@@ -110,6 +117,7 @@ rule plot_group_changes:
         palette="reports/theme/palette.yaml",
     output:
         svg="data/processed/figures/fig_group_changes.svg",
+        narrow="data/processed/figures/fig_group_changes_narrow.svg",
         png="data/processed/figures/fig_group_changes.png",
         csv="data/processed/figures/fig_group_changes.csv",
         json="data/processed/figures/fig_group_changes.json",

@@ -69,6 +69,22 @@ def assert_house_style(drawing: style.Drawing) -> None:
     assert_norwegian(drawing)
 
 
+def assert_phone_variant(draw) -> None:
+    """Check that a figure drawn for a phone says the same, in readable type, in half the width."""
+    page, phone = draw(), draw(narrow=True)
+    assert_house_style(phone)
+    # 320 CSS pixels are 288 between the margins of the page: type of 8.5 points is 10 pixels there
+    assert phone.figure.get_size_inches()[0] * 96 <= 288 / 0.9
+    assert (phone.alt, phone.n, phone.source) == (page.alt, page.n, page.source)
+    assert phone.table.equals(page.table)
+    assert spoken(page.figure) - spoken(phone.figure) == set()
+
+
+def spoken(figure: Figure) -> set[str]:
+    """Return the words that stand in a figure."""
+    return set(re.findall(r"[^\W\d]{3,}", words(figure).casefold()))
+
+
 def assert_places(figure: Figure, texts: list[Text]) -> None:
     """Check that no text leaves the figure or lies on another."""
     page = figure.bbox

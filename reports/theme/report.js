@@ -131,14 +131,18 @@
     chapters.forEach((one) => one.classList.remove('skrives-ut'));
   });
 
-  // Figures as files: the drawing itself, and the same as a picture ---------------------------
+  // Figures as files: the drawing itself, and the same as a picture. What is kept is the drawing
+  // for a page, also by those who read the one for a phone. -----------------------------------
 
   function keep(address, name) {
     const link = element('a', '', { href: address, download: name });
     link.click();
   }
 
-  function picture(image, name) {
+  async function picture(address, name) {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
     const canvas = document.createElement('canvas');
     const scale = 3;
     canvas.width = image.naturalWidth * scale;
@@ -163,8 +167,8 @@
       return button;
     };
     link.after(
-      ' ', save('SVG', () => keep(image.currentSrc || image.src, `${stem}.svg`)),
-      ' ', save('PNG', () => picture(image, `${stem}.png`)),
+      ' ', save('SVG', () => keep(image.src, `${stem}.svg`)),
+      ' ', save('PNG', () => picture(image.src, `${stem}.png`)),
     );
   });
 

@@ -3,14 +3,16 @@
 Each of them is made of a table that changes whenever an answer does.
 """
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from survey_report.figures.change_figure import draw_effect_change
+from survey_report.figures.factor_rows import by_change
 from survey_report.figures.followup_figure import draw_followup
 from survey_report.figures.goals_figure import draw_goals_change
-from survey_report.figures.style import by_change, drawn, save
+from survey_report.figures.style import drawn, save_both
 from survey_report.files.csv_rows import read_rows
 from survey_report.processes.script_runs import script_run
 
@@ -35,7 +37,8 @@ if __name__ == "__main__":
         change = pd.read_csv(source.effect_change)
         order = by_change(change)
         drawings = {
-            "effect_change": drawn(
+            "effect_change": partial(
+                drawn,
                 draw_effect_change,
                 with_robust(change, pd.read_csv(source.robust_change)),
                 "diff",
@@ -43,7 +46,8 @@ if __name__ == "__main__":
                 settings["significance_level"],
                 settings["confidence_level"],
             ),
-            "goals_change": drawn(
+            "goals_change": partial(
+                drawn,
                 draw_goals_change,
                 pd.read_csv(source.goals),
                 "diff",
@@ -53,7 +57,8 @@ if __name__ == "__main__":
                 made_up_counts(read_rows(source.made_up)),
                 settings["confidence_level"],
             ),
-            "followup": drawn(
+            "followup": partial(
+                drawn,
                 draw_followup,
                 pd.read_csv(source.followup),
                 "diff",
@@ -63,5 +68,5 @@ if __name__ == "__main__":
                 order,
             ),
         }
-        for topic, drawing in drawings.items():
-            save(drawing, Path(snakemake.output[0]).parent / f"fig_{topic}")
+        for topic, draw in drawings.items():
+            save_both(draw, Path(snakemake.output[0]).parent / f"fig_{topic}")

@@ -1,11 +1,12 @@
 """Draw the participants' evaluations after the programme (figure 2)."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from survey_report.figures.agreement_figure import draw_evaluation
-from survey_report.figures.style import drawn, save
+from survey_report.figures.style import drawn, save_both
 from survey_report.processes.script_runs import script_run
 from survey_report.settings.instruments import read_statements
 
@@ -18,7 +19,8 @@ def with_clustered(evaluation: pd.DataFrame, clustered: pd.DataFrame) -> pd.Data
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
-        drawing = drawn(
+        draw = partial(
+            drawn,
             draw_evaluation,
             with_clustered(
                 pd.read_csv(snakemake.input.evaluation),
@@ -29,4 +31,4 @@ if __name__ == "__main__":
             snakemake.params.statistics["confidence_level"],
             snakemake.params.questions,
         )
-        save(drawing, Path(snakemake.output[0]).parent / "fig_evaluation")
+        save_both(draw, Path(snakemake.output[0]).parent / "fig_evaluation")

@@ -1,14 +1,18 @@
 """Draw the programme in time (figure 1), the fact page and the model of the survey (figure 4)."""
 
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from textwrap import wrap
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from survey_report.figures import style
+from survey_report.figures.list_figure import draw_list
 from survey_report.figures.model_figure import add_card, draw_model
 from survey_report.figures.style import (
     BODY,
@@ -46,7 +50,10 @@ MARKS = {
     "review": {"marker": "s", "markersize": 8, "color": NEUTRAL},
     "meeting": {"marker": "^", "markersize": 9, "color": NEUTRAL},
     "goals": {"marker": "P", "markersize": 9, "color": NEUTRAL},
+    # drawn as a long stroke where there is room
+    "talks": {"marker": "_", "markersize": 9, "markeredgewidth": 4, "color": NEUTRAL},
 }
+ABOUT = "Tidspunktene er omtrentlige og varierer mellom kull."
 MONTH, TIMELINE_TOP, LATER = 0.56, 0.45, 0.3
 MODEL = "Effect-modellen"
 MODEL_SOURCE = "Kilde: Effect-modellen er utviklet av Henning Bang og Thomas Nesset Midelfart."
@@ -89,16 +96,29 @@ def list_activities(programme: dict) -> pd.DataFrame:
     )
 
 
-def draw_timeline(programme: dict) -> style.Drawing:
+def draw_timeline(programme: dict, narrow: bool = False) -> style.Drawing:
     """Draw the activities downwards in time, in a column for each who takes part.
 
     Parameters
     ----------
     programme : dict
         The config's programme section.
+    narrow : bool
+        Whether it is drawn for a phone: one column, with who takes part under each activity.
     """
     activities = list_activities(programme)
-    months = programme["months"]
+    draw = draw_as_list if narrow else draw_lanes
+    return style.Drawing(
+        draw(activities, programme["months"]),
+        tabulate_activities(activities, programme["months"]),
+        describe_timeline(activities, programme),
+        "Gjelder alle kull.",
+        PROGRAMME_SOURCE.format(agency=programme["agency_short"]),
+    )
+
+
+def draw_lanes(activities: pd.DataFrame, months: int) -> Figure:
+    """Draw the activities in a column for each who takes part."""
     end = TIMELINE_TOP + MONTH * months
     later = end + LATER
     bottom = later + MONTH
@@ -112,14 +132,21 @@ def draw_timeline(programme: dict) -> style.Drawing:
     draw_wait(page, end, later)
     for activity in activities.itertuples():
         draw_activity(page, activity)
-    style.write_notes(page, bottom + 0.2, ["Tidspunktene er omtrentlige og varierer mellom kull."])
-    return style.Drawing(
-        figure,
-        tabulate_activities(activities, months),
-        describe_timeline(activities, programme),
-        "Gjelder alle kull.",
-        PROGRAMME_SOURCE.format(agency=programme["agency_short"]),
-    )
+    style.write_notes(page, bottom + 0.2, [ABOUT])
+    return figure
+
+
+def draw_as_list(activities: pd.DataFrame, months: int) -> Figure:
+    """Draw the activities under each other, with the month, and who takes part."""
+    rows = list(activities.itertuples())
+    small = [f"{LANES[row.lane][0]} · {style.in_sentence(moment(row, months))}" for row in rows]
+    titles = [row.label.partition("\n")[::2] for row in rows]
+    entries = [(*title, text) for title, text in zip(titles, small, strict=True)]
+
+    def mark(page: Axes, place: int, x: float, y: float) -> None:
+        draw_mark(page, rows[place].kind, x, y, rows[place].label)
+
+    return draw_list(entries, mark, ABOUT)
 
 
 def draw_months(page: Axes, months: int) -> None:
@@ -149,11 +176,8 @@ def draw_activity(page: Axes, activity) -> None:
         page.plot([x, x], [y, end], color=NEUTRAL, linewidth=5, solid_capstyle="round")
         y = (y + end) / 2
     else:
-        page.plot(x, y, linestyle="", markeredgewidth=0, **MARKS[activity.kind])
+        draw_mark(page, activity.kind, x, y, activity.label)
     title, _, theme = activity.label.partition("\n")
-    if activity.kind == "session":
-        place = title.rpartition(" ")[2]
-        style.write(page, x, y, place, LABEL, color=PAPER, weight="bold", ha="center")
     lines = [(line, activity.kind == "session") for line in wrap(title, letters)]
     lines += [(line, False) for line in wrap(theme, letters)]
     for i, (line, strong) in enumerate(lines):
@@ -161,6 +185,14 @@ def draw_activity(page: Axes, activity) -> None:
             page, x + 0.2, y + 0.155 * (i - (len(lines) - 1) / 2), line, SMALL,
             weight="semibold" if strong else "normal",
         )  # fmt: skip
+
+
+def draw_mark(page: Axes, kind: str, x: float, y: float, label: str) -> None:
+    """Draw the mark of an activity; that of a session holds its number."""
+    page.plot(x, y, linestyle="", **{"markeredgewidth": 0} | MARKS[kind])
+    if kind == "session":
+        place = label.partition("\n")[0].rpartition(" ")[2]
+        style.write(page, x, y, place, LABEL, color=PAPER, weight="bold", ha="center")
 
 
 def moment(activity, months: int) -> str:
@@ -207,32 +239,47 @@ FACT_LABELS = {
     "largest_group": "Medlemmer i den største ledergruppen",
     "smallest_group": "Medlemmer i den minste ledergruppen",
 }
+GROUP_MARKS = {
+    "ministries": ("departementer", "o", WARM),
+    "directorates": ("direktorater", "s", DEEP),
+}
+MARK_STEP = 0.212
 FACT_DECIMALS = {"mean_age": 1, "mean_members_per_group": 1}
 
 
-def draw_fact_page(facts: pd.DataFrame) -> style.Drawing:
+def draw_fact_page(facts: pd.DataFrame, narrow: bool = False) -> style.Drawing:
     """Draw who takes part as a panel of cards.
 
     Parameters
     ----------
     facts : DataFrame
         Columns: fact, value; shares on 0–100. A missing fact is shown as ``:``.
+    narrow : bool
+        Whether it is drawn for a phone.
     """
     values = facts.set_index("fact")["value"].astype(float).reindex(list(FACT_LABELS))
     shown = {fact: number(x, FACT_DECIMALS.get(fact, 0)) for fact, x in values.items()}
-    figure = style.new_figure(FACTS_HEIGHT)
+    width = style.PHONE if narrow else style.WIDTH
+    marks = PHONE_MARKS if narrow else PAGE_MARKS
+    more = marks.height(values) - PAGE_MARKS.height(values)
+    figure = style.new_figure(FACTS_HEIGHT + more, width)
     page = style.canvas(figure)
-    draw_groups_card(page, values, shown)
-    half = (style.WIDTH - GUTTER) / 2
-    for left, fact, text in (
-        (0, "leaders_total_rounded", "toppledere, rundt regnet"),
-        (half + GUTTER, "mean_age", "år er gjennomsnittsalderen"),
+    draw_groups_card(page, values, shown, marks)
+    half = (width - GUTTER) / 2
+    top, small = 1.93 + more, SMALL if narrow else BODY
+    for left, fact, (text, rest) in (
+        (0, "leaders_total_rounded", ("toppledere,", "rundt regnet")),
+        (half + GUTTER, "mean_age", ("år er", "gjennomsnittsalderen")),
     ):
-        add_card(page, left, 1.93, left + half, 2.93)
-        style.write(page, left + PADDING, 2.3, shown[fact], 26, weight="bold", color=DEEP)
-        style.write(page, left + PADDING, 2.68, text, BODY)
-    draw_gender_card(page, values)
-    draw_size_card(page, values, shown)
+        add_card(page, left, top, left + half, top + 1)
+        y = top + (0.32 if narrow else 0.37)
+        style.write(page, left + PADDING, y, shown[fact], 26, weight="bold", color=DEEP)
+        lines = [text, rest] if narrow else [f"{text} {rest}"]
+        for i, line in enumerate(lines):
+            y = top + (0.62 if narrow else 0.75) + 0.18 * i
+            style.write(page, left + PADDING, y, line, small)
+    draw_gender_card(page, values, top + 1.14)
+    draw_size_card(page, values, shown, top + 2.23)
     table = pd.DataFrame({"Fakta": FACT_LABELS.values(), "Verdi": [shown[f] for f in FACT_LABELS]})
     return style.Drawing(
         figure,
@@ -243,45 +290,64 @@ def draw_fact_page(facts: pd.DataFrame) -> style.Drawing:
     )
 
 
-def draw_groups_card(page: Axes, values: pd.Series, shown: dict[str, str]) -> None:
+class Marks(NamedTuple):
+    """Where the marks of the groups stand: inches from the card's corner, and how many a row."""
+
+    left: float
+    top: float
+    across: int
+
+    def height(self, values: pd.Series) -> float:
+        """Return the height of the rows of marks with their headings."""
+        rows = [max(1, -(-n // self.across)) for n in values[list(GROUP_MARKS)].fillna(0)]
+        return self.top + sum(0.5 + MARK_STEP * count for count in rows)
+
+
+PAGE_MARKS, PHONE_MARKS = Marks(2.2, 0.3, 18), Marks(0.26, 1.0, 13)
+
+
+def draw_groups_card(page: Axes, values: pd.Series, shown: dict[str, str], marks: Marks) -> None:
     """Draw each group as a mark: a circle for a ministry, a square for a directorate."""
-    add_card(page, 0, 0, style.WIDTH, 1.79)
-    style.write(page, PADDING, 0.62, shown["groups_total"], 44, weight="bold", color=DEEP)
-    style.write(page, PADDING, 1.12, "ledergrupper", LARGE)
-    left, across, step = 2.2, 18, 0.212
-    top = 0.3
-    for fact, name, marker, color in (
-        ("ministries", "departementer", "o", WARM),
-        ("directorates", "direktorater", "s", DEEP),
-    ):
-        style.write(page, left - 0.06, top, f"{shown[fact]} {name}", BODY, weight="semibold")
-        count = 0 if pd.isna(values[fact]) else int(values[fact])
+    beside = marks.left < 1
+    more = marks.height(values) - PAGE_MARKS.height(values)
+    add_card(page, 0, 0, page.get_xlim()[1], 1.79 + more)
+    style.write(
+        page, PADDING, 0.5 if beside else 0.62, shown["groups_total"], 44, weight="bold", color=DEEP
+    )
+    place = (1.2, 0.63) if beside else (PADDING, 1.12)
+    style.write(page, *place, "ledergrupper", LARGE)
+    top = marks.top
+    for fact, (name, marker, color) in GROUP_MARKS.items():
+        style.write(page, marks.left - 0.06, top, f"{shown[fact]} {name}", BODY, weight="semibold")
+        count = int(values.fillna(0)[fact])
         for i in range(count):
-            x, y = left + step * (i % across), top + 0.25 + step * (i // across)
+            x = marks.left + MARK_STEP * (i % marks.across)
+            y = top + 0.25 + MARK_STEP * (i // marks.across)
             page.plot(x, y, marker, color=color, markersize=9.5, markeredgewidth=0)
-        top += 0.5 + step * max(1, -(-count // across))
+        top += 0.5 + MARK_STEP * max(1, -(-count // marks.across))
 
 
-def draw_gender_card(page: Axes, values: pd.Series) -> None:
+def draw_gender_card(page: Axes, values: pd.Series, top: float) -> None:
     """Draw the shares of men and women as one bar, with a gap between them."""
-    top, inside = 3.07, style.WIDTH - 2 * PADDING
-    add_card(page, 0, top, style.WIDTH, top + 0.95)
+    width = page.get_xlim()[1]
+    inside = width - 2 * PADDING
+    add_card(page, 0, top, width, top + 0.95)
     if values[["share_men", "share_women"]].isna().any():
         style.write(page, PADDING, top + 0.3, f"Menn og kvinner: {style.HIDDEN}", BODY)
         return
     edge = PADDING + inside * values["share_men"] / values[["share_men", "share_women"]].sum()
     page.barh(top + 0.65, edge - PADDING - 0.02, left=PADDING, height=0.22, color=DEEP)
-    right = style.WIDTH - PADDING
+    right = width - PADDING
     page.barh(top + 0.65, right - edge - 0.02, left=edge + 0.02, height=0.22, color=WARM)
     men, women = percent(values["share_men"]), percent(values["share_women"])
     style.write(page, PADDING, top + 0.29, f"{men} menn", LARGE, weight="bold")
     style.write(page, right, top + 0.29, f"{women} kvinner", LARGE, weight="bold", ha="right")
 
 
-def draw_size_card(page: Axes, values: pd.Series, shown: dict[str, str]) -> None:
+def draw_size_card(page: Axes, values: pd.Series, shown: dict[str, str], top: float) -> None:
     """Draw the smallest, the mean and the largest group on a line of sizes."""
-    top = 4.16
-    add_card(page, 0, top, style.WIDTH, FACTS_HEIGHT)
+    width = page.get_xlim()[1]
+    add_card(page, 0, top, width, top + 1.34)
     style.write(page, PADDING, top + 0.25, "Medlemmer i ledergruppene", BODY, weight="semibold")
     marks = {
         "smallest_group": ("minst", "o"),
@@ -294,7 +360,7 @@ def draw_size_card(page: Axes, values: pd.Series, shown: dict[str, str]) -> None
         return
     low, high = sizes["smallest_group"], sizes["largest_group"]
     span = max(high - low, 1)
-    place = {f: 0.7 + (style.WIDTH - 1.4) * (x - low) / span for f, x in sizes.items()}
+    place = {f: 0.7 + (width - 1.4) * (x - low) / span for f, x in sizes.items()}
     y = top + 0.85
     page.plot(
         [place["smallest_group"], place["largest_group"]], [y, y], color=NEUTRAL, linewidth=2.5
@@ -323,7 +389,11 @@ if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         folder = Path(snakemake.output[0]).parent
         programme = snakemake.params.programme
-        style.save(draw_timeline(programme), folder / "fig_programme_timeline")
-        style.save(draw_fact_page(pd.read_csv(snakemake.input.facts)), folder / "fig_fact_page")
-        model = draw_model(pd.read_csv(snakemake.input.factors), MODEL, MODEL_SOURCE)
-        style.save(model, folder / "fig_effect_model")
+        facts, factors = (pd.read_csv(snakemake.input[name]) for name in ("facts", "factors"))
+        drawings = {
+            "programme_timeline": partial(draw_timeline, programme),
+            "fact_page": partial(draw_fact_page, facts),
+            "effect_model": partial(draw_model, factors, MODEL, MODEL_SOURCE),
+        }
+        for topic, draw in drawings.items():
+            style.save_both(draw, folder / f"fig_{topic}")

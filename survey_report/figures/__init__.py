@@ -3,8 +3,10 @@
 __all__ = [
     "agreement_figure",
     "change_figure",
+    "factor_rows",
     "followup_figure",
     "goals_figure",
+    "list_figure",
     "model_figure",
     "spread_figure",
     "style",

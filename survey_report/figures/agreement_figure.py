@@ -1,25 +1,37 @@
 """Draw the participants' evaluations after the programme (figure 2)."""
 
+import textwrap
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from survey_report.figures import style
-from survey_report.figures.style import BODY, DEEP, INK, LINE, MUTED, PAPER, SMALL, TINT
+from survey_report.figures import factor_rows, style
+from survey_report.figures.style import DEEP, INK, LINE, MUTED, PAPER, SMALL, TINT
 from survey_report.language import norwegian
 
 SOURCE = "Kilde: Sluttevalueringen, som deltakerne svarte på etter fullført program."
 
 NOTHING = "Det er ikke kommet nok svar på sluttevalueringen til at noe kan vises ennå."
 
-# Inches from the figure's top and left. The statement stands over its bar: on a narrow
-# screen a column of wrapped statements would leave no room for the bars.
+# Inches from the figure's top and left. The statement stands over its bar.
 TOP, BOTTOM = 0.3, 0.68
 PITCH, HEADING, GAP = 0.44, 0.34, 0.1
-BARS = (0.0, 5.0)
-PERCENT, N = 5.62, style.RIGHT
-TEXT_ABOVE, BAR_BELOW, BAR = 0.06, 0.115, 0.12
+TEXT_ABOVE, BAR_BELOW, BAR, LINE_PITCH = 0.06, 0.115, 0.12, 0.17
+
+
+class Columns(NamedTuple):
+    """Where the bars begin and end and the percentages end, inches; letters to a line."""
+
+    width: float
+    bars: tuple[float, float]
+    percent: float
+    letters: int
+
+
+PAGE = Columns(style.WIDTH, (0.0, 5.0), 5.62, 200)
+PHONE = Columns(style.PHONE, (0.0, 2.3), 2.82, 48)
 
 
 def draw_evaluation(
@@ -27,6 +39,7 @@ def draw_evaluation(
     statements: pd.DataFrame,
     confidence: float,
     questions: Mapping[str, str],
+    narrow: bool = False,
 ) -> style.Drawing:
     """Draw the share who agree with each statement as bars, in a block for each question.
 
@@ -42,27 +55,34 @@ def draw_evaluation(
     questions : mapping
         Id of each question that is shown to its wording, in order; the report's other statements
         stand in its text. Without any, all are shown under their ids.
+    narrow : bool
+        Whether it is drawn for a phone.
     """
     questions = questions or {name: name for name in dict.fromkeys(evaluation["question"])}
     rows = arrange(evaluation, statements, questions)
     if not rows["percent_agree"].notna().any():
-        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE)
-    placed, headings, height = style.place_rows(
-        rows, "question", pitch=PITCH, heading=HEADING, gap=GAP
+        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE, narrow)
+    columns = PHONE if narrow else PAGE
+    placed, headings, height = place(rows, columns)
+    others = len(evaluation) - len(rows)
+    lines = style.wrapped(notes(rows, confidence, others), narrow)
+    figure = style.new_figure(
+        TOP + height + max(BOTTOM, 0.2 + style.below(lines, 0) - 0.31), columns.width
     )
-    figure = style.new_figure(TOP + height + BOTTOM)
     page = style.canvas(figure)
-    bars = style.row_panel(figure, *BARS, TOP, height)
+    bars = factor_rows.row_panel(figure, *columns.bars, TOP, height)
     bars.set_xlim(0, 100)
     bars.set_axis_off()
     write_headers(page)
     for heading in headings.itertuples():
-        style.write(page, 0, TOP + heading.y, heading.block, weight="bold", color=DEEP)
+        write_lines(
+            page, TOP + heading.y, textwrap.wrap(heading.block, columns.letters - 5),
+            weight="bold", color=DEEP,
+        )  # fmt: skip
     for row in placed.itertuples():
-        write_row(page, row)
+        write_row(page, row, columns)
         draw_bar(bars, row)
-    others = len(evaluation) - len(rows)
-    style.write_notes(page, TOP + height + 0.2, notes(rows, confidence, others))
+    style.write_notes(page, TOP + height + 0.2, lines)
     return style.Drawing(
         figure,
         tabulate(rows, confidence),
@@ -99,21 +119,44 @@ def arrange(
     )
 
 
+def place(rows: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    """Place the rows as `factor_rows.place_rows` does, each as tall as its statement asks for.
+
+    ``y`` is the middle of the statement's last line and the bar under it.
+    """
+    more = rows["text_nb"].map(lambda text: len(textwrap.wrap(text, columns.letters)) - 1)
+    heading = max(len(textwrap.wrap(text, columns.letters - 5)) - 1 for text in rows["question"])
+    placed, headings, height = factor_rows.place_rows(
+        rows, "question", pitch=PITCH + LINE_PITCH * more,
+        heading=HEADING + LINE_PITCH * heading, gap=GAP,
+    )  # fmt: skip
+    return placed.assign(y=placed["y"] + LINE_PITCH / 2 * more), headings, height
+
+
 def write_headers(page: Axes) -> None:
     """Name the columns."""
     style.write(page, 0, 0.08, "Andel enige", SMALL, color=MUTED)
-    style.write(page, N, 0.08, "Antall svar", SMALL, color=MUTED, ha="right")
-    page.plot([0, style.WIDTH], [0.22, 0.22], color=LINE, linewidth=0.8)
+    right = style.right_edge(page)
+    style.write(page, right, 0.08, "Antall svar", SMALL, color=MUTED, ha="right")
+    page.plot(page.get_xlim(), [0.22, 0.22], color=LINE, linewidth=0.8)
 
 
-def write_row(page: Axes, row) -> None:
+def write_lines(page: Axes, y: float, lines: list[str], **properties) -> None:
+    """Write lines around a middle."""
+    for i, line in enumerate(lines):
+        style.write(page, 0, y + LINE_PITCH * (i - (len(lines) - 1) / 2), line, **properties)
+
+
+def write_row(page: Axes, row, columns: Columns) -> None:
     """Write the statement over its bar, and the share and the n beside it."""
-    bar = TOP + row.y + BAR_BELOW
-    style.write(page, 0, TOP + row.y - TEXT_ABOVE, row.text_nb, BODY)
+    bar, above = TOP + row.y + BAR_BELOW, TOP + row.y - TEXT_ABOVE
+    lines = textwrap.wrap(row.text_nb, columns.letters)
+    write_lines(page, above - LINE_PITCH * (len(lines) - 1) / 2, lines)
     share = style.percent(row.percent_agree)
-    style.write(page, PERCENT, bar, share, style.LARGE, weight="semibold", ha="right")
+    style.write(page, columns.percent, bar, share, style.LARGE, weight="semibold", ha="right")
     if not pd.isna(row.n) or pd.isna(row.percent_agree):
-        style.write(page, N, bar, style.number(row.n), SMALL, color=MUTED, ha="right")
+        right = style.right_edge(page)
+        style.write(page, right, bar, style.number(row.n), SMALL, color=MUTED, ha="right")
 
 
 def draw_bar(axes: Axes, row) -> None:

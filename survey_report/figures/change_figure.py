@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from survey_report.figures import style
+from survey_report.figures import factor_rows, style
 from survey_report.figures.style import (
     DEEP,
     INK,
@@ -23,12 +23,17 @@ NOTHING = "Ingen grupper har svart både før og etter programmet ennå."
 
 # Inches from the figure's top and left.
 TOP, BOTTOM = 0.52, 1.03
-PITCH, HEADING, GAP = 0.212, 0.25, 0.07
-SCORES, DIFFERENCE = (2.42, 4.42), (4.62, 5.78)
+HEADING, GAP = 0.25, 0.07
+PAGE = factor_rows.FactorColumns(style.WIDTH, 0.212, 0, (2.42, 4.42), (4.62, 5.78))
+PHONE = factor_rows.FactorColumns(style.PHONE, 0.4, 0.19, (0.15, 1.9), (2.1, 3.2))
 
 
 def draw_effect_change(
-    effect_change: pd.DataFrame, factors: pd.DataFrame, level: float, confidence: float
+    effect_change: pd.DataFrame,
+    factors: pd.DataFrame,
+    level: float,
+    confidence: float,
+    narrow: bool = False,
 ) -> style.Drawing:
     """Draw a line from before to after for each factor, and the difference with its interval.
 
@@ -43,25 +48,27 @@ def draw_effect_change(
         gets open marks and a dashed line.
     confidence : float
         Confidence level of the intervals in `effect_change`, for the texts.
+    narrow : bool
+        Whether it is drawn for a phone.
     """
     rows = arrange(effect_change, factors, level)
     if not rows["diff"].notna().any():
-        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE)
-    placed, headings, height = style.place_rows(
-        rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
-    )
-    figure = style.new_figure(TOP + height + BOTTOM)
+        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE, narrow)
+    columns = PHONE if narrow else PAGE
+    placed, headings, height = factor_rows.place_factors(rows, columns, HEADING, GAP)
+    lines = style.wrapped(notes(rows, confidence), narrow)
+    figure = style.new_figure(TOP + height + style.below(lines, BOTTOM), columns.width)
     page = style.canvas(figure)
-    scores = style.row_panel(figure, *SCORES, TOP, height)
-    difference = style.row_panel(figure, *DIFFERENCE, TOP, height)
-    set_scales(scores, difference, placed)
-    write_headers(page)
+    scores = factor_rows.row_panel(figure, *columns.first, TOP, height)
+    difference = factor_rows.row_panel(figure, *columns.second, TOP, height)
+    set_scales(scores, difference, placed, 1 if narrow else 0.5)
+    write_headers(page, columns.first[0], columns.second[0])
     changes = placed["diff"].map(lambda x: number(x, 2, signed=True))
-    style.write_factors(page, TOP, placed, headings, changes)
+    factor_rows.write_factors(page, TOP, placed, headings, changes, columns.lift)
     for row in placed[placed["diff"].notna()].itertuples():
         draw_scores(scores, row)
         draw_difference(difference, row)
-    style.write_notes(page, TOP + height + 0.4, notes(rows, confidence))
+    style.write_notes(page, TOP + height + 0.4, lines)
     return style.Drawing(
         figure,
         tabulate(rows, confidence),
@@ -80,12 +87,12 @@ def arrange(effect_change: pd.DataFrame, factors: pd.DataFrame, level: float) ->
         `effect_change` with block, label_nb and significant (by the Holm-corrected p where
         there is one). Suppressed factors stand last in their block.
     """
-    rows = style.label_factors(effect_change, factors)
+    rows = factor_rows.label_factors(effect_change, factors)
     rows["significant"] = rows["p_holm"].fillna(rows["p"]) < level
-    return style.in_order(rows, style.by_change(rows))
+    return factor_rows.in_order(rows, factor_rows.by_change(rows))
 
 
-def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame) -> None:
+def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame, step: float) -> None:
     """Show the part of the scale in use, and every interval together with zero."""
     means = rows[["mean_before", "mean_after"]].stack()
     # Half a point on each side leaves room for the labels of the outermost marks.
@@ -93,20 +100,20 @@ def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame) -> None:
     style.norwegian_ticks(scores, 1, 0)
     ends = rows[["ci_low", "ci_high", "diff"]].stack()
     difference.set_xlim(min(0, ends.min()) - 0.1, max(0, ends.max()) + 0.1)
-    style.norwegian_ticks(difference, 0.5, 1, signed=True)
+    style.norwegian_ticks(difference, step, 1, signed=True)
     difference.axvline(0, color=INK, linewidth=0.9, zorder=1)
 
 
-def write_headers(page: Axes) -> None:
+def write_headers(page: Axes, first: float, second: float) -> None:
     """Name the columns, with the two marks of the scores as their own key."""
-    style.write(page, SCORES[0], 0.08, "Skår", LABEL, weight="semibold")
-    style.write(page, DIFFERENCE[0], 0.08, "Endring", LABEL, weight="semibold")
-    style.write(page, DIFFERENCE[0], 0.27, "med usikkerhet", SMALL, color=MUTED)
-    y, before, after = 0.27, SCORES[0] + 0.35, SCORES[0] + 0.75
-    style.write(page, SCORES[0], y, "før", SMALL, color=MUTED)
+    style.write(page, first, 0.08, "Skår", LABEL, weight="semibold")
+    style.write(page, second, 0.08, "Endring", LABEL, weight="semibold")
+    style.write(page, second, 0.27, "med usikkerhet", SMALL, color=MUTED)
+    y, before, after = 0.27, first + 0.35, first + 0.75
+    style.write(page, first, y, "før", SMALL, color=MUTED)
     style.write(page, after + 0.11, y, "etter", SMALL)
     draw_span(page, before, after, y, significant=True)
-    page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
+    page.plot(page.get_xlim(), [0.44, 0.44], color=LINE, linewidth=0.8)
 
 
 def draw_scores(axes: Axes, row) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from survey_report.figures import style
+from survey_report.figures import factor_rows, style
 from survey_report.figures.style import (
     DEEP,
     INK,
@@ -31,8 +31,9 @@ MEANS = ["mean_before", "mean_after", "mean_followup"]
 
 # Inches from the figure's top and left.
 TOP, BOTTOM = 0.52, 0.86
-PITCH, HEADING, GAP = 0.212, 0.25, 0.07
-SCORES, DIFFERENCE = (2.42, 4.42), (4.62, 5.78)
+HEADING, GAP = 0.25, 0.07
+PAGE = factor_rows.FactorColumns(style.WIDTH, 0.212, 0, (2.42, 4.42), (4.62, 5.78))
+PHONE = factor_rows.FactorColumns(style.PHONE, 0.4, 0.19, (0.15, 1.9), (2.1, 3.2))
 
 
 def draw_followup(
@@ -41,6 +42,7 @@ def draw_followup(
     margin: float,
     confidence: float,
     order: list[str] | None = None,
+    narrow: bool = False,
 ) -> style.Drawing:
     """Draw three marks for each factor, and the change in the year after the programme.
 
@@ -58,25 +60,27 @@ def draw_followup(
         Confidence level of the interval, the same as in the other figures.
     order : list of str, optional
         The factors in the order of the other figures.
+    narrow : bool
+        Whether it is drawn for a phone.
     """
-    rows = style.in_order(style.label_factors(followup, factors), order or [])
+    rows = factor_rows.in_order(factor_rows.label_factors(followup, factors), order or [])
     if not rows["diff"].notna().any():
-        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE)
-    placed, headings, height = style.place_rows(
-        rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
-    )
-    figure = style.new_figure(TOP + height + BOTTOM)
+        return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE, narrow)
+    columns = PHONE if narrow else PAGE
+    placed, headings, height = factor_rows.place_factors(rows, columns, HEADING, GAP)
+    lines = style.wrapped(notes(rows, margin, confidence), narrow)
+    figure = style.new_figure(TOP + height + style.below(lines, BOTTOM), columns.width)
     page = style.canvas(figure)
-    scores = style.row_panel(figure, *SCORES, TOP, height)
-    difference = style.row_panel(figure, *DIFFERENCE, TOP, height)
+    scores = factor_rows.row_panel(figure, *columns.first, TOP, height)
+    difference = factor_rows.row_panel(figure, *columns.second, TOP, height)
     set_scales(scores, difference, placed, margin)
-    write_headers(page)
+    write_headers(page, columns.first[0], columns.second[0])
     changes = placed["diff"].map(lambda x: number(x, 2, signed=True))
-    style.write_factors(page, TOP, placed, headings, changes)
+    factor_rows.write_factors(page, TOP, placed, headings, changes, columns.lift)
     for row in placed[placed["diff"].notna()].itertuples():
         draw_scores(scores, row.y, row.mean_before, row.mean_after, row.mean_followup)
         draw_difference(difference, row)
-    style.write_notes(page, TOP + height + 0.4, notes(rows, margin, confidence))
+    style.write_notes(page, TOP + height + 0.4, lines)
     return style.Drawing(
         figure,
         tabulate(rows, confidence),
@@ -100,16 +104,16 @@ def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame, margin: float
     difference.axvline(0, color=INK, linewidth=0.9, zorder=1)
 
 
-def write_headers(page: Axes) -> None:
+def write_headers(page: Axes, first: float, second: float) -> None:
     """Name the columns, with the three marks of the scores as their own key."""
-    style.write(page, SCORES[0], 0.08, "Skår", LABEL, weight="semibold")
-    style.write(page, DIFFERENCE[0], 0.08, "Endring siste år", LABEL, weight="semibold")
-    style.write(page, DIFFERENCE[0], 0.27, "med usikkerhet", SMALL, color=MUTED)
+    style.write(page, first, 0.08, "Skår", LABEL, weight="semibold")
+    style.write(page, second, 0.08, "Endring siste år", LABEL, weight="semibold")
+    style.write(page, second, 0.27, "med usikkerhet", SMALL, color=MUTED)
     for x, text in ((0.04, "før"), (0.5, "etter"), (1.06, "ett år etter")):
-        style.write(page, SCORES[0] + x + 0.1, 0.27, text, SMALL, color=MUTED)
+        style.write(page, first + x + 0.1, 0.27, text, SMALL, color=MUTED)
     for draw, x in ((mark_before, 0.04), (mark_after, 0.5), (mark_followup, 1.06)):
-        draw(page, SCORES[0] + x, 0.27)
-    page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
+        draw(page, first + x, 0.27)
+    page.plot(page.get_xlim(), [0.44, 0.44], color=LINE, linewidth=0.8)
 
 
 def draw_scores(axes: Axes, y: float, before: float, after: float, followup: float) -> None:

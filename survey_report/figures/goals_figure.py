@@ -1,6 +1,5 @@
 """Draw how often the groups chose a factor as a goal against how much it changed."""
 
-import textwrap
 from collections.abc import Collection, Iterator
 from itertools import count, product
 
@@ -10,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 from scipy.special import stdtrit
 
-from survey_report.figures import style
+from survey_report.figures import factor_rows, style
 from survey_report.figures.style import (
     DEEP,
     INK,
@@ -26,10 +25,9 @@ from survey_report.language import norwegian
 
 SOURCE = "Kilde: Gruppenes utviklingsområder og Effect-kartleggingen ved start og slutt."
 NOTHING = "Det kan ikke sies noe om mål og endring ennå."
-HEIGHT = 7.0
-PLOT = (0.42, style.WIDTH - 0.05, 0.3, 5.28)
-# characters in a line of the notes
-LINE_LENGTH = 112
+# Of the figure: width, least height. Of its plot: left, right, top, bottom. Inches.
+PAGE = (style.WIDTH, 7.0, (0.42, style.WIDTH - 0.05, 0.3, 5.28))
+PHONE = (style.PHONE, 0.0, (0.42, style.PHONE - 0.05, 0.5, 4.4))
 LEAST_FOR_BAND = 4
 
 # Where a label may stand: distance from the mark in points, and direction.
@@ -48,6 +46,7 @@ def draw_goals_change(
     influence: pd.DataFrame | None = None,
     made_up: Collection[str] = (),
     confidence: float = 0.95,
+    narrow: bool = False,
 ) -> style.Drawing:
     """Draw a point for each factor with its name, and the line that fits them.
 
@@ -67,18 +66,21 @@ def draw_goals_change(
         Factors whose count is made up for demonstration data; their marks are open.
     confidence : float
         Confidence level of the interval and of the band around the line.
+    narrow : bool
+        Whether it is drawn for a phone.
     """
-    rows = style.label_factors(goals, factors).sort_values(
+    rows = factor_rows.label_factors(goals, factors).sort_values(
         ["groups_chosen", "diff", "label_nb"], ascending=[False, False, True], ignore_index=True
     )
     found = summary.set_index("fact").loc["goal_change_correlation"]
     shown = rows.dropna(subset=["groups_chosen", "diff"])
     if shown.empty:
-        return style.nothing_to_draw(tabulate(rows), NOTHING, SOURCE)
+        return style.nothing_to_draw(tabulate(rows), NOTHING, SOURCE, narrow)
     least = without_one(influence, shown)
-    figure = style.new_figure(HEIGHT)
+    width, least_height, plot = PHONE if narrow else PAGE
+    figure = style.new_figure(max(least_height, plot[3] + 1), width)
     page = style.canvas(figure)
-    axes = style.panel(figure, *PLOT)
+    axes = style.panel(figure, *plot)
     set_scales(axes, shown)
     fit = fitted(shown)
     draw_band(axes, shown, confidence)
@@ -90,12 +92,12 @@ def draw_goals_change(
             markeredgecolor=DEEP, markeredgewidth=1.3, markersize=6, zorder=3, linestyle="",
         )  # fmt: skip
     numbered = label_points(axes, shown, fit)
-    write_axes(page, found)
-    style.write_notes(
-        page,
-        PLOT[3] + 0.6,
-        notes(shown, numbered, least, len(fit) > 0, bool(invented.any()), confidence),
-    )
+    said = notes(shown, numbered, least, len(fit) > 0, bool(invented.any()), confidence)
+    lines = style.wrapped(said, narrow)
+    bottom = plot[3] + 0.3 + style.below(lines, 0)
+    style.set_height(page, max(least_height, bottom), axes, plot)
+    write_axes(page, found, plot)
+    style.write_notes(page, plot[3] + 0.6, lines)
     return style.Drawing(
         figure, tabulate(rows), describe(shown, found, least), f"n = {len(shown)} faktorer.", SOURCE
     )
@@ -274,7 +276,7 @@ def notes(
     names = [
         f"{place} {name}".replace(" ", style.NBSP) for place, name in enumerate(numbered, start=1)
     ]
-    lines = textwrap.wrap("; ".join(names), LINE_LENGTH)
+    lines = ["; ".join(names)]
     if has_line:
         level = style.percent(confidence * 100)
         lines.append(f"Stiplet linje: passer best. Felt: {level}-konfidensintervall for linja.")
@@ -286,18 +288,19 @@ def notes(
     return lines
 
 
-def write_axes(page: Axes, found: pd.Series) -> None:
+def write_axes(page: Axes, found: pd.Series, plot: tuple) -> None:
     """Name the axes in words, and write the correlation with its interval."""
-    style.write(page, 0, 0.08, "Endring i skår", style.LABEL, weight="semibold")
-    style.write(
-        page, style.RIGHT, PLOT[3] + 0.39, "Grupper som valgte faktoren som utviklingsområde",
-        style.LABEL, weight="semibold", ha="right",
-    )  # fmt: skip
+    right, strong = style.right_edge(page), {"weight": "semibold", "ha": "right"}
+    top = plot[2] - 0.22
+    style.write(page, 0, top, "Endring i skår", style.LABEL, weight="semibold")
+    chosen = "Grupper som valgte faktoren som utviklingsområde"
+    style.write(page, right, plot[3] + 0.39, chosen, style.LABEL, **strong)
     if not pd.isna(found["value"]):
         text = f"Korrelasjon r = {number(found['value'], 2)}"
         if not pd.isna(found.get("ci_low")):
             text += f" ({style.interval(found['ci_low'], found['ci_high'])})"
-        style.write(page, style.RIGHT, 0.08, text, style.LABEL, weight="semibold", ha="right")
+        # one line where there is room
+        style.write(page, right, 0.08, text, style.LABEL, **strong)
 
 
 def tabulate(rows: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ MODEL_PARTS = {
     "results": "det gruppen skaper",
 }
 MODEL_PITCH, MODEL_HEAD, MODEL_GAP = 0.24, 0.5, 0.42
+COLUMN = 3.05
 
 
 def add_card(page: Axes, left: float, top: float, right: float, bottom: float) -> None:
@@ -32,7 +33,9 @@ def add_card(page: Axes, left: float, top: float, right: float, bottom: float) -
     )
 
 
-def draw_model(factors: pd.DataFrame, name: str, source: str) -> style.Drawing:
+def draw_model(
+    factors: pd.DataFrame, name: str, source: str, narrow: bool = False
+) -> style.Drawing:
     """Draw the model's three parts as boxes with their factors, and arrows between them.
 
     Parameters
@@ -43,21 +46,25 @@ def draw_model(factors: pd.DataFrame, name: str, source: str) -> style.Drawing:
         What the model is called, in the definite form.
     source : str
         Who made it, as the figure's note says it.
+    narrow : bool
+        Whether it is drawn for a phone.
     """
     parts = {block: factors.loc[factors["block"] == block, "label_nb"] for block in MODEL_PARTS}
-    heights = [MODEL_HEAD + MODEL_PITCH * -(-len(part) // 2) + 0.1 for part in parts.values()]
-    figure = style.new_figure(sum(heights) + MODEL_GAP * (len(parts) - 1))
+    columns, width = (1, style.PHONE) if narrow else (2, style.WIDTH)
+    rows = [-(-len(part) // columns) for part in parts.values()]
+    heights = [MODEL_HEAD + MODEL_PITCH * count + 0.1 for count in rows]
+    figure = style.new_figure(sum(heights) + MODEL_GAP * (len(parts) - 1), width)
     page = style.canvas(figure)
     top = 0.0
-    for (block, labels), height in zip(parts.items(), heights, strict=True):
+    for (block, labels), height, count in zip(parts.items(), heights, rows, strict=True):
         if top:
             draw_arrow(page, top - MODEL_GAP, top)
-        add_card(page, 0, top, style.WIDTH, top + height)
+        add_card(page, 0, top, width, top + height)
         middle, part = top + 0.24, style.BLOCKS[block]
         title = style.write(page, 0.2, middle, part, LARGE, weight="bold", color=DEEP)
         right = title.get_window_extent().x1 / figure.dpi
         style.write(page, right + 0.1, middle, MODEL_PARTS[block], BODY, color=MUTED)
-        write_columns(page, list(labels), top + MODEL_HEAD)
+        write_columns(page, list(labels), top + MODEL_HEAD, max(1, count))
         top += height + MODEL_GAP
     table = pd.DataFrame(
         {
@@ -74,17 +81,16 @@ def draw_model(factors: pd.DataFrame, name: str, source: str) -> style.Drawing:
     )
 
 
-def write_columns(page: Axes, labels: list[str], top: float) -> None:
-    """Write labels in two columns, down the first and then the second."""
-    half = -(-len(labels) // 2)
+def write_columns(page: Axes, labels: list[str], top: float, rows: int) -> None:
+    """Write labels in columns of so many rows, down the first and then the second."""
     for i, label in enumerate(labels):
-        x, y = 0.2 + 3.05 * (i // half), top + MODEL_PITCH * (i % half + 0.5)
+        x, y = 0.2 + COLUMN * (i // rows), top + MODEL_PITCH * (i % rows + 0.5)
         style.write(page, x, y, label, BODY)
 
 
 def draw_arrow(page: Axes, top: float, bottom: float) -> None:
     """Draw a downward arrow between two boxes."""
-    middle = style.WIDTH / 2
+    middle = page.get_xlim()[1] / 2
     page.annotate(
         "", (middle, bottom - 0.06), (middle, top + 0.06),
         arrowprops={"arrowstyle": "-|>,head_width=0.4,head_length=0.6", "color": DEEP, "lw": 2.5},

@@ -7,7 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from survey_report.figures import style
+from survey_report.figures import factor_rows, style
 from survey_report.figures.style import DEEP, INK, LABEL, LINE, MUTED, PAPER, SMALL, WARM, number
 
 NOTHING = "For få grupper har fullført til at endringen kan vises ennå."
@@ -15,8 +15,9 @@ SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
 
 # Inches from the figure's top and left.
 TOP, BOTTOM = 0.52, 0.86
-PITCH, HEADING, GAP = 0.222, 0.25, 0.06
-STRIP = (2.42, 5.45)
+HEADING, GAP = 0.25, 0.06
+PAGE = factor_rows.FactorColumns(style.WIDTH, 0.222, 0, (2.42, 5.45))
+PHONE = factor_rows.FactorColumns(style.PHONE, 0.4, 0.19, (0.0, style.PHONE))
 # Height of a band's cell, inches.
 CELL = 0.15
 # The darkest cell is light enough for dark figures.
@@ -34,6 +35,7 @@ def draw_group_changes(
     factors: pd.DataFrame,
     threshold: float,
     order: list[str] | None = None,
+    narrow: bool = False,
 ) -> style.Drawing:
     """Draw a strip of bands for each factor, with the median and the count of improved groups.
 
@@ -50,22 +52,25 @@ def draw_group_changes(
         The least change that counts as improvement, points.
     order : list of str, optional
         The factors in the order of the other figures.
+    narrow : bool
+        Whether it is drawn for a phone.
     """
-    rows = style.in_order(style.label_factors(spread, factors), order or [])
+    rows = factor_rows.in_order(factor_rows.label_factors(spread, factors), order or [])
     if not (rows["n_groups"] > 0).any():
-        return style.nothing_to_draw(tabulate(rows), NOTHING, SOURCE)
-    placed, headings, height = style.place_rows(
-        rows, "block", pitch=PITCH, heading=HEADING, gap=GAP
-    )
-    figure = style.new_figure(TOP + height + BOTTOM)
+        return style.nothing_to_draw(tabulate(rows), NOTHING, SOURCE, narrow)
+    columns = PHONE if narrow else PAGE
+    placed, headings, height = factor_rows.place_factors(rows, columns, HEADING, GAP)
+    lines = style.wrapped(notes(bands, threshold), narrow)
+    figure = style.new_figure(TOP + height + style.below(lines, BOTTOM), columns.width)
     page = style.canvas(figure)
-    strip = style.row_panel(figure, *STRIP, TOP, height)
+    strip = factor_rows.row_panel(figure, *columns.first, TOP, height)
     draw_bands(strip, drawn(bands).merge(placed[["factor", "y"]], on="factor"))
     draw_lines(strip, placed, threshold)
     many = rows["n_groups"].max() > MOST_GROUPS
-    write_headers(page, "Prosent av gruppene" if many else "Antall grupper")
-    style.write_factors(page, TOP, placed, headings, map(counted, placed.itertuples()))
-    style.write_notes(page, TOP + height + 0.4, notes(bands, threshold))
+    write_headers(page, "Prosent av gruppene" if many else "Antall grupper", columns.first[0])
+    improved = map(counted, placed.itertuples())
+    factor_rows.write_factors(page, TOP, placed, headings, improved, columns.lift)
+    style.write_notes(page, TOP + height + 0.4, lines)
     return style.Drawing(
         figure,
         tabulate(rows),
@@ -132,19 +137,20 @@ def draw_lines(axes: Axes, placed: pd.DataFrame, threshold: float) -> None:
         )  # fmt: skip
 
 
-def write_headers(page: Axes, what: str) -> None:
+def write_headers(page: Axes, what: str, left: float) -> None:
     """Name the columns, and explain the marks by showing them."""
-    style.write(page, STRIP[0], 0.08, f"{what} i hver rute", LABEL, weight="semibold")
+    style.write(page, left, 0.08, f"{what} i hver rute", LABEL, weight="semibold")
     marks = [
         ("median", {"marker": "^", "color": INK, "markersize": 5}, 0.05),
         ("så mye eller mer", {"marker": 5, "color": MUTED, "markersize": 4}, 0.85),
     ]
-    for text, mark, left in marks:
-        x = STRIP[0] + left
+    for text, mark, place in marks:
+        x = left + place
         page.plot(x, 0.27, linestyle="", **{"markeredgewidth": 0.8} | mark)
         style.write(page, x + 0.09, 0.27, text, SMALL, color=MUTED)
-    style.write(page, style.RIGHT, 0.08, "Gått frem", LABEL, weight="semibold", ha="right")
-    page.plot([0, style.WIDTH], [0.44, 0.44], color=LINE, linewidth=0.8)
+    right = style.right_edge(page)
+    style.write(page, right, 0.08, "Gått frem", LABEL, weight="semibold", ha="right")
+    page.plot(page.get_xlim(), [0.44, 0.44], color=LINE, linewidth=0.8)
 
 
 def counted(row) -> str:

@@ -7,6 +7,7 @@ machine draws the same glyphs.
 import dataclasses
 import json
 import math
+import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -34,8 +35,10 @@ TINT, WARM_TINT, LINE = _COLOURS["tint"], _COLOURS["warm_tint"], _COLOURS["line"
 
 # Width of the text column in the PDF and in Word, inches: figures print at their own size.
 WIDTH = 6.3
-# Where text that stands at the right edge ends.
-RIGHT = WIDTH - 0.03
+# Width of the variant for a phone, where labels stand over their rows.
+PHONE = 3.3
+# Letters in a line of the notes.
+NOTE_LETTERS, PHONE_LETTERS = 112, 54
 SMALL, BODY, LARGE = 8.5, 9.5, 11
 PNG_DPI = 300
 # Height of Inter's capitals and digits, in ems.
@@ -174,6 +177,17 @@ def new_figure(height: float, width: float = WIDTH) -> Figure:
     return figure
 
 
+def set_height(page: Axes, height: float, axes: Axes, place: tuple) -> None:
+    """Give a figure another height; `axes` stay at their `place`, from the top left corner."""
+    width = page.get_xlim()[1]
+    page.figure.set_size_inches(width, height)
+    page.set_ylim(height, 0)
+    left, right, top, bottom = place
+    axes.set_position(
+        (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
+    )
+
+
 def canvas(figure: Figure) -> Axes:
     """Add axes that cover the figure, measured in inches from its top left corner."""
     width, height = figure.get_size_inches()
@@ -190,107 +204,13 @@ def panel(figure: Figure, left: float, right: float, top: float, bottom: float) 
     return figure.add_axes(place)
 
 
-def label_factors(table: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
-    """Give each row the block and the label of its factor.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Column: factor; ``global_index`` is the mean of all factors.
-    factors : DataFrame
-        Columns: factor, block, label_nb.
-
-    Returns
-    -------
-    DataFrame
-        `table` with block (ordered as the model) and label_nb, block by block.
-
-    Raises
-    ------
-    ValueError
-        If a factor has no label.
-    """
-    overall = pd.DataFrame({"factor": ["global_index"], "block": "all", "label_nb": GLOBAL_LABEL})
-    labels = pd.concat([overall, factors[["factor", "block", "label_nb"]]])
-    rows = table.merge(labels, on="factor", how="left", validate="many_to_one")
-    unknown = sorted(rows.loc[rows["label_nb"].isna(), "factor"].unique())
-    if unknown:
-        raise ValueError(f"Mangler navn på norsk for faktorene: {', '.join(unknown)}")
-    rows["block"] = pd.Categorical(rows["block"], list(BLOCKS), ordered=True)
-    return rows.sort_values("block", kind="stable", ignore_index=True)
-
-
-def in_order(rows: pd.DataFrame, order: Iterable[str]) -> pd.DataFrame:
-    """Sort the factors of each block as in `order`; others stand last, by name.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        From `label_factors`.
-    order : iterable of str
-        Factors, from `by_change`: the same in every figure, so that a reader finds them again.
-    """
-    places = {factor: place for place, factor in enumerate(order)}
-    placed = rows.assign(place=rows["factor"].map(places))
-    placed = placed.sort_values(["block", "place", "label_nb"], ignore_index=True)
-    return placed.drop(columns="place")
-
-
-def by_change(effect_change: pd.DataFrame) -> list[str]:
-    """Return the factors, those that changed most first."""
-    ranked = effect_change.sort_values(["diff", "factor"], ascending=[False, True])
-    return ranked["factor"].tolist()
-
-
-def nothing_to_draw(table: pd.DataFrame, why: str, source: str) -> "Drawing":
+def nothing_to_draw(table: pd.DataFrame, why: str, source: str, narrow: bool = False) -> "Drawing":
     """Return a drawing that says that there is nothing to show yet."""
-    figure = new_figure(0.6)
-    write(canvas(figure), 0, 0.25, why, BODY, color=MUTED)
+    figure = new_figure(0.6, PHONE if narrow else WIDTH)
+    lines = textwrap.wrap(why, 46) if narrow else [why]
+    for i, line in enumerate(lines):
+        write(canvas(figure), 0, 0.25 + 0.19 * i, line, BODY, color=MUTED)
     return Drawing(figure, table, why, "Ingen resultater å vise ennå.", source)
-
-
-def place_rows(
-    table: pd.DataFrame, block: str, *, pitch: float, heading: float, gap: float
-) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    """Place rows under block headings, downwards, in inches.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Rows in the order in which they are to stand; rows of a block stand together.
-    block : str
-        The column that holds the block.
-    pitch, heading, gap : float
-        Height of a row, of a heading and of the space between blocks.
-
-    Returns
-    -------
-    rows : DataFrame
-        `table` with a column ``y``, the middle of the row.
-    headings : DataFrame
-        Columns: block, y.
-    height : float
-    """
-    parts, headings, top = [], [], 0.0
-    for name, part in table.groupby(block, sort=False, observed=True):
-        if parts:
-            top += gap
-        headings.append({"block": name, "y": top + heading / 2})
-        top += heading
-        parts.append(part.assign(y=[top + pitch * (i + 0.5) for i in range(len(part))]))
-        top += pitch * len(part)
-    return pd.concat(parts, ignore_index=True), pd.DataFrame(headings), top
-
-
-def row_panel(figure: Figure, left: float, right: float, top: float, height: float) -> Axes:
-    """Add axes whose y is inches below `top`, the measure of `place_rows`."""
-    axes = panel(figure, left, right, top, top + height)
-    axes.set_ylim(height, 0)
-    axes.yaxis.set_visible(False)
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="x", length=0, pad=3)
-    axes.spines["bottom"].set_visible(False)
-    return axes
 
 
 def write(axes: Axes, x: float, y: float, text: str, size: float = BODY, **properties) -> Text:
@@ -312,28 +232,20 @@ def write_beside(axes: Axes, x: float, y: float, text: str, gap: float, **proper
     )  # fmt: skip
 
 
-def write_factors(
-    page: Axes, top: float, rows: pd.DataFrame, headings: pd.DataFrame, values: Iterable[str]
-) -> None:
-    """Write the blocks and factors down the left side, and each factor's value at the right.
+def right_edge(page: Axes) -> float:
+    """Return where text that stands at the right edge of a canvas ends."""
+    return page.get_xlim()[1] - 0.03
 
-    Parameters
-    ----------
-    page : Axes
-        From `canvas`.
-    top : float
-        Where the rows begin, inches.
-    rows, headings : DataFrame
-        From `label_factors` and `place_rows`.
-    values : iterable of str
-        One for each row.
-    """
-    for heading in headings.itertuples():
-        write(page, 0, top + heading.y, BLOCKS[heading.block], weight="bold", color=DEEP)
-    for row, value in zip(rows.itertuples(), values, strict=True):
-        weight = "semibold" if row.factor == "global_index" else "normal"
-        write(page, 0, top + row.y, row.label_nb, LABEL, weight=weight)
-        write(page, RIGHT, top + row.y, value, LABEL, weight=weight, ha="right")
+
+def wrapped(lines: Iterable[str], narrow: bool) -> list[str]:
+    """Break the lines of a note so that they fit the figure's width."""
+    letters = PHONE_LETTERS if narrow else NOTE_LETTERS
+    return [part for line in lines for part in textwrap.wrap(line, letters)]
+
+
+def below(lines: list[str], least: float) -> float:
+    """Return the room that an axis and notes take under the rows, at least `least` inches."""
+    return max(least, 0.31 + NOTE_PITCH * len(lines))
 
 
 def write_notes(page: Axes, top: float, lines: Iterable[str]) -> None:
@@ -350,7 +262,9 @@ def norwegian_ticks(axes: Axes, step: float, decimals: int, *, signed: bool = Fa
     axes.grid(axis="x", color=LINE, linewidth=0.7)
 
 
-def drawn(draw: Callable[..., Drawing], table: pd.DataFrame, shown: str, *rest) -> Drawing:
+def drawn(
+    draw: Callable[..., Drawing], table: pd.DataFrame, shown: str, *rest, narrow: bool = False
+) -> Drawing:
     """Return the drawing of a table, or of nothing when no row has anything to show.
 
     Parameters
@@ -360,23 +274,37 @@ def drawn(draw: Callable[..., Drawing], table: pd.DataFrame, shown: str, *rest) 
     table : DataFrame
     shown : str
         The column that a row needs to be drawn.
+    narrow : bool
+        Whether it is drawn for a phone.
     """
     if table[shown].notna().any():
-        return draw(table, *rest)
-    figure = new_figure(0.6)
+        return draw(table, *rest, narrow=narrow)
+    figure = new_figure(0.6, PHONE if narrow else WIDTH)
     write(canvas(figure), 0, 0.2, NOTHING, LABEL, color=MUTED)
     return Drawing(figure, pd.DataFrame(), NOTHING, "", "")
+
+
+def save_both(draw: Callable[..., Drawing], stem: str | Path) -> None:
+    """Write what is drawn as `save` does, and its variant for a phone: <stem>_narrow.svg."""
+    save(draw(), stem)
+    save_svg(draw(narrow=True).figure, Path(f"{stem}_narrow.svg"))
+
+
+def save_svg(figure: Figure, path: Path) -> None:
+    """Write a figure as svg: no date, no program name, fixed ids."""
+    with matplotlib.rc_context(SETTINGS):
+        figure.savefig(path, metadata={"Date": None, "Creator": None})
 
 
 def save(drawing: Drawing, stem: str | Path) -> None:
     """Write a drawing as svg, png, csv and json beside each other.
 
-    The same drawing gives the same bytes: no date, no program name, fixed ids.
+    The same drawing gives the same bytes.
     """
     stem = Path(stem)
     stem.parent.mkdir(parents=True, exist_ok=True)
+    save_svg(drawing.figure, stem.with_suffix(".svg"))
     with matplotlib.rc_context(SETTINGS):
-        drawing.figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
         drawing.figure.savefig(stem.with_suffix(".png"), dpi=PNG_DPI, metadata={"Software": None})
     drawing.table.to_csv(stem.with_suffix(".csv"), index=False, lineterminator="\n")
     beside = {"alt": drawing.alt, "n": drawing.n, "source": drawing.source}

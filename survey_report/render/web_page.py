@@ -15,10 +15,11 @@ from survey_report.ledger.ledger import printed
 from survey_report.render.author_faults import AuthorFault, RenderError
 from survey_report.render.content_policy import with_policy
 from survey_report.render.page_tables import with_tidy_data
+from survey_report.render.vector_images import svg_uri
 
 _STYLESHEET = re.compile(r'<link rel="stylesheet" href="(?P<path>[^":]+)">')
 _SCRIPT = re.compile(r'<script src="(?P<path>[^":]+)"></script>')
-_IMAGE = re.compile(r'(<img\b[^>]*?\bsrc=")(?P<path>[^":]+)(")')
+_IMAGE = re.compile(r'(<(?:img\b[^>]*?\bsrc|source\b[^>]*?\bsrcset)=")(?P<path>[^":]+)(")')
 _CSS_URL = re.compile(r'url\("(?P<path>[^":]+)"\)')
 _USED = re.compile(r'<\w[^<>]*?\bdata-id="([^"]+)"')
 _ALIGNED = re.compile(r'(<t[hd]\b[^<>]*?) style="text-align: (left|right|center);"')
@@ -186,6 +187,8 @@ def _resource(folder: Path, name: str) -> Path | None:
 
 
 def _data_uri(path: Path) -> str:
+    if path.suffix == ".svg":
+        return svg_uri(path.read_text(encoding="utf-8"))
     kind = mimetypes.guess_type(path.name)[0] or {".woff2": "font/woff2"}[path.suffix]
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 

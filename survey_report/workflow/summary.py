@@ -64,7 +64,7 @@ def stage_counts(stage: str, made: Collection[Path], cohorts: Collection[str]) -
         case "statistics":
             return [counted(kinds[".csv"], "tabell", "tabeller")]
         case "figures":
-            return [counted(kinds[".svg"], "figur", "figurer")]
+            return [counted(kinds[".png"], "figur", "figurer")]
         case "audit":
             values, guards = read_list(VALUES), rows_of(GUARDS)
             told = {

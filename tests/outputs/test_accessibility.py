@@ -92,6 +92,25 @@ def test_axe(fresh, scheme):
     assert violations(fresh) == []
 
 
+@pytest.mark.parametrize("phone", [320, 360, 400])
+def test_no_figure_scrolls_on_a_phone(browser, built, phone):
+    """Each figure has been drawn for a phone, and is shown with type of at least ten pixels."""
+    page = browser.new_page(viewport={"width": phone, "height": 800})
+    page.goto((built / "reports/output/erfaringsrapport.html").as_uri())
+    frames = page.evaluate(
+        """[...document.querySelectorAll('.bilde')].map((frame) => {
+            const image = frame.querySelector('img');
+            return [frame.scrollWidth - frame.clientWidth, image.naturalWidth, image.clientWidth];
+        })"""
+    )
+    page.close()
+    assert len(frames) == 8
+    for beyond, drawn, shown in frames:
+        assert beyond <= 0
+        # drawn in CSS pixels at 96 to the inch; the smallest type is 8.5 points
+        assert shown / drawn * 8.5 * 96 / 72 >= 10
+
+
 def test_axe_on_paper(fresh):
     fresh.emulate_media(media="print")
     assert violations(fresh) == []
@@ -293,11 +312,14 @@ def test_one_chapter_is_printed(fresh):
 def test_figures_can_be_kept_as_files(fresh):
     details = fresh.locator("details.data").first
     details.locator("summary").click()
-    for kind, start in (("SVG", b"<?xml"), ("PNG", b"\x89PNG")):
+    for kind, start in (("SVG", b"<svg "), ("PNG", b"\x89PNG")):
         with fresh.expect_download() as download:
             details.get_by_role("button", name=f"({kind})").click()
         assert download.value.suggested_filename.endswith(f".{kind.lower()}")
-        assert Path(download.value.path()).read_bytes().startswith(start)
+        kept = Path(download.value.path()).read_bytes()
+        assert kept.startswith(start)
+        # the drawing for a page, 6.3 inches wide, on a phone too
+        assert kind != "SVG" or b"width='453.6pt'" in kept
     details.locator("summary").click()
 
 

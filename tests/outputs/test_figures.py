@@ -54,6 +54,11 @@ def test_words_in_the_figure_are_norwegian(stem):
         assert not re.search(r"\d\.\d|(?<!\w)-\d| %", text), text
 
 
+def test_a_phone_has_a_variant_of_its_own(stem):
+    svg = stem.with_name(f"{stem.name}_narrow.svg").read_text(encoding="utf-8")
+    assert 'width="237.6pt"' in svg and "<text" not in svg and "<dc:date>" not in svg
+
+
 def test_picture_for_word_is_as_wide_as_the_text_at_300_dots_an_inch(stem):
     with Image.open(stem.with_suffix(".png")) as picture:
         assert picture.width == 1890  # 6.3 inches

@@ -68,6 +68,20 @@ local function embed_in_word(src)
   pandoc.mediabag.insert(src, 'image/png', content)
 end
 
+-- A figure has a variant for a phone beside it, and a page shows whichever fits.
+local function for_both_widths(img)
+  local narrow = img.src:gsub('%.svg$', '_narrow.svg')
+  local file = img.src:match('/fig_[%w_]+%.svg$') and io.open(narrow, 'rb')
+  if not file then return img end
+  file:close()
+  return {
+    pandoc.RawInline('html', '<picture><source media="screen and (max-width: 40rem)" srcset="'
+      .. escape_html(narrow) .. '">'),
+    img,
+    pandoc.RawInline('html', '</picture>'),
+  }
+end
+
 local function image(img)
   local alt = img.attributes['fig-alt'] or img.attributes.alt
   -- Quarto's ending for an image without one depends on the format; ours comes first.
@@ -79,6 +93,7 @@ local function image(img)
   if alt then img.caption = {pandoc.Str(alt)} end
   img.attributes['fig-alt'] = nil
   img.attributes.alt = nil
+  if html then return for_both_widths(img) end
   return img
 end
 

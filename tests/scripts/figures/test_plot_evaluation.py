@@ -1,11 +1,13 @@
 """Figure 2 on statements of the published edition's figure 2."""
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
 from survey_report.figures import style
 from survey_report.figures.agreement_figure import draw_evaluation
-from tests.figure_checks import assert_house_style, assert_same_bytes, words
+from tests.figure_checks import assert_house_style, assert_phone_variant, assert_same_bytes, words
 
 STATEMENTS = pd.DataFrame(
     {
@@ -44,6 +46,10 @@ def drawing() -> style.Drawing:
 
 def test_figure_keeps_the_house_style(drawing):
     assert_house_style(drawing)
+
+
+def test_on_a_phone_it_says_the_same():
+    assert_phone_variant(partial(draw_evaluation, EVALUATION, STATEMENTS, 0.95, QUESTIONS))
 
 
 def test_bars_have_the_length_of_the_share(drawing):

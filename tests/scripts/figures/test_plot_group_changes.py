@@ -1,5 +1,7 @@
 """The spread of the groups' changes, on changes counted by hand."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from matplotlib.patches import Rectangle
 from survey_report.figures import style
 from survey_report.figures.spread_figure import draw_group_changes
 from survey_report.statistics.spread import banded, spread_of
-from tests.figure_checks import assert_house_style, assert_same_bytes, words
+from tests.figure_checks import assert_house_style, assert_phone_variant, assert_same_bytes, words
 
 FACTORS = pd.DataFrame(
     {
@@ -39,6 +41,12 @@ def drawing() -> style.Drawing:
 
 def test_figure_keeps_the_house_style(drawing):
     assert_house_style(drawing)
+
+
+def test_on_a_phone_it_says_the_same():
+    assert_phone_variant(
+        partial(draw_group_changes, bands(CHANGES), spread_of(CHANGES, IMPROVED), FACTORS, 0.1)
+    )
 
 
 def test_each_band_is_a_cell_with_its_count(drawing):

@@ -1,5 +1,7 @@
 """The programme in time, the fact page and the Effect model."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,7 @@ from scripts.figures.plot_programme import (
 )
 from survey_report.figures import style
 from survey_report.figures.model_figure import draw_model
-from tests.figure_checks import assert_house_style, assert_same_bytes, words
+from tests.figure_checks import assert_house_style, assert_phone_variant, assert_same_bytes, words
 
 # The published edition, section 1.3 and appendix 1.
 PROGRAMME = {
@@ -50,15 +52,20 @@ FACTORS = pd.DataFrame(
     columns=["factor", "block", "label_nb"],
 )
 DRAW = {
-    "timeline": lambda: draw_timeline(PROGRAMME),
-    "fact_page": lambda: draw_fact_page(FACTS),
-    "effect_model": lambda: draw_model(FACTORS, "Effect-modellen", "Kilde: Noen."),
+    "timeline": partial(draw_timeline, PROGRAMME),
+    "fact_page": partial(draw_fact_page, FACTS),
+    "effect_model": partial(draw_model, FACTORS, "Effect-modellen", "Kilde: Noen."),
 }
 
 
 @pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
 def test_figure_keeps_the_house_style(draw):
     assert_house_style(draw())
+
+
+@pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
+def test_on_a_phone_it_says_the_same(draw):
+    assert_phone_variant(draw)
 
 
 @pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)

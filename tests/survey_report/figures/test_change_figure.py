@@ -1,12 +1,14 @@
 """Figure 3 on rows of the published edition's table 2."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from survey_report.figures import style
 from survey_report.figures.change_figure import draw_effect_change
-from tests.figure_checks import assert_house_style, assert_same_bytes, words
+from tests.figure_checks import assert_house_style, assert_phone_variant, assert_same_bytes, words
 
 FACTORS = pd.DataFrame(
     [
@@ -37,6 +39,12 @@ def drawing() -> style.Drawing:
 
 def test_figure_keeps_the_house_style(drawing):
     assert_house_style(drawing)
+
+
+def test_on_a_phone_it_says_the_same():
+    assert_phone_variant(
+        partial(draw_effect_change, pd.concat([PUBLISHED, HIDDEN]), FACTORS, 0.05, 0.95)
+    )
 
 
 def test_every_shown_factor_has_a_mark_before_and_after(drawing):

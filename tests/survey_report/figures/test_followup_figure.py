@@ -1,12 +1,14 @@
 """The follow-up year, on values made up so that the answers can be seen."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from survey_report.figures import style
 from survey_report.figures.followup_figure import draw_followup
-from tests.figure_checks import assert_house_style, assert_same_bytes, words
+from tests.figure_checks import assert_house_style, assert_phone_variant, assert_same_bytes, words
 
 FACTORS = pd.DataFrame(
     {
@@ -38,6 +40,10 @@ def drawing() -> style.Drawing:
 
 def test_figure_keeps_the_house_style(drawing):
     assert_house_style(drawing)
+
+
+def test_on_a_phone_it_says_the_same():
+    assert_phone_variant(partial(draw_followup, FOLLOWUP, FACTORS, 0.2, 0.95, ORDER))
 
 
 @pytest.mark.parametrize(

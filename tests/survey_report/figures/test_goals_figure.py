@@ -1,12 +1,14 @@
 """Goals against change, on rows of the published edition's table 2."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from survey_report.figures import style
 from survey_report.figures.goals_figure import draw_goals_change, fitted, tick_step
-from tests.figure_checks import assert_house_style, assert_same_bytes, words
+from tests.figure_checks import assert_house_style, assert_phone_variant, assert_same_bytes, words
 
 FACTORS = pd.DataFrame(
     [
@@ -39,6 +41,10 @@ def drawing() -> style.Drawing:
 
 def test_figure_keeps_the_house_style(drawing):
     assert_house_style(drawing)
+
+
+def test_on_a_phone_it_says_the_same():
+    assert_phone_variant(partial(draw_goals_change, GOALS, SUMMARY, FACTORS))
 
 
 def test_every_factor_with_values_is_a_point(drawing):

@@ -8,7 +8,7 @@ import pytest
 from matplotlib import font_manager
 from matplotlib.colors import to_rgb
 
-from survey_report.figures import style
+from survey_report.figures import factor_rows, style
 from tests.figure_checks import assert_same_bytes, contrast, luminance
 
 # Machado, Oliveira and Fernandes (2009), table of matrices for severity 1.0, linear RGB.
@@ -130,7 +130,7 @@ def test_missing_font_files_are_named(tmp_path):
 
 def test_rows_are_placed_under_their_headings():
     table = pd.DataFrame({"block": ["a", "a", "b"], "factor": ["x", "y", "z"]})
-    rows, headings, height = style.place_rows(table, "block", pitch=1, heading=2, gap=0.5)
+    rows, headings, height = factor_rows.place_rows(table, "block", pitch=1, heading=2, gap=0.5)
     # Heading 0-2, rows 2-3 and 3-4, gap to 4.5, heading 4.5-6.5, row 6.5-7.5.
     assert rows["y"].tolist() == [2.5, 3.5, 7.0]
     assert headings["y"].tolist() == [1.0, 5.5]
@@ -141,14 +141,14 @@ def test_factors_get_labels_in_the_order_of_the_model():
     factors = pd.DataFrame(
         {"factor": ["b", "a"], "block": ["results", "inputs"], "label_nb": ["Lagånd", "Formål"]}
     )
-    rows = style.label_factors(pd.DataFrame({"factor": ["b", "a", "global_index"]}), factors)
+    rows = factor_rows.label_factors(pd.DataFrame({"factor": ["b", "a", "global_index"]}), factors)
     assert rows["label_nb"].tolist() == ["Snitt av alle faktorene", "Formål", "Lagånd"]
 
 
 def test_a_factor_without_label_is_refused():
     factors = pd.DataFrame({"factor": ["a"], "block": ["inputs"], "label_nb": ["Formål"]})
     with pytest.raises(ValueError, match="ukjent_faktor"):
-        style.label_factors(pd.DataFrame({"factor": ["ukjent_faktor"]}), factors)
+        factor_rows.label_factors(pd.DataFrame({"factor": ["ukjent_faktor"]}), factors)
 
 
 def drawing() -> style.Drawing:
