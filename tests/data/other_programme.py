@@ -28,6 +28,7 @@ class Counts:
     completed: int = 0
     invited: int = 0
     responses: int = 0
+    organisations: dict[str, set[str]] = field(default_factory=dict)
     agree: dict[str, int] = field(default_factory=dict)
     taken_a_stand: dict[str, int] = field(default_factory=dict)
     before: dict[str, float] = field(default_factory=dict)
@@ -98,7 +99,7 @@ class Programme:
                 "gender": ("kvinne", "mann")[(place + number) % 2],
                 "birth_year": str(1960 + (place * 7 + number * 3) % 25),
                 "position": "Avdelingsleder",
-                "organisation": f"Etaten for {name}",
+                "organisation": self._organisation(name, kinds[number % 2]),
                 "organisation_type": kinds[number % 2],
                 "group": name,
                 "joined": "start",
@@ -106,6 +107,12 @@ class Programme:
             for number, (name, persons) in enumerate(people.items())
             for place, person in enumerate(persons)
         ]
+
+    def _organisation(self, group: str, kind: str) -> str:
+        """Return who the group leads: the same organisations come back the year after."""
+        name = f"Etaten for {group[5:]}"
+        self.counts.organisations.setdefault(kind, set()).add(name)
+        return name
 
     def _areas(self, names):
         factors = list(dict.fromkeys(row["factor"] for row in self.items))

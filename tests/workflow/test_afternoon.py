@@ -292,7 +292,11 @@ def test_the_audit_lists_what_changed(afternoon):
 
 
 def test_the_old_edition_can_be_built_again(afternoon):
-    """With new cohorts, and new sentences, edition 2019 is what it was, byte for byte."""
+    """With new cohorts, and new sentences, edition 2019 is what it was, byte for byte.
+
+    The old version printed a sentence written for 2020 in the report of 2019, in the same folder,
+    and had kept tables and ledger alone of what was published.
+    """
     project, _, _ = afternoon
     now = (project / "reports/output/erfaringsrapport.html").read_bytes()
     chapter = sorted((project / "reports/chapters").glob("*.qmd"))[-1]
@@ -307,6 +311,7 @@ def test_the_old_edition_can_be_built_again(afternoon):
 
 
 def test_the_old_edition_s_numbers_never_stand_in_new_sentences(afternoon):
+    """The old version built it of the chapters of the day: exit code 0."""
     project, _, _ = afternoon
     told = subprocess.run(
         [*SNAKEMAKE, "--config", "edition=2019"], cwd=project, capture_output=True, text=True

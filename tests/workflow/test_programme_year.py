@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import lxml.html
 import pandas as pd
 import pytest
 
@@ -140,7 +141,27 @@ def test_the_draft_says_what_the_answers_say(other):
     assert f"falt skåren fra {was} til {now}" in text
     assert "steg skåren" not in text and "Difi " not in text.split("Noter")[0]
     assert "Lederprøven" in text and "EFP" in text
-    assert "Syntetisk" not in text
+
+
+def test_the_draft_of_real_answers_has_no_mark_of_synthetic_ones(other):
+    """The old version said «syntetisk» nineteen times, with every file registered as real."""
+    copy, _ = other
+    assert "yntetisk" not in copy.page("utkast.html")
+
+
+def test_organisations_are_counted_as_the_list_beside_the_sentence_has_them(other):
+    """36 groups of 12 organisations: the old version counted the groups, here 18 and 18."""
+    copy, counts = other
+    ministries, directorates = (
+        len(counts.organisations[kind]) for kind in ("departement", "direktorat")
+    )
+    assert (ministries, directorates) == (6, 6)
+    text = copy.page("utkast.html")
+    assert f"fra {ministries} departementer og {directorates} direktorater" in text
+    page = lxml.html.parse(copy.root / "reports/output/utkast.html").getroot()
+    for anchor, number in (("departementer", ministries), ("direktorater", directorates)):
+        section = page.get_element_by_id(f"deltakere-{anchor}")
+        assert len(section.xpath("following::ul[1]/li | .//li")) == number
 
 
 @pytest.fixture(scope="module")

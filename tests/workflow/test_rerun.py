@@ -77,6 +77,11 @@ def test_one_raw_file_reruns_its_cohort_and_what_follows(built_copy):
 
 
 def test_another_key_makes_every_pseudonym_anew(built_copy):
+    """The old version planned no job when the key had changed.
+
+    After one changed Effect file, that cohort alone had pseudonyms of the new key: 347 invited
+    became 377, and the response rate fell from 95 to 88 per cent. Every check passed.
+    """
     jobs = planned_jobs(built_copy, TOPPLEDER_NOKKEL="en annen nøkkel")
     cleaning = {job.partition(" ")[0] for job in jobs if job.startswith("clean_")}
     assert cleaning == set(CLEANING)

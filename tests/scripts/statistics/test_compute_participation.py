@@ -66,6 +66,7 @@ def test_group_rates_name_no_group_and_hide_small_ones():
 
 
 def test_an_answer_with_the_pseudonym_of_another_key_stops_the_build():
+    """The old version counted whoever it did not know as one more invited."""
     other = MEMBERS.assign(respondent=MEMBERS["respondent"].replace("a4", "pseudonym"))
     with pytest.raises(SystemExit, match="1 av dem som har svart.*to ulike nøkler"):
         invited_and_answered(PARTICIPANTS, other)

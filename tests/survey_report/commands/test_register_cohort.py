@@ -122,6 +122,11 @@ def test_changed_file_is_entered_anew(small):
 
 
 def test_a_correction_after_the_cut_off_keeps_the_file_and_is_told(small):
+    """The old version entered today as the day the file came, and the edition lost all of it.
+
+    «Derfor er data/raw/2018-2/effect_after.csv ikke med i den»: of 31 groups that had finished,
+    27 were left, and what the file had been was overwritten.
+    """
     (path,) = hand_in("før", make_samples.efs_csv)
     settings = SETTINGS | {"edition": EDITION | {"cut_off": "2021-12-31"}}
     register("2021-1", OPTIONS, "2021-11-01", settings)
@@ -129,6 +134,7 @@ def test_a_correction_after_the_cut_off_keeps_the_file_and_is_told(small):
     told = "\n".join(register("2021-1", OPTIONS, "2022-01-01", settings))
     assert "er en rettelse mottatt 1. januar 2022, etter stikkdatoen" in told
     (row,) = rows().reset_index().to_dict("records")
+    assert row["received"] == "2021-11-01" and "Derfor er" not in told
     assert counts_in(row, settings["edition"])
     late = late_versions([row], read_strings("config/versions.csv").to_dict("records"), EDITION)
     assert [version["path"] for version in late] == [path.as_posix()]
@@ -153,6 +159,7 @@ def test_a_given_day_is_the_day_of_the_files(small):
     ],
 )
 def test_a_name_that_disagrees_with_the_dates_is_asked_about(small, name, month, year, said):
+    """The old version took the name's word for it, and «ett år etter» for the after wave."""
     hand_in("start", make_samples.efs_csv)
     hand_in(name, make_samples.label_xlsx, month=month, year=year)
     before = Path("config/sources.csv").read_bytes()
@@ -162,6 +169,7 @@ def test_a_name_that_disagrees_with_the_dates_is_asked_about(small, name, month,
 
 
 def test_one_year_after_is_not_the_second_wave(small):
+    """The old version: ``wave_in_name("ett år etter.csv") == "after"``."""
     hand_in("start", make_samples.efs_csv)
     hand_in("ett år etter", make_samples.label_xlsx, month="10", year="2022")
     run(START="2021-01-15")

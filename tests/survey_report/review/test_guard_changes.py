@@ -20,6 +20,7 @@ def test_the_same_conditions_are_no_change_wherever_the_lines_are():
 
 
 def test_a_sentence_that_has_lost_its_condition_comes_first():
+    """The old version said of eleven deleted conditions that 78 of 78 hold."""
     chapter = f'# Kapittel\n\n{SHARE}\n\n`{{python}} guard("a.c > 1")`\n{RISE}\n'
     old = [guard("a.b > 75", SHARE), guard("a.c > 1", RISE)]
     (change,) = guard_changes(old, [guard("a.c > 1", RISE)], {FILE: chapter})
