@@ -27,7 +27,7 @@ def compute_facts(
     completed: set[str],
     areas: pd.DataFrame,
     evaluation: tuple[int, int],
-    scale: tuple[int, int, int],
+    scale: tuple[int, int, int, int],
     config: dict,
 ) -> pd.DataFrame:
     """Return the facts of the programme.
@@ -44,7 +44,7 @@ def compute_facts(
     evaluation : tuple of int
         Invited and answered in the final evaluation.
     scale : tuple of int
-        Lowest and highest value of the Effect scale, and number of items.
+        Lowest and highest value of the Effect scale, number of items and of factors.
     config : dict
         The config; `programme` and `statistics` are used.
 
@@ -94,6 +94,7 @@ def compute_facts(
             "effect_scale_min": scale[0],
             "effect_scale_max": scale[1],
             "effect_items_total": scale[2],
+            "effect_factors_total": scale[3],
             "confidence_percent": 100 * config["statistics"]["confidence_level"],
         }
     )
@@ -190,12 +191,13 @@ if __name__ == "__main__":
         invited = pd.read_parquet(source.evaluation_invited)["invited"].sum()
         groups = pd.read_parquet(source.effect_groups)
         completed = completed_groups(groups)
+        items = versions[-1].items
         facts = compute_facts(
             participants,
             completed,
             pd.read_parquet(source.development_areas),
             (int(invited), answers["respondent"].nunique()),
-            (scores.min(), scores.max(), len(versions[-1].items)),
+            (scores.min(), scores.max(), len(items), items["factor"].nunique()),
             {
                 "programme": snakemake.params.programme,
                 "statistics": snakemake.params.statistics,

@@ -14,7 +14,8 @@ A chapter writes the wordings in one block, each after the condition it needs:
     :::
 
 The first is kept whose condition holds, whose own guards hold, and of which every number can be
-printed: a value that is hidden, or that these data do not give, fits no wording but the last. So
+printed: a value that is hidden, or that these data do not give, fits no wording but the last, and
+no more does a share of nothing. So
 there may be several `otherwise()`; the last of them is kept in any case. The lines keep their
 numbers: what is not chosen becomes blank lines, and the condition of what is chosen becomes a
 guard on the same line.
@@ -27,7 +28,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from survey_report.ledger.guards import GuardError, guards_in, holds
-from survey_report.ledger.lookup_calls import ids_looked_up
+from survey_report.ledger.lookup_calls import ids_looked_up, wholes_in
 
 _OPENING = re.compile(r"^:{3,}\s*(?:\{.*\}|[\w-]+)\s*:*\s*$")
 _CLOSING = re.compile(r"^:{3,}\s*$")
@@ -149,7 +150,12 @@ def _fits(lines: list[str], wording: Wording, values: Mapping[str, object]) -> b
         true = all(holds(one, values) for one in (wording.condition, *conditions) if one)
     except GuardError:
         return False
-    return true and all(values.get(name) is not None for name in ids_looked_up(text))
+    # «0 av 0 grupper» says nothing
+    return (
+        true
+        and all(values.get(name) is not None for name in ids_looked_up(text))
+        and all(values.get(name) for name in wholes_in(text))
+    )
 
 
 def _first_block(lines: list[str]) -> Block | None:

@@ -33,6 +33,17 @@ def ids_looked_up(text: str) -> list[str]:
     return list(dict.fromkeys(name for _, name in sorted(found)))
 
 
+def wholes_in(text: str) -> list[str]:
+    """Return the ids of what shares are parts of.
+
+    Examples
+    --------
+    >>> wholes_in('`{python} share("c.d", "e.f")`')
+    ['e.f']
+    """
+    return [match["whole"] for match in _SHARE.finditer(text)]
+
+
 def quotes_called(text: str) -> list[tuple[int, str]]:
     """Return line (from 1) and id of every quotation that a chapter prints."""
     return [

@@ -31,7 +31,7 @@ AREAS = pd.DataFrame({"group": ["A", "A", "A", "B"], "area_no": [1, 1, 2, 1]})
 
 
 def facts(people: pd.DataFrame, completed: set[str], evaluation: tuple[int, int]) -> dict:
-    table = compute_facts(people, completed, AREAS, evaluation, (1, 7, 85), CONFIG)
+    table = compute_facts(people, completed, AREAS, evaluation, (1, 7, 85, 26), CONFIG)
     return table.set_index("fact")["value"].to_dict()
 
 
@@ -66,7 +66,7 @@ def test_the_other_facts():
     assert ours["development_areas_total"] == 3
     assert ours["programme_months"] == 9
     assert ours["effect_scale_max"] == 7
-    assert ours["effect_items_total"] == 85
+    assert (ours["effect_items_total"], ours["effect_factors_total"]) == (85, 26)
     assert ours["confidence_percent"] == 95
 
 
@@ -93,7 +93,7 @@ def gated(women: int, men: int, evaluation: tuple[int, int], previous: dict | No
         cohort="2016-1", organisation="D", organisation_type="direktorat", joined="start"
     )
     people["group"] = ["A", "B"] * (len(people) // 2)
-    table = compute_facts(people, {"A"}, AREAS, evaluation, (1, 7, 85), CONFIG)
+    table = compute_facts(people, {"A"}, AREAS, evaluation, (1, 7, 85, 26), CONFIG)
     return hide_few(table, people, 5, previous).set_index("fact")["value"].to_dict()
 
 

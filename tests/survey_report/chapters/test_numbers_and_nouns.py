@@ -23,6 +23,7 @@ WORDS = {"words", "Words", "number", "approx", "Approx"}
 NO_PLURALS = {"mener", "sier", "synes", "svarer", "etter", "eller", "nummer"}
 # what can never be one
 NEVER_ONE = {
+    "facts.effect_factors_total": "en versjon av Effect har mange faktorer",
     "effect.factors_total": "en versjon av Effect har mange faktorer",
     "facts.effect_items_total": "en versjon av Effect har mange påstander",
     "facts.largest_group": "en gruppe har minst to medlemmer",

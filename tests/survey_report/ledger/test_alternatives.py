@@ -96,3 +96,13 @@ Antallet er `{python} v("x.n")`.
     left = chosen(text, values)
     assert kept in left
     assert len([line for line in left.split("\n") if "v(" in line]) == 1
+
+
+def test_a_share_of_nothing_fits_no_wording_but_the_last():
+    """«0 av 0 grupper» says nothing, though both values are known."""
+    text = (
+        '::: {.alternativer}\n`{python} otherwise()`\n`{python} share("a.b", "a.n")` grupper.\n\n'
+        "`{python} otherwise()`\nIngen er ferdige.\n:::"
+    )
+    assert "share" in chosen(text, {"a.b": 0, "a.n": 3})
+    assert chosen(text, {"a.b": 0, "a.n": 0}).split() == ["Ingen", "er", "ferdige."]
