@@ -134,6 +134,7 @@ rule compute_robustness:
     output:
         robust_change="data/processed/statistics/robust_change.csv",
         robust_summary="data/processed/statistics/robust_summary.csv",
+        member_change="data/processed/statistics/member_change.csv",
         reliable_members="data/processed/statistics/reliable_members.csv",
         spread_change="data/processed/statistics/spread_change.csv",
         rank_stability="data/processed/statistics/rank_stability.csv",

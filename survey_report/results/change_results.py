@@ -121,6 +121,8 @@ def hide_few_groups(table: pd.DataFrame) -> pd.DataFrame:
     few = table["n_groups"] < MINIMUM_GROUPS
     values = table.columns.drop(["factor", "n_groups", "groups_chosen", "reason"], errors="ignore")
     hidden = table.assign(**table[values].mask(few))
+    if "reason" not in table:
+        return hidden
     reason = table["reason"].mask(few & (table["n_groups"] > 0), reasons.FEW_GROUPS)
     return hidden.assign(reason=reason)
 
@@ -219,7 +221,9 @@ def threshold_sensitivity(
         for level, times in SENSITIVITY.items()
     ]
     columns = ["factor", "level", "threshold", "n_groups", "improved", "unchanged", "declined"]
-    return in_factor_order(pd.concat(tables)[columns], factors)
+    table = in_factor_order(pd.concat(tables)[columns], factors)
+    counts = columns[-3:]
+    return table.assign(**table[counts].mask(table["n_groups"] < MINIMUM_GROUPS))
 
 
 def group_changes(change: pd.DataFrame, factors: list[str]) -> pd.DataFrame:
@@ -351,7 +355,7 @@ def change_tables(
             change, nearest, shown, len(before), settings["significance_level"]
         ),
         "group_changes": group_changes(detail, factors),
-        "group_spread": in_factor_order(spread_of(detail, main), factors),
+        "group_spread": hide_few_groups(in_factor_order(spread_of(detail, main), factors)),
         "group_counts": counts,
     }
 
@@ -388,5 +392,6 @@ def matched_tables(
     matched = compute_change(group_means(both_waves), factors, settings)
     everyone = compute_change(groups[groups["group"].isin(released.detailed)], factors, settings)
     gated = hide_near_the_main_table(matched, detailed, both_waves, minimum)
-    gated = hide_few_groups(gated).assign(suppressed=gated["diff"].isna())
+    gated = hide_few_groups(gated)
+    gated["suppressed"] = gated["diff"].isna()
     return gated[MATCHED.split()], gated.assign(deviation=(gated["diff"] - everyone["diff"]).abs())

@@ -7,10 +7,12 @@ import math
 import numpy as np
 import pandas as pd
 
+from survey_report.disclosure.primary import MINIMUM_GROUPS
 from survey_report.statistics import reasons
 from survey_report.statistics.chosen_factors import chosen_table
 from survey_report.statistics.correlation import pearson
 from survey_report.statistics.rank_stability import DRAWS, SEED, draw_groups
+from survey_report.statistics.spread import TOLERANCE
 from survey_report.statistics.waves import wave_tables
 
 LEAST_GROUPS = 10
@@ -101,12 +103,15 @@ def two_way_correlations(
     with np.errstate(divide="ignore", invalid="ignore"):
         y = groups @ values / (groups @ known)
         x = groups @ chosen.to_numpy(float)
-        weight = factors / factors.sum(axis=1, keepdims=True) * np.isfinite(y)
+        weight = factors * np.isfinite(y)
+        weight = weight / weight.sum(axis=1, keepdims=True)
         y = np.nan_to_num(y)
         x = x - (weight * x).sum(axis=1, keepdims=True)
         y = y - (weight * y).sum(axis=1, keepdims=True)
         products = [(weight * pair).sum(axis=1) for pair in (x * y, x * x, y * y)]
-        return products[0] / np.sqrt(products[1] * products[2])
+        # what does not vary in a draw correlates with nothing, whatever is left of the squares
+        varies = np.minimum(products[1], products[2]) > TOLERANCE**2
+        return products[0] / np.sqrt(np.where(varies, products[1] * products[2], np.nan))
 
 
 def bootstrap_p(drawn: np.ndarray) -> float:
@@ -133,7 +138,7 @@ def compute_goal_models(
     models = {
         f"goal_model_{name}": goal_model(rows, held.split(), level) for name, held in MODELS.items()
     }
-    change = after - before
+    change = of_enough_groups(after - before)
     twoway = {"n": int(change.notna().any().sum()), "n_groups": len(change)}
     twoway |= dict.fromkeys(["value", "ci_low", "ci_high", "p"], math.nan)
     if len(change) < LEAST_GROUPS or twoway["n"] < LEAST_GROUPS:
@@ -159,6 +164,11 @@ def compute_goal_models(
     return table[["fact", "value", "ci_low", "ci_high", "p", "n", "n_groups", "reason"]]
 
 
+def of_enough_groups(change: pd.DataFrame) -> pd.DataFrame:
+    """Return the changes without the factors of fewer than three groups, which are not told of."""
+    return change.mask(change.notna().sum() < MINIMUM_GROUPS, axis="columns")
+
+
 def compute_influence(change: pd.DataFrame, chosen: pd.DataFrame, level: float) -> pd.DataFrame:
     """Return the correlation over factors between choosing and changing, without each factor.
 
@@ -167,7 +177,7 @@ def compute_influence(change: pd.DataFrame, chosen: pd.DataFrame, level: float) 
     DataFrame
         factor; r_all (with all factors), r_without, ci_low, ci_high (Fisher), reason.
     """
-    x, y = chosen.sum(), change.mean()
+    x, y = chosen.sum(), of_enough_groups(change).mean()
     whole = pearson(x, y, level)["r"]
     rows = []
     for factor in change.columns:

@@ -30,6 +30,11 @@ COLUMNS = (
     "tests_agree sd_members d_members d_members_low d_members_high magnitude_members se_group "
     "expected_improved reason"
 )
+MODEL = "factor n_members n_groups diff se ci_low ci_high p p_holm reason"
+NO_SCORES = pd.DataFrame(
+    {wave: pd.Series(dtype=float) for wave in WAVES},
+    index=pd.MultiIndex.from_arrays([[], []], names=["group", "respondent"]),
+)
 # With fewer groups than this no signed-rank test can be significant at 5 %
 LEAST_FOR_RANKS = 6
 
@@ -73,8 +78,17 @@ def members_sd(scores: pd.DataFrame) -> float:
     return math.sqrt((scores["before"].var() + scores["after"].var()) / 2)
 
 
+def of_groups(scores: Mapping[str, pd.DataFrame], factor: str, groups: pd.Index) -> pd.DataFrame:
+    """Return the scores on a factor of the members of `groups`."""
+    own = scores.get(factor, NO_SCORES)
+    return own[own.index.get_level_values("group").isin(groups)]
+
+
 def compute_robust(
-    groups: pd.DataFrame, members: pd.DataFrame, factors: list[str], settings: Mapping
+    groups: pd.DataFrame,
+    scores: Mapping[str, pd.DataFrame],
+    factors: list[str],
+    settings: Mapping,
 ) -> pd.DataFrame:
     """Return the change with what the published test leaves out, one row per factor.
 
@@ -82,8 +96,8 @@ def compute_robust(
     ----------
     groups : DataFrame
         cohort, group, wave, factor, mean.
-    members : DataFrame
-        group, wave, respondent, factor, score.
+    scores : mapping
+        From `member_waves`.
     factors : list of str
     settings : mapping
         The config's ``statistics``.
@@ -102,13 +116,10 @@ def compute_robust(
     before, after = wave_tables(groups, WAVES)
     change = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
     cohorts = groups.drop_duplicates("group").set_index("group")["cohort"]
-    scores = member_waves(members[members["group"].isin(change.index)])
-    none = pd.DataFrame({wave: pd.Series(dtype=float) for wave in WAVES})
     rows = []
     for factor in change.columns:
         values = change[factor].dropna()
-        own = scores.get(factor, none)
-        own = own[own.index.get_level_values(0).isin(values.index)]
+        own = of_groups(scores, factor, values.index)
         rows.append({"factor": factor} | of_factor(values, cohorts, own, settings))
     table = pd.DataFrame(rows).set_index("factor")
     family = table.index != GLOBAL_INDEX
@@ -157,8 +168,42 @@ def t_test_p(change: pd.DataFrame, level: float) -> pd.Series:
     return change.apply(lambda column: mean_change(column, level)["p"])
 
 
+def compute_member_change(
+    groups: pd.DataFrame, scores: Mapping[str, pd.DataFrame], factors: list[str], level: float
+) -> pd.DataFrame:
+    """Return the change in a mixed model of the members' answers, one row per factor.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        cohort, group, wave, factor, mean. Those that the main table counts in are modelled.
+    scores : mapping
+        From `member_waves`.
+    factors : list of str
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame
+        factor (global_index first), n_members, n_groups, diff, se, ci_low, ci_high, p, p_holm,
+        reason.
+    """
+    before, after = wave_tables(groups, WAVES)
+    change = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
+    rows = []
+    for factor in change.columns:
+        own = of_groups(scores, factor, change[factor].dropna().index)
+        rows.append({"factor": factor} | member_change(own, level))
+    table = pd.DataFrame(rows).set_index("factor")
+    table["p_holm"] = table["p"]
+    family = table.index != GLOBAL_INDEX
+    table.loc[family, "p_holm"] = holm(table.loc[family, "p"])
+    return table.reset_index()[MODEL.split()]
+
+
 def reliable_of_members(
-    groups: pd.DataFrame, members: pd.DataFrame, critical: float, level: float
+    groups: pd.DataFrame, scores: Mapping[str, pd.DataFrame], critical: float, level: float
 ) -> pd.DataFrame:
     """Count the groups whose index changed by more than their own members' sampling error.
 
@@ -170,8 +215,8 @@ def reliable_of_members(
     """
     before, after = wave_tables(groups, WAVES)
     change = (after - before).reindex(columns=[GLOBAL_INDEX])[GLOBAL_INDEX].dropna()
-    scores = member_waves(members[members["group"].isin(change.index)]).get(GLOBAL_INDEX)
-    errors = pd.Series(dtype=float) if scores is None else change_errors(scores)
+    own = of_groups(scores, GLOBAL_INDEX, change.index)
+    errors = change_errors(own) if len(own) else pd.Series(dtype=float)
     errors = errors.reindex(change.index)
     known = errors[errors > 0].index
     row = {"n_groups": len(known), "se_median": errors.loc[known].median()} | dict.fromkeys(
@@ -191,15 +236,18 @@ def reliable_of_members(
     return pd.DataFrame([row]).astype(dict.fromkeys(counts, "Int64"))
 
 
-def index_of_members(members: pd.DataFrame, groups: pd.Index) -> pd.DataFrame:
-    """Return each member's mean over factors, per wave: group, respondent, wave, score."""
-    here = members[members["group"].isin(groups) & members["wave"].isin(WAVES)]
-    keys = ["group", "respondent", "wave"]
-    return here.dropna(subset="score").groupby(keys, as_index=False)["score"].mean()
+def summarise(table: pd.DataFrame, model: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """Return the counts over factors that the text speaks of, and the model: fact, value.
 
-
-def summarise(table: pd.DataFrame, model: Mapping, alpha: float) -> pd.DataFrame:
-    """Return the counts over factors that the text speaks of, and the model: fact, value."""
+    Parameters
+    ----------
+    table : DataFrame
+        From `compute_robust`.
+    model : DataFrame
+        From `compute_member_change`.
+    alpha : float
+        Significance level.
+    """
     factors = table[table["factor"] != GLOBAL_INDEX]
     up, words = factors["diff"] > TOLERANCE, factors["magnitude_members"]
     facts = {
@@ -214,8 +262,16 @@ def summarise(table: pd.DataFrame, model: Mapping, alpha: float) -> pd.DataFrame
         "noise_median": factors["se_group"].median(),
         "noise_percent": 100 * factors["expected_improved"].sum() / known_groups(factors),
     }
+    modelled = model.set_index("factor")
+    index = modelled.loc[GLOBAL_INDEX]
     names = ("diff", "ci_low", "ci_high", "p", "n_members", "n_groups")
-    return facts_table(facts | {f"model_{name}": model[name] for name in names})
+    facts |= {f"model_{name}": index[name] for name in names}
+    own = modelled[modelled.index != GLOBAL_INDEX]
+    facts["model_tested"] = own["p"].notna().sum()
+    for name, adjusted in (("", "p"), ("_holm", "p_holm")):
+        sure = (own["diff"] > TOLERANCE) & (own[adjusted] < alpha)
+        facts[f"model_significant_positive{name}"] = sure.sum()
+    return facts_table(facts)
 
 
 def known_groups(factors: pd.DataFrame) -> float:
@@ -236,14 +292,14 @@ def robust_tables(
     settings : mapping
         The config's ``statistics``.
     """
-    level = settings["confidence_level"]
-    table = compute_robust(groups, members, factors, settings)
+    level, critical = settings["confidence_level"], settings["reliable_change_critical"]
     completed = wave_tables(groups, WAVES)[0].index
-    model = member_change(index_of_members(members, completed), level)
-    critical = settings["reliable_change_critical"]
-    table = hide_few_groups(table)
+    scores = member_waves(members[members["group"].isin(completed)])
+    table = hide_few_groups(compute_robust(groups, scores, factors, settings))
+    model = hide_few_groups(compute_member_change(groups, scores, factors, level))
     return {
         "robust_change": table,
         "robust_summary": summarise(table, model, settings["significance_level"]),
-        "reliable_members": hide_few_groups(reliable_of_members(groups, members, critical, level)),
+        "member_change": model,
+        "reliable_members": hide_few_groups(reliable_of_members(groups, scores, critical, level)),
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 # The variance of answers without agreement, by number of options: spread evenly, and with the lean
-# towards one end that leniency gives (LeBreton & Senter 2008, Organ. Res. Methods 11(4), table 2).
+# towards one end that leniency gives. The leaning ones are those of LeBreton & Senter (2008),
+# Organ. Res. Methods 11(4), 815–852, table 2, as the first author prints them in R package WGA
+# (github.com/james-lebreton/WGA, R/RWGJ.R, commit 2c365d93).
 NULL_VARIANCES = {
     "uniform": {options: (options**2 - 1) / 12 for options in range(2, 12)},
-    "slight": {5: 1.34, 7: 2.90},
-    "moderate": {5: 0.90, 7: 2.14},
+    "slight": {5: 1.34, 6: 1.85, 7: 2.90, 8: 3.47, 9: 5.66, 10: 6.30, 11: 7.31},
+    "moderate": {5: 0.90, 6: 1.26, 7: 2.14, 8: 2.79, 9: 4.73, 10: 5.09, 11: 6.32},
 }
 
 

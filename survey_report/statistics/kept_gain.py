@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from survey_report.statistics import reasons
+from survey_report.statistics.spread import TOLERANCE
 
 LEAST_FOR_SHARE = 5
 
@@ -28,7 +29,8 @@ def kept_share(gain: pd.Series, left: pd.Series, confidence_level: float) -> dic
     -------
     dict
         n_groups, kept, kept_low, kept_high (shares; more than 1 is more than was gained), reason.
-        Missing where the gain itself may be none: the share has no limits then.
+        Missing where the gain itself may be none: the share has no limits then. Where all groups
+        have kept the same share, the limits alone are missing.
     """
     pairs = pd.DataFrame({"gain": gain, "left": left}).dropna()
     n = len(pairs)
@@ -43,9 +45,12 @@ def kept_share(gain: pd.Series, left: pd.Series, confidence_level: float) -> dic
     c = y * y - limit * covariance.loc["left", "left"]
     if a <= 0 or x <= 0:
         return result | {"reason": reasons.NO_GAIN}
+    result["kept"] = y / x
+    if (pairs["left"] - y / x * pairs["gain"]).std() <= TOLERANCE:
+        # all have kept the same share: there is nothing that an interval could stand on
+        return result | {"reason": reasons.SAME_CHANGE}
     half = math.sqrt(max(b * b - a * c, 0.0))
     return result | {
-        "kept": y / x,
         "kept_low": (b - half) / a,
         "kept_high": (b + half) / a,
         "reason": "",

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 DRAWS, SEED = 2000, 16
+# the root of what two equal sums of squares may differ by
+ALIKE = 1e-6
 
 
 def draw_groups(n_groups: int, draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
@@ -40,7 +42,9 @@ def drawn_changes(
             for values, mean in zip((first, second), means, strict=True)
         ]
         diff = means[1] - means[0]
-        d = diff / np.sqrt(np.maximum(sum(variances) / 2, 0))
+        spread = np.sqrt(np.maximum(sum(variances) / 2, 0))
+        # groups that are all alike have no spread, whatever is left of the squares
+        d = diff / np.where(spread > ALIKE, spread, np.nan)
     return diff, np.where(np.isfinite(d), d, np.nan)
 
 

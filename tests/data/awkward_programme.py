@@ -1,6 +1,6 @@
 """Projects of the awkward programme of tests/reference, from one group and one wave upward.
 
-The answers are those that R has computed from (tests/reference/data/awkward_*.csv), four factors of
+The answers are those that R has computed from (tests/reference/data/awkward/), four factors of
 the team survey, on the cohorts that the project has. The chapter prints every figure and every
 table, so that whatever cannot be said yet must say so.
 """
@@ -71,7 +71,7 @@ def make_awkward_project(folder: Path, case: Case) -> Path:
 
 def answers(case: Case) -> pd.DataFrame:
     """Return the answers of the case's groups and waves, in the years of the cohorts there are."""
-    items = pd.read_csv(DATA / "awkward_items.csv")
+    items = pd.read_csv(DATA / "awkward/items.csv")
     for old, new in (("2020", "2016"), ("2021", "2017")):
         for column in ("cohort", "group"):
             items[column] = items[column].str.replace(old, new)
@@ -158,7 +158,7 @@ def survey(given: pd.DataFrame, instrument: pd.DataFrame, day: pd.Timestamp) -> 
 
 def participants(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the register: who has no answer before came along the way."""
-    kinds = pd.read_csv(DATA / "awkward_groups.csv")
+    kinds = pd.read_csv(DATA / "awkward/groups.csv")
     kinds["group"] = kinds["group"].str.replace("2020", "2016").str.replace("2021", "2017")
     early = set(rows.loc[rows["wave"] == "before", "respondent"])
     people = rows.drop_duplicates("respondent")[["respondent", "group"]].reset_index(drop=True)
@@ -182,7 +182,7 @@ def participants(rows: pd.DataFrame) -> pd.DataFrame:
 
 def development_areas(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the areas of the cohort's groups; a group that chose no factor has one without."""
-    areas = pd.read_csv(DATA / "awkward_areas.csv")
+    areas = pd.read_csv(DATA / "awkward/areas.csv")
     areas["group"] = areas["group"].str.replace("2020", "2016").str.replace("2021", "2017")
     groups = pd.DataFrame({"group": sorted(rows["group"].unique())})
     own = groups.merge(areas, "left", on="group")

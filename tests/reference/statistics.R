@@ -1,5 +1,5 @@
 # Reference values for the statistics, from R and its packages on the small fixed data sets in data/.
-# Debian: r-base-core, r-cran-psych, r-cran-multilevel, r-cran-lme4. From the repository's root:
+# Debian: r-base-core, r-cran-psych, r-cran-multilevel, r-cran-lme4, r-cran-sandwich. From the repository's root:
 #   Rscript tests/reference/statistics.R > tests/reference/statistics.csv
 suppressPackageStartupMessages({
   library(psych)
@@ -128,3 +128,25 @@ show("reliable.limit", 1.96 * s_diff)
 show("reliable.positive", sum(rc > 1.96))
 show("reliable.negative", sum(rc < -1.96))
 show("reliable.unchanged", sum(abs(rc) <= 1.96))
+
+# r_wg(j) against other null distributions: LeBreton & Senter (2008), seven options
+nulls <- read("null_variances")
+for (null in c("slight", "moderate")) {
+  rwg <- multilevel::rwg.j(items[, c("a", "b", "c")], items$group, ranvar = nulls[nulls$options == 7, null])
+  for (i in seq_len(nrow(rwg))) show(paste("rwg", null, rwg$grpid[i], sep = "_"), rwg$rwg.j[i])
+}
+
+# The least difference that Welch's test of two parts finds in eight of ten programmes, in SDs
+for (pair in list(c(6, 25), c(16, 15), c(3, 9))) {
+  n1 <- pair[1]; n2 <- pair[2]; df <- n1 + n2 - 2; crit <- qt(0.975, df)
+  power <- function(d) { ncp <- d * sqrt(n1 * n2 / (n1 + n2)); pt(crit, df, ncp, lower.tail = FALSE) + pt(-crit, df, ncp) - 0.8 }
+  show(paste("power", n1, n2, sep = "_"), uniroot(power, c(0.01, 10), tol = 1e-12)$root)
+}
+# R's own function, equal sizes
+show("power_15_15", power.t.test(n = 15, power = 0.8, strict = TRUE, tol = 1e-12)$delta)
+
+# Answers in groups: the linearised variance of a share, by the score's sandwich
+answers <- read("clustered_agreement")
+variance <- sandwich::vcovCL(lm(agree ~ 1, answers), cluster = answers$group, type = "HC0", cadjust = TRUE)[1, 1]
+share <- mean(answers$agree)
+show("design_effect", variance / (share * (1 - share) / nrow(answers)))
