@@ -81,7 +81,7 @@ def write_text(
             report, files, ledger, edition, choice.renderer, Path.cwd(), downloads=beside
         )
         if choice.renderer == EMBEDDED:
-            shutil.copyfile(embedded_renderer.read_tree(job), tree)
+            shutil.move(embedded_renderer.read_tree(job), tree)
         else:
             tree.write_text("null\n", encoding="utf-8")
     except RenderError as error:
