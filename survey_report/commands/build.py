@@ -16,6 +16,9 @@ from pathlib import Path
 
 import yaml
 
+from survey_report.processes.script_runs import job_environment
+from survey_report.workflow.warm_start import GIVEN, start_before_snakemake
+
 PROFILE = Path("profiles/default/config.yaml")
 EDITION = re.compile(r"[0-9]{4}(-[0-9]+)?")
 WRONG_EDITION = "EDITION «{found}» er ikke en utgave. Skal være et årstall, som EDITION=2021."
@@ -65,8 +68,25 @@ def run_workflow(
             filter(None, [str(folder.resolve()), os.environ.get("PYTHONPATH", "")])
         ),
     }
-    process = subprocess.Popen(workflow_command(targets, options), cwd=folder, env=environment)
+    warm = start_before_snakemake(folder, job_environment(folder, environment))
+    given = warm[0].fileno() if warm else None
+    process = subprocess.Popen(
+        workflow_command(targets, options),
+        cwd=folder,
+        env=environment | ({GIVEN: str(given)} if warm else {}),
+        pass_fds=[given] if warm else [],
+    )
+    if warm:
+        # it ends when nobody can ask it for a job any more
+        warm[0].close()
     signal.signal(signal.SIGTERM, lambda number, frame: process.terminate())
+    code = _ended(process)
+    if warm:
+        _ended(warm[1])
+    return code
+
+
+def _ended(process: subprocess.Popen) -> int:
     while True:
         try:
             return process.wait()

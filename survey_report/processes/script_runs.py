@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 # what the machine refuses, and what can be done about it
@@ -29,21 +29,28 @@ FOR_DEVELOPERS = "For den som har ansvar for koden:"
 
 
 def same_on_every_machine() -> None:
-    """Have every job read text as UTF-8 and compute alike, whatever the locale and processor.
+    """Have every job that this process starts run in `job_environment`."""
+    os.environ.update(job_environment(Path.cwd(), os.environ))
+
+
+def job_environment(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which jobs read text as UTF-8 and compute alike everywhere.
 
     Some processors have instructions with which numpy sorts ties in another order. The package
     that a job imports is the one beside the Snakefile, wherever another may be installed.
     """
-    os.environ[JOB] = "1"
-    os.environ["PYTHONUTF8"] = "1"
-    os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"
-    # sums in another order differ in the last digit: one thread, and kernels that all of them have
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    here, others = str(folder.resolve()), given.get("PYTHONPATH", "").split(os.pathsep)
+    environment = dict(given) | {
+        JOB: "1",
+        "PYTHONUTF8": "1",
+        "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+        # sums in another order differ in the last digit: one thread, and kernels that all have
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, (here, *others)))),
+    }
     if platform.machine() == "x86_64":
-        os.environ["OPENBLAS_CORETYPE"] = "Prescott"
-    here, others = str(Path.cwd()), os.environ.get("PYTHONPATH", "")
-    if here not in others.split(os.pathsep):
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (here, others)))
+        environment["OPENBLAS_CORETYPE"] = "Prescott"
+    return environment
 
 
 @contextlib.contextmanager

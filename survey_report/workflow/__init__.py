@@ -7,4 +7,5 @@ __all__ = [
     "job_graph",
     "snakemake_internals",
     "warm_process",
+    "warm_start",
 ]

@@ -34,10 +34,15 @@ from pathlib import Path
 from survey_report.processes.script_runs import JOB
 from survey_report.workflow.code_digests import imported_elsewhere, imported_modules
 from survey_report.workflow.snakemake_internals import VERSION
+from survey_report.workflow.warm_start import OFF, given_process, start_process
 
-OFF = "SURVEY_REPORT_COLD"
-# what Snakemake's own lines at the top of a script need
-FIRST = ("pickle", "snakemake.logging", "snakemake.iocontainers")
+# what Snakemake's own lines at the top of a script need, and what is in the object they unpack
+FIRST = ("pickle", "snakemake.logging", "snakemake.iocontainers", "snakemake.io")
+# what packages import when they first read or write a table or a picture
+LATER = {
+    "pandas": ("pyarrow.pandas_compat", "pyarrow.dataset", "pandas.io.formats.csvs"),
+    "matplotlib": ("matplotlib.backends.backend_svg", "PIL.PngImagePlugin"),
+}
 STARTED = b"started\n"
 KILLED = -signal.SIGKILL if hasattr(signal, "SIGKILL") else 1
 
@@ -47,30 +52,33 @@ class WarmProcess:
 
     Parameters
     ----------
-    modules : iterable of str
-        What it imports, in the order in which jobs need it.
+    wanted : iterable of str
+        What it imports, in the order in which jobs need it: modules, or scripts.
     written : Path, optional
         Where jobs write what they say of themselves; this process's own stream if left out.
+    given : socket.socket, optional
+        The connection to one that runs already.
     """
 
-    def __init__(self, modules: Iterable[str], written: Path | None = None):
-        self._control, theirs = socket.socketpair()
+    def __init__(
+        self,
+        wanted: Iterable[str],
+        written: Path | None = None,
+        given: socket.socket | None = None,
+    ):
+        self._control, self._process = (given, None) if given else start_process(wanted)
+        self._said = written.open("ab") if written else sys.stderr
         self._turn = threading.Lock()
-        with theirs, contextlib.ExitStack() as stack:
-            stderr = stack.enter_context(written.open("ab")) if written else None
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno()), *modules],
-                pass_fds=[theirs.fileno()],
-                stderr=stderr,
-            )
 
     def run(self, script: str) -> int | None:
         """Run a script to its end; return its exit code, or None when it was never started."""
         try:
             ours, theirs = socket.socketpair()
             with ours, ours.makefile("rb") as answer:
+                # the build's lock is this process's standard input, and each job holds it too
+                handed = [theirs.fileno(), 0, self._said.fileno()]
                 with theirs, self._turn:
-                    socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+                    socket.send_fds(self._control, [b"j"], handed)
                 ours.sendall(f"{script}\n".encode())
                 if answer.readline() != STARTED:
                     return None
@@ -83,7 +91,8 @@ class WarmProcess:
     def stop(self) -> None:
         """Have the process end; jobs that run go on to their end."""
         self._control.close()
-        self._process.wait()
+        if self._process:
+            self._process.wait()
 
 
 def start_jobs_warm(workflow, written: Path | None = None) -> str:
@@ -96,14 +105,16 @@ def start_jobs_warm(workflow, written: Path | None = None) -> str:
     written : Path, optional
         As in `WarmProcess`.
     """
+    given = given_process()
     if reason := why_not(workflow):
+        if given:
+            given.close()
         return reason
     from snakemake.script import PythonScript
 
-    modules = modules_of(scripts_to_run(workflow))
-
     try:
-        warm, own_way = WarmProcess(modules, written), PythonScript.execute_script
+        warm = WarmProcess(scripts_to_run(workflow), written, given)
+        own_way = PythonScript.execute_script
     except (OSError, AttributeError) as error:
         return f"no process could be started ({type(error).__name__})"
     atexit.register(warm.stop)
@@ -135,10 +146,19 @@ def modules_of(scripts: Iterable[str]) -> list[str]:
     """Return what the scripts import, the first script's first; each module once."""
     names: dict[str, None] = {}
     for script in scripts:
-        names |= dict.fromkeys(imported_elsewhere(script))
+        for name in imported_elsewhere(script):
+            names |= dict.fromkeys((name, *LATER.get(name, ())))
         own = imported_modules(script)
         names |= dict.fromkeys(path.removesuffix(".py").replace("/", ".") for path in own)
     return [name for name in names if not name.endswith(".__init__")]
+
+
+def named_modules(wanted: Iterable[str]) -> list[str]:
+    """Return modules, those that scripts import in place of the scripts; each once."""
+    names: dict[str, None] = {}
+    for one in wanted:
+        names |= dict.fromkeys(modules_of([one]) if one.endswith(".py") else [one])
+    return list(names)
 
 
 def why_not(workflow) -> str:
@@ -163,22 +183,24 @@ def needs_more(script) -> bool:
     return any(getattr(script, name, "unknown") for name in wanted)
 
 
-def serve(control: socket.socket, modules: Iterable[str]) -> None:
-    """Import the modules, and fork a job whenever one is asked for, until no one can ask."""
+def serve(control: socket.socket, wanted: Iterable[str]) -> None:
+    """Import what is wanted, and fork a job whenever one is asked for, until no one can ask."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    waiting = [*FIRST, *modules]
+    waiting = [*FIRST, *named_modules(wanted)]
     while True:
         if waiting and not select.select([control], [], [], 0)[0]:
             with contextlib.suppress(Exception):
                 importlib.import_module(waiting.pop(0))
             continue
-        message, descriptors, *_ = socket.recv_fds(control, 1, 1)
+        message, descriptors, *_ = socket.recv_fds(control, 1, 3)
         if not message:
             break
         gc.freeze()
         if os.fork() == 0:
             control.close()
+            for descriptor, stream in zip(descriptors[1:], (0, 2), strict=True):
+                os.dup2(descriptor, stream)
             _job(socket.socket(fileno=descriptors[0]))
         for descriptor in descriptors:
             os.close(descriptor)
