@@ -53,6 +53,7 @@ COMMANDS = {
             Argument("ID", "det første kullet, for eksempel 2021-1"),
             Argument("EDITION", "året den første utgaven skal ha"),
             Argument("DATE", "datoen og stikkdatoen, når det ikke er årets siste dag"),
+            Argument("TITLE", "tittelen på rapporten, når den ikke skal hete etter programmet"),
         ),
     ),
     "report": Command(

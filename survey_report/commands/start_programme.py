@@ -27,13 +27,25 @@ from survey_report.files.saved_tables import write_whole
 from survey_report.settings.config_files import CONFIG, EDITIONS, load_config
 from survey_report.validation.register_checks import RAW
 
-# what is asked for: argument, question, and what it must look like
+# what is asked for: argument, question, what it must look like, and an example
 ASKED = {
-    "NAME": ("Hva heter programmet?", re.compile(r"\S.*")),
-    "AGENCY": ("Hva heter virksomheten som har det?", re.compile(r"\S.*")),
-    "SHORT": ("Hva er det korte navnet på virksomheten?", re.compile(r"\S.*")),
-    "ID": ("Hva heter det første kullet (år, bindestrek, nummer)?", re.compile(r"\d{4}-\d")),
-    "EDITION": ("Hvilket år skal den første utgaven ha?", re.compile(r"\d{4}(-\d+)?")),
+    "NAME": ("Hva heter programmet?", re.compile(r"\S.*"), 'NAME="Lederprogrammet"'),
+    "AGENCY": (
+        "Hva heter virksomheten som har det?",
+        re.compile(r"\S.*"),
+        'AGENCY="Etaten for ledelse"',
+    ),
+    "SHORT": ("Hva er det korte navnet på virksomheten?", re.compile(r"\S.*"), "SHORT=EFL"),
+    "ID": (
+        "Hva heter det første kullet (år, bindestrek, nummer)?",
+        re.compile(r"\d{4}-\d"),
+        "ID=2025-1",
+    ),
+    "EDITION": (
+        "Hvilket år skal den første utgaven ha?",
+        re.compile(r"\d{4}(-\d+)?"),
+        "EDITION=2025",
+    ),
 }
 EMPTY = {
     "config/cohorts.csv": "cohort,start,end,effect_instrument,evaluation_instrument",
@@ -119,16 +131,34 @@ def start_faults(given: Mapping[str, str]) -> list[Fault]:
                 "én gang. Et nytt kull registreres med make cohort.",
             )
         ]
-    return [
+    faults = [
         Fault(
             "make start",
             f"{name} «{given[name]}»" if given.get(name) else f"ingen {name}",
-            question,
-            f"Gi den slik: {name}=…",
+            f"svar på spørsmålet «{question}»",
+            f"Gi det slik: {example}",
         )
-        for name, (question, form) in ASKED.items()
+        for name, (question, form, example) in ASKED.items()
         if not form.fullmatch(given.get(name, ""))
     ]
+    if given.get("DATE") and not _is_date(given["DATE"]):
+        faults.append(
+            Fault(
+                "make start",
+                f"DATE «{given['DATE']}»",
+                "datoen den første utgaven skal ha, ÅÅÅÅ-MM-DD",
+                "Gi den slik: DATE=2025-12-31",
+            )
+        )
+    return faults
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2025-12-31")
 
 
 def remove_demonstration() -> None:
@@ -225,7 +255,7 @@ def summary(
 def asked(given: Mapping[str, str], ask: Callable[[str], str]) -> dict[str, str]:
     """Return what was given, with the answers to what was not."""
     answers = dict(given)
-    for name, (question, _) in ASKED.items():
+    for name, (question, *_) in ASKED.items():
         if not answers.get(name):
             answers[name] = ask(f"{question} ").strip()
     return answers

@@ -41,9 +41,13 @@ def test_the_programme_begins(project, tmp_path):
     for table in ("cohorts", "sources", "corrections", "versions"):
         assert read_strings(f"config/{table}.csv").empty
     assert [path.name for path in Path("data/raw").iterdir()] == ["2031-1"]
+    # nothing on the title page is the demonstration's, and nothing about its report is left
+    assert settings["edition"]["title"] == f"Erfaringer fra {GIVEN['NAME']}"
+    assert "earlier_report" not in settings["programme"]
     chapters = [path.read_text(encoding="utf-8") for path in Path("reports").rglob("*.qmd")]
     assert not any("quote(" in text for text in chapters[1:] if "lookups import" not in text)
     assert sum("todo(" in text for text in chapters) == 7
+    assert not any("[^demo-" in text for text in chapters)
     assert told.endswith("make cohort ID=2031-1.")
 
 
@@ -85,6 +89,24 @@ def test_what_is_missing_is_told_and_nothing_is_changed(project, tmp_path, name)
     with pytest.raises(SourceError, match=f"ingen {name}"):
         start({key: value for key, value in GIVEN.items() if key != name}, "2031-01-01", tmp_path)
     assert Path("config/config.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "given", [{"DATE": "31.12.2031"}, {"ID": "2031 1"}, {"DATE": "2031-02-30"}]
+)
+def test_what_cannot_be_read_is_told_with_an_example(project, tmp_path, given):
+    before = Path("config/config.yaml").read_bytes()
+    with pytest.raises(SourceError) as error:
+        start(GIVEN | given, "2031-01-01", tmp_path)
+    ((name, value),) = given.items()
+    (fault,) = error.value.faults
+    assert fault.found == f"{name} «{value}»" and f"{name}=20" in fault.mend
+    assert Path("config/config.yaml").read_bytes() == before
+
+
+def test_the_title_may_be_another(project, tmp_path):
+    start(GIVEN | {"TITLE": "Ti år med ledergrupper"}, "2031-01-01", tmp_path / "home")
+    assert load_config()["edition"]["title"] == "Ti år med ledergrupper"
 
 
 def test_what_is_not_given_is_asked_for():
