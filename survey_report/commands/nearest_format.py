@@ -58,6 +58,33 @@ def no_text(path: str, start: bytes) -> Fault | None:
     return None
 
 
+def headings_further_down(path: str, rows: Iterable[Iterable[str]]) -> Fault | None:
+    """Return the fault of a file whose headings stand below a title; None where they do not.
+
+    Parameters
+    ----------
+    path : str
+    rows : iterable of iterable of str
+        Its first rows.
+    """
+    known = [(*own, *frame) for own, frame in FORMATS.values()]
+    known += [tuple(load_schema(kind)["properties"]) for kind in REGISTER_NAMES]
+    for number, row in enumerate(rows, start=1):
+        present = lowered([" ".join(cell.split()) for cell in row])
+        if number > 1 and any(
+            sum(name.lower() in present for name in names) > len(names) / 2 for names in known
+        ):
+            above = "rad 1" if number == 2 else f"rad 1 til {number - 1}"
+            return Fault(
+                path,
+                f"overskriftene i rad {number}, med noe annet over",
+                "overskriftene i rad 1",
+                f"Slett {above}, og lagre fila under samme navn.",
+                row=1,
+            )
+    return None
+
+
 def unknown_file(path: str, headings: Iterable[str], codebooks: Mapping[str, Codebook]) -> Fault:
     """Return the fault of a file that is nothing we know, with what it is nearest to.
 

@@ -10,7 +10,7 @@ import pandas as pd
 from survey_report.commands.cohort_waves import wave_in_name
 from survey_report.commands.delivered_file import Delivery
 from survey_report.commands.instrument_offer import questions_of
-from survey_report.commands.nearest_format import HTML, no_text, unknown_file
+from survey_report.commands.nearest_format import HTML, headings_further_down, no_text, unknown_file
 from survey_report.faults.source_faults import Fault, SourceError, listed
 from survey_report.files.delimited_text import first_line, head_of, read_rows
 from survey_report.files.delivered_bytes import read_bytes
@@ -24,6 +24,8 @@ from survey_report.validation import register_checks as config
 REGISTERS = ("participants", "development_areas", "quotes", "challenges")
 # a register is known by this share of its columns; validation then tells which are lacking
 KNOWN_SHARE = 0.6
+# below a title, headings stand among so many rows
+TOP_ROWS = 10
 # Snakemake takes what stands between these for a pattern
 NOT_IN_NAMES = "{}"
 
@@ -58,7 +60,8 @@ def identify(path: str, codebooks: Mapping[str, Codebook]) -> Delivery:
         key = "group" if "group" in cells else next(iter(cells))
         return Delivery(path, register, form, "", len(cells), why=why, parts=frozenset(cells[key]))
     if form is None:
-        raise SourceError([unknown_file(path, headings, codebooks)])
+        below = headings_further_down(path, _first_rows(path))
+        raise SourceError([below or unknown_file(path, headings, codebooks)])
     return _survey(path, form, codebooks)
 
 
@@ -130,6 +133,13 @@ def _headings(path: str) -> tuple[str, ...]:
     if not first_line(path).strip():
         raise SourceError([no_heading(path)])
     return head_of(path).headings
+
+
+def _first_rows(path: str) -> list[list[str]]:
+    """Return the first rows of a table, among which its headings may stand."""
+    if is_workbook(path):
+        return next(iter(workbook.read_book(path).sheets.values()))[:TOP_ROWS]
+    return read_rows(path).rows[:TOP_ROWS]
 
 
 def _register_of(headings: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -79,6 +79,8 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
         files_in(folder),
         settings["cleaning"],
     )
+    if not (row["start"] or options.get("START")):
+        faults += untimed(deliveries, cohort)
     row["start"] = row["start"] or start_of(deliveries, options.get("START", ""))
     row["end"] = options.get("END") or row["end"] or _end(row["start"], settings["programme"])
     faults += time_faults(deliveries, row)
@@ -228,6 +230,27 @@ def _no_start(cohort: str) -> Fault:
         "en startmåling med svar, eller en oppgitt dato",
         f"Legg startmålingen i mappa, eller gi datoen: make cohort ID={cohort} START=ÅÅÅÅ-MM-DD",
     )
+
+
+def untimed(deliveries: Iterable[Delivery], cohort: str) -> list[Fault]:
+    """Return the surveys that do not say when they were answered, where others do.
+
+    The first answer of all would otherwise be taken for the cohort's start.
+    """
+    surveys = [item for item in deliveries if item.source == "effect"]
+    if not any(pd.notna(item.first) for item in surveys):
+        return []
+    return [
+        Fault(
+            item.path,
+            "svar uten tidspunkt som kan leses, så kullets start kan ikke regnes ut",
+            "tidspunkter som 2020-01-20 09:00:00, eller en oppgitt startdato",
+            "Ta ut fila på nytt, med tidspunkt som dato, eller gi datoen: make cohort "
+            f"ID={cohort} START=ÅÅÅÅ-MM-DD",
+        )
+        for item in surveys
+        if pd.isna(item.first)
+    ]
 
 
 def _no_wave(path: str) -> Fault:

@@ -103,6 +103,7 @@ def start(given: Mapping[str, str], today: str, home: Path) -> list[str]:
         write_whole(path, f"{head}\n".encode())
     write_settings(given)
     edition = first_edition(given)
+    over = edition["cut_off"] < today
     for path in EDITIONS.glob("*.yaml"):
         path.unlink()
     text = yaml.safe_dump(edition, allow_unicode=True, sort_keys=False, width=1000)
@@ -114,7 +115,7 @@ def start(given: Mapping[str, str], today: str, home: Path) -> list[str]:
     (RAW / given["ID"]).mkdir(parents=True, exist_ok=True)
     key, new = make_key(home)
     forget_in_git()
-    return summary(given, edition, key, new, chapters, made)
+    return summary(given, edition, key, new, chapters, made, over)
 
 
 def start_faults(given: Mapping[str, str]) -> list[Fault]:
@@ -230,6 +231,7 @@ def summary(
     new: bool,
     chapters: int,
     made: list[Path],
+    over: bool,
 ) -> list[str]:
     """Return what was done, how the key is kept, and the next command."""
     made_key = "Den hemmelige nøkkelen er laget og ligger" if new else "Nøkkelen lå der fra før,"
@@ -247,6 +249,14 @@ def summary(
         f"  Maler for registrene ligger i {made[0].parent.as_posix()}/.",
         f"  Legg endringene i git: git add -A, og git commit. Svarene, {PRIVATE[2]} og nøkkelen "
         "er holdt utenfor.",
+        *(
+            [
+                "  Merk: Stikkdatoen er passert. Filer som registreres i dag, er ikke med i "
+                "utgaven. Gi dagen de kom, med RECEIVED=ÅÅÅÅ-MM-DD, eller flytt cut_off."
+            ]
+            if over
+            else []
+        ),
         f"Neste: legg filene i {RAW.as_posix()}/{given['ID']}, og kjør make cohort "
         f"ID={given['ID']}.",
     ]

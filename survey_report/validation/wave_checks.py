@@ -13,6 +13,8 @@ from survey_report.readers.export import COMPLETE, FRAME, OPTIONAL, Export
 from survey_report.validation.answer_checks import times
 
 WAVES = ["before", "after", "followup"]
+# whoever answers twice in a wave does it within weeks; between waves lie many months
+FAR_APART = pd.Timedelta(days=90)
 NOT_ITEMS = frozenset([*FRAME, *OPTIONAL])
 
 
@@ -72,6 +74,11 @@ def wave_faults(
         )
         if late or early:
             faults.append(_exchanged(exports[wave].receipt.path, wave, medians[wave]))
+    faults += [
+        _two_rounds(exports[wave].receipt.path, persons)
+        for wave in waves
+        if (persons := _answered_far_apart(exports[wave])) > 1
+    ]
     delivered = [wave for wave in WAVES if wave in exports or wave in registered]
     if waves and delivered != WAVES[: len(delivered)]:
         faults.append(_lacking_wave(exports[waves[-1]].receipt.path, waves))
@@ -88,6 +95,19 @@ def _median_time(export: Export) -> pd.Timestamp:
     if not {"submitted", "status"} <= set(answers.columns):
         return pd.NaT
     return times(answers[answers["status"] == COMPLETE]).median()
+
+
+def _answered_far_apart(export: Export) -> int:
+    """Return how many have answered twice in the file, with so long between as between waves.
+
+    Otherwise the last answer of each would count for a wave that it does not belong to.
+    """
+    answers = export.answers
+    if not {"respondent_id", "submitted", "status", "test"} <= set(answers.columns):
+        return 0
+    used = answers[(answers["status"] == COMPLETE) & (answers["test"] != "ja")]
+    when = times(used).groupby(used["respondent_id"])
+    return int(((when.max() - when.min()) > FAR_APART).sum())
 
 
 def _same_answers(first: Export, second: Export) -> bool:
@@ -126,6 +146,15 @@ def _exchanged(path: str, wave: str, median: pd.Timestamp) -> Fault:
         when[wave],
         "Er rundene byttet om? Rett «wave» i config/sources.csv, eller datoene i "
         "config/cohorts.csv.",
+    )
+
+
+def _two_rounds(path: str, persons: int) -> Fault:
+    return Fault(
+        path,
+        f"svar fra to runder: {persons} har svart to ganger, med mer enn tre måneder imellom",
+        "en fil for hver runde",
+        "Ta ut hver runde for seg i surveyverktøyet. Går ikke det, del fila i to etter datoene.",
     )
 
 

@@ -72,6 +72,15 @@ SCALE = dict(zip(range(1, 8), ["Helt uenig", "Ganske uenig", "Litt uenig",
     "Verken enig eller uenig", "Litt enig", "Ganske enig", "Helt enig"], strict=True))  # fmt: skip
 
 
+def add_second_round():
+    """R1 and R4 answer again in October, in the file of the start."""
+    more = "".join(
+        f"{number};{person};2020-1-{group};0;31;2020-10-02 09:00:00;6;6;2;6;6;6;;9,0\n"
+        for number, person, group in ((11, "R1", "A"), (12, "R4", "B"))
+    )
+    write(BEFORE, Path(BEFORE).read_bytes() + more.encode("cp1252"))
+
+
 def copy_before_to_after():
     rows = [LABEL_AFTER[0]] + [
         [name, group, "Fullført", "Nei", "2020-10-01 09:00:00"]
@@ -504,6 +513,11 @@ BROKEN = {
         lambda: None,
         {"effect_before": {"source": "evaluation", "wave": ""}, "evaluation": {"wave": ""}},
         [f"{EVALUATION}\n", "en gruppe som også har svar i", "rundene «after»"],
+    ),
+    "two waves in one file": (
+        add_second_round,
+        {"effect_before": {"rows": "12"}},
+        [BEFORE, "svar fra to runder: 2 har svart to ganger", "en fil for hver runde"],
     ),
     "wave copied": (
         copy_before_to_after,
@@ -953,6 +967,7 @@ NAMES = {
     "area of an unknown group": "Et utviklingsområde for en ukjent gruppe",
     "waves exchanged": "Før og etter er byttet om",
     "after without before": "En runde er registrert som noe annet",
+    "two waves in one file": "To runder i samme fil",
     "wave copied": "Samme svar i to runder",
     "same file twice": "Samme fil to ganger",
     "unknown cohort": "Et ukjent kull",

@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -352,3 +353,26 @@ def test_a_cohort_that_the_edition_does_not_list_is_told_of(small):
     told = "\n".join(register("2021-1", OPTIONS | {"START": "2021-01-15"}, "2021-11-01", settings))
     assert "Utgave 2021 har bare med kullene som står i config/editions/2021.yaml." in told
     assert "føy kullet til cohorts" in told
+
+
+def test_a_title_over_the_headings_is_told(small):
+    """The message said that the file resembled nothing, though the headings were in row 3."""
+    book = openpyxl.Workbook()
+    for row in (["Deltakere"], [], list(read_strings(programme.PARTICIPANTS)), ["R1"]):
+        book.active.append(row)
+    Path(NEW).mkdir(parents=True, exist_ok=True)
+    book.save(f"{NEW}/liste.xlsx")
+    with pytest.raises(SourceError, match="overskriftene i rad [23], med noe annet over"):
+        run(START="2021-01-15")
+
+
+def test_a_start_that_cannot_be_read_is_not_taken_from_the_end(small):
+    """The message said that the file of the end was that of the start."""
+    (path,) = hand_in("før", make_samples.efs_csv)
+    hand_in("etter", make_samples.label_xlsx, month="10")
+    path.write_bytes(path.read_bytes().replace(b"2021-01-", b"januar 2021 "))
+    with pytest.raises(SourceError) as error:
+        run()
+    assert [(fault.path, fault.found[:23]) for fault in error.value.faults] == [
+        (path.as_posix(), "svar uten tidspunkt som")
+    ]

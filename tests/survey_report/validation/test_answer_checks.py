@@ -1,5 +1,7 @@
 """Checks between files; checks of single cells are read in tests/scripts/test_validate_sources."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -135,3 +137,15 @@ def test_few_or_high_answers_are_no_sign_of_a_shorter_scale():
 def test_unknown_code_is_told_with_the_nearest(cell, near):
     (fault,) = answer_faults(many([cell]), SEVEN)
     assert fault.mend == f"{near}{fault.mend[fault.mend.index('Rett svaret') :]}"
+
+
+def test_two_rounds_in_one_file_are_told():
+    """The old version took the last answer of each: what was said at the end counted as start."""
+    both = export("b", ["2020-01-20", "2020-10-02"], respondent_id="R1")
+    two = pd.concat([both.answers, both.answers.assign(respondent_id="R2")], ignore_index=True)
+    (fault,) = wave_faults({"before": replace(both, answers=two)}, "2020-01-15", "2020-10-15")
+    assert fault.found.startswith("svar fra to runder: 2 har svart to ganger")
+    # one who answers twice is no second round, nor are those who are reminded
+    assert found({"before": both}) == []
+    near = two.assign(submitted=["2020-01-20", "2020-02-20"] * 2)
+    assert found({"before": replace(both, answers=near)}) == []
