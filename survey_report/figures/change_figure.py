@@ -160,7 +160,7 @@ def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
     if rows["diff"].isna().any():
         lines.append("Kolon: kan ikke regnes ut, for ingen grupper har svart begge ganger.")
     if (~rows["significant"] & rows["diff"].notna()).any():
-        lines.append("Åpne merker: endringen er ikke statistisk sikker (p justert etter Holm).")
+        lines.append("Åpne merker: testen slår ikke ut når vi justerer for mange tester (Holm).")
     return lines
 
 
@@ -179,7 +179,7 @@ def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
             f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
                 rows["ci_low"], rows["ci_high"]
             ),
-            "Statistisk sikker": significant.where(shown, style.HIDDEN),
+            "Signifikant (Holm)": significant.where(shown, style.HIDDEN),
         }
     )
 
@@ -202,8 +202,8 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
             f"Størst er endringen for {named(ranked.iloc[0])}, minst for {named(ranked.iloc[-1])}."
         )
     sentences.append(
-        f"Endringen er statistisk sikker for {factors['significant'].sum()} av "
-        f"{len(factors)} faktorer."
+        "Endringen er signifikant, justert for mange tester, for "
+        f"{factors['significant'].sum()} av {len(factors)} faktorer."
     )
     if hidden:
         sentences.append(f"{norwegian.counted(hidden, 'rad', 'rader')} kan ikke regnes ut.")

@@ -73,7 +73,7 @@ def test_no_note_on_open_marks_when_there_are_none():
 def test_significance_goes_by_the_corrected_p():
     barely = PUBLISHED.assign(p_holm=[0.92, 0.06, np.nan, 0.0001])
     drawing = draw_effect_change(barely, FACTORS, 0.05, 0.95)
-    assert "statistisk sikker for 1 av 3 faktorer" in drawing.alt
+    assert "signifikant, justert for mange tester, for 1 av 3 faktorer" in drawing.alt
 
 
 def test_factors_stand_in_their_blocks_by_falling_change(drawing):
@@ -93,7 +93,7 @@ def test_table_has_the_published_figures_in_norwegian(drawing):
     row = drawing.table.set_index("Faktor").loc["Oppgavekonflikt"]
     assert row["Før"] == "4,67" and row["Etter"] == "4,68" and row["Endring"] == "+0,01"
     assert row["95\u00a0%-konfidensintervall"] == "–0,22 til 0,20"
-    assert row["Statistisk sikker"] == "Nei"
+    assert row["Signifikant (Holm)"] == "Nei"
 
 
 def test_hidden_factor_is_a_colon(drawing):
@@ -105,7 +105,7 @@ def test_hidden_factor_is_a_colon(drawing):
 def test_alternative_text_says_what_the_figure_says(drawing):
     assert "fra 5,06 til 5,49, en endring på +0,43" in drawing.alt
     assert "riktige saker (+0,68), minst for oppgavekonflikt (+0,01)" in drawing.alt
-    assert "statistisk sikker for 2 av 3 faktorer." in drawing.alt
+    assert "signifikant, justert for mange tester, for 2 av 3 faktorer." in drawing.alt
     assert drawing.n == "n = 31 ledergrupper."
 
 
