@@ -34,7 +34,9 @@ rule compute_facts:
 rule compute_participation:
     input:
         participants="data/processed/clean/participants.parquet",
+        effect_groups="data/processed/clean/effect_groups.parquet",
         effect_members="data/processed/clean/effect_members.parquet",
+        previous=previous_edition("cohorts"),
     output:
         participation="data/processed/statistics/participation.csv",
         participation_groups="data/processed/statistics/participation_groups.csv",

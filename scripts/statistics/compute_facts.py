@@ -110,6 +110,7 @@ def count_cohorts(
     completed: set[str],
     detailed: Collection[str] = (),
     followed: Collection[str] = (),
+    editions: Mapping[str, Mapping[str, int]] | None = None,
 ) -> pd.DataFrame:
     """Return how many groups of each cohort have started and how many have completed.
 
@@ -121,11 +122,15 @@ def count_cohorts(
         Groups with answers before and after.
     detailed, followed : collection of str
         Groups that the tables of detail, and of the level a year after, count in.
+    editions : mapping, optional
+        edition_added, edition_detailed to cohort to the number of the edition that first counted
+        its groups in, or in detail.
 
     Returns
     -------
     DataFrame
-        cohort, groups, groups_completed, groups_detailed, groups_followed.
+        cohort, groups, groups_completed, groups_detailed, groups_followed, edition_added,
+        edition_detailed (0 where no group is counted in).
     """
     groups = participants.loc[participants["joined"] == "start", ["cohort", "group"]]
     groups = groups.drop_duplicates()
@@ -134,6 +139,8 @@ def count_cohorts(
         groups[f"groups_{kind}"] = groups["group"].isin(names)
     counts = groups.groupby("cohort")[[f"groups_{kind}" for kind in kinds]].sum()
     counts.insert(0, "groups", groups.groupby("cohort").size())
+    for column, numbers in (editions or {}).items():
+        counts[column] = counts.index.map(numbers).fillna(0).astype(int)
     return counts.reset_index()
 
 
@@ -217,5 +224,7 @@ if __name__ == "__main__":
             snakemake.params.disclosure,
             change=change_between(groups, ("before", "after")),
         )
-        cohorts = count_cohorts(participants, completed, released.detailed, released.followed)
+        cohorts = count_cohorts(
+            participants, completed, released.detailed, released.followed, released.editions
+        )
         write_tables({"facts": gated, "cohorts": cohorts}, snakemake.output)

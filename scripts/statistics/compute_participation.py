@@ -3,8 +3,11 @@
 import pandas as pd
 
 from survey_report.disclosure import suppress
+from survey_report.disclosure.edition_differences import read_previous
+from survey_report.disclosure.released_groups import Released, released_groups
 from survey_report.processes.script_runs import script_run
 from survey_report.statistics.table_files import write_tables
+from survey_report.statistics.waves import change_between, cohorts_with
 
 STRANGERS = (
     "{count} av dem som har svart, finnes ikke i deltakerlistene, enda kontrollen fant dem der. "
@@ -51,20 +54,26 @@ def invited_and_answered(participants: pd.DataFrame, members: pd.DataFrame) -> p
     return both.assign(answered=both["_merge"] != "left_only").drop(columns="_merge")
 
 
-def compute_participation(people: pd.DataFrame) -> pd.DataFrame:
+def compute_participation(people: pd.DataFrame, released: Released | None = None) -> pd.DataFrame:
     """Return the response rate per wave.
 
     Parameters
     ----------
     people : DataFrame
         From `invited_and_answered`.
+    released : Released, optional
+        Whose third answers are counted in: of one or two groups, or of one or two more than in
+        the previous edition, it would tell who did not answer.
 
     Returns
     -------
     DataFrame
         wave, wave_nb, groups, invited, responses, response_rate (percent), matched_members
-        (those who answered before, too). A wave nobody has answered has zeros, and no rate.
+        (those who answered before, too). A wave nobody has answered has zeros, and no rate; one
+        that waits has no numbers.
     """
+    there = set(people["wave"])
+    people = people if released is None else released.told_again(people)
     answered = people[people["answered"]]
     before = set(answered.loc[answered["wave"] == "before", "respondent"])
     table = pd.DataFrame(
@@ -78,8 +87,10 @@ def compute_participation(people: pd.DataFrame) -> pd.DataFrame:
         index=pd.Index(WAVES, name="wave"),
     )
     counts = ["groups", "invited", "responses", "matched_members"]
-    table[counts] = table[counts].fillna(0).astype(int)
+    table[counts] = table[counts].fillna(0).astype("Int64")
+    table.loc[[wave for wave in there if wave not in set(people["wave"])], counts] = pd.NA
     rate = 100 * table["responses"] / table["invited"].where(table["invited"] > 0)
+    rate = rate.astype("float64")
     table.insert(4, "response_rate", rate)
     return table.reset_index()
 
@@ -111,10 +122,18 @@ if __name__ == "__main__":
                 snakemake.input.effect_members, columns=["group", "wave", "respondent", "score"]
             ),
         )
+        groups = pd.read_parquet(snakemake.input.effect_groups)
+        released = released_groups(
+            cohorts_with(groups, ("before", "after")),
+            cohorts_with(groups, ("before", "after", "followup")),
+            read_previous(snakemake.input.previous).get("cohorts"),
+            snakemake.params.disclosure,
+            change=change_between(groups, ("before", "after")),
+        )
         tables = {
-            "participation": compute_participation(people),
+            "participation": compute_participation(people, released),
             "participation_groups": compute_group_rates(
-                people, snakemake.params.disclosure["minimum_size"]
+                released.told_again(people), snakemake.params.disclosure["minimum_size"]
             ),
         }
         write_tables(tables, snakemake.output)

@@ -31,12 +31,11 @@ if __name__ == "__main__":
             change=change_between(groups, ("before", "after")),
         )
         # the few that are new since the previous edition wait, as in the tables of detail
-        waiting = released.waiting
-        groups = groups[~groups["group"].isin(waiting)]
-        followed = groups[groups["group"].isin(released.followed_in_detail)]
-        members = pd.read_parquet(source.effect_members)
-        members = members[~members["group"].isin(waiting)]
-        items = pd.read_parquet(source.effect_items)
+        followed = released.again(groups)
+        followed = followed[followed["group"].isin(released.followed_in_detail)]
+        groups = released.told(groups)
+        members = released.told(pd.read_parquet(source.effect_members))
+        items = released.told(pd.read_parquet(source.effect_items))
         areas = pd.read_parquet(source.development_areas)
         tables = {
             **robust_tables(groups, members, factors, settings),
@@ -46,7 +45,7 @@ if __name__ == "__main__":
             **limits_tables(
                 groups,
                 members,
-                items[~items["group"].isin(waiting)],
+                items,
                 read_versions(source.instruments, source.effect_codes),
                 snakemake.params.answered,
                 pd.read_csv(source.subgroups),

@@ -28,6 +28,10 @@ class Band:
     low: int
     high: int
 
+    def has(self, count: int) -> bool:
+        """Tell whether a count may be the band's."""
+        return self.low <= count <= self.high
+
     @property
     def middle(self) -> int:
         """The count that is shown for the band."""
@@ -63,6 +67,27 @@ def band_of(count: int, known: Band, width: int) -> Band:
     place = min((count - known.low) // width, number - 1)
     low = known.low + place * width
     return Band(low, known.high if place == number - 1 else low + width - 1)
+
+
+def widened(known: Band, count: int, width: int, most: int) -> Band:
+    """Return the band around what was told before that has a count which answers were moved to.
+
+    Answers that are set right can move a count out of what the reader knows. The band grows by as
+    much to either side, so that it does not tell which way they were moved.
+
+    Parameters
+    ----------
+    known : Band
+        Between which the reader knew it to lie.
+    count : int
+        The true one.
+    width : int
+        By so many counts at a time.
+    most : int
+        How many persons the count is of.
+    """
+    steps = 1 + (max(known.low - count, count - known.high) - 1) // width
+    return Band(max(0, known.low - steps * width), min(most, known.high + steps * width))
 
 
 def told_with_edges(count: int, known: Band, width: int) -> Band:

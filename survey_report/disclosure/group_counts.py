@@ -33,10 +33,20 @@ def told(count: int, low: int, high: int) -> tuple[int, int, int]:
     return count, count, count
 
 
+def moved(count: int, low: int, high: int, before: int) -> tuple[int, int, int]:
+    """Return the same as `told` where only answers that were set right can have moved the count.
+
+    What was shown is shown again. Where the count is no longer within what was told, the limits
+    grow by as much to either side: the reader does not learn which way a group went.
+    """
+    by = max(0, low - count, count - high)
+    return max(0, low - by), high + by, before
+
+
 def coarse_counts(
     counts: pd.Series,
     new: pd.Series,
-    known: dict[str, tuple[int, int]],
+    known: dict[str, tuple[int, int, int]],
     *,
     exact: bool,
 ) -> pd.DataFrame:
@@ -49,9 +59,10 @@ def coarse_counts(
     new : Series
         Name to how many groups are new in the count's base.
     known : dict
-        Name to least and greatest count in the previous edition; missing where there was none.
+        Name to least and greatest count in the previous edition, and what it showed; missing where
+        there was none.
     exact : bool
-        All are told as they are.
+        All are told as they are, but for those that no new group is behind: see `moved`.
 
     Returns
     -------
@@ -60,7 +71,14 @@ def coarse_counts(
     """
     rows = []
     for name, count in counts.items():
-        low, high = known.get(name, (0, 0))
-        limits = (count, count, count) if exact else told(count, low, high + int(new[name]))
+        low, high, before = known.get(name, (0, 0, 0))
+        if name in known and not new[name]:
+            limits = moved(count, low, high, before)
+        elif exact:
+            limits = (count, count, count)
+        elif low <= count <= high + int(new[name]):
+            limits = told(count, low, high + int(new[name]))
+        else:
+            limits = moved(count, low, high + int(new[name]), before)
         rows.append(dict(zip(COLUMNS, (name, *limits), strict=True)))
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -9,7 +9,7 @@ a few: the new figure waits (Hundepool et al. 2012, Statistical Disclosure Contr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -17,6 +17,7 @@ import pandas as pd
 from survey_report.disclosure.primary import MINIMUM_GROUPS
 
 NONE = pd.Index([], dtype="object")
+WAVES = ("before", "after", "followup")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class Released:
     ----------
     new : Index
         Groups whose results no earlier edition counted in.
+    blocks : sequence of Index
+        The groups by when they came to be counted in: those of the first edition, of the second …
+        A reader of all editions can single out each block, so each is disclosed as it was at first.
     detailed, followed : Index
         Groups that the tables of detail, and of the level a year after, count in.
     precision : float
@@ -34,11 +38,16 @@ class Released:
     exact : bool
         Whether counts of groups are told as they are; else the extremes are told as one.
     counts : mapping
-        What the reader knows already: name of a count to its least and greatest value.
+        What the reader knows already: name of a count to its least and greatest value, and what
+        was shown.
     enough : int
         disclosure.detail_groups: of fewer groups there are no tables of detail.
     waiting : Index
         Groups that have finished, and are in no table of detail yet.
+    added, added_to_detail : mapping
+        Cohort to the number of the edition that first counted its groups in, and in detail.
+    detail_blocks : sequence of Index
+        As `blocks`, of the tables of detail.
     """
 
     new: pd.Index
@@ -46,9 +55,42 @@ class Released:
     followed: pd.Index
     precision: float
     exact: bool = True
-    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    counts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     enough: int = 10
     waiting: pd.Index = field(default_factory=lambda: NONE)
+    blocks: Sequence[pd.Index] = ()
+    added: Mapping[str, int] = field(default_factory=dict)
+    detail_blocks: Sequence[pd.Index] = ()
+    added_to_detail: Mapping[str, int] = field(default_factory=dict)
+
+    def told(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows (group, wave) that tables of detail may count in.
+
+        The groups that wait are not in them, nor a third answer of groups that the level a year
+        after does not count in.
+        """
+        return self.told_again(rows[~rows["group"].isin(self.waiting)])
+
+    def told_again(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows (group, wave) without third answers that are not counted in yet."""
+        return rows[(rows["wave"] != "followup") | rows["group"].isin(self.followed)]
+
+    def again(self, groups: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows (group, wave, factor, mean) of the level a year after.
+
+        Where one or two groups alone have not answered a factor again, the main table of all and
+        this one would give them away: nobody's third answer to it is then counted in.
+        """
+        own = groups[groups["group"].isin(self.followed)]
+        sizes = [_complete(groups, WAVES[:2]), _complete(own, WAVES)]
+        left = sizes[0].sub(sizes[1], fill_value=0)[sizes[1].index]
+        near = left.index[left.between(1, MINIMUM_GROUPS - 1)]
+        return own[~(own["factor"].isin(near) & (own["wave"] == WAVES[2]))]
+
+    @property
+    def editions(self) -> dict[str, Mapping[str, int]]:
+        """Which edition first counted each cohort in: the columns that the next one reads."""
+        return {"edition_added": self.added, "edition_detailed": self.added_to_detail}
 
     @property
     def followed_in_detail(self) -> pd.Index:
@@ -90,16 +132,61 @@ def released_groups(
     ready = enough <= len(new) and not _changed_alike(change, added, float(policy["precision"]))
     detailed = completed.index if ready else before
     known = [] if counts is None else counts.to_dict("records")
+    counted_in = completed[detailed]
+    added = editions_added(completed, earlier, cohorts, "edition_added")
+    in_detail = editions_added(counted_in, detail, cohorts, "edition_detailed")
     return Released(
         new=new,
         detailed=detailed,
-        followed=release(followed, _column(cohorts, "groups_followed"), enough),
+        followed=release(
+            held_back(followed, completed), _column(cohorts, "groups_followed"), enough
+        ),
         precision=float(policy["precision"]),
         exact=len(detailed) == len(completed) > 0,
         enough=enough,
         waiting=completed.index.difference(detailed),
-        counts={row["count"]: (int(row["low"]), int(row["high"])) for row in known},
+        counts={row["count"]: _limits(row) for row in known},
+        blocks=[rows.index for _, rows in completed.groupby(completed.map(added))],
+        added=added,
+        detail_blocks=[rows.index for _, rows in counted_in.groupby(counted_in.map(in_detail))],
+        added_to_detail=in_detail,
     )
+
+
+def held_back(followed: pd.Series, completed: pd.Series) -> pd.Series:
+    """Return the groups that have answered again without the last cohorts, where it must be.
+
+    Those that have not answered again are none, or at least `MINIMUM_GROUPS`: all groups less
+    those that have would give one or two away.
+    """
+    while len(followed) and 0 < len(completed) - len(followed) < MINIMUM_GROUPS:
+        followed = followed[followed != followed.max()]
+    return followed
+
+
+def editions_added(
+    counted: pd.Series, earlier: Mapping[str, int], cohorts: pd.DataFrame | None, column: str
+) -> dict[str, int]:
+    """Return which edition, by number, first counted in each cohort's groups.
+
+    Parameters
+    ----------
+    counted : Series
+        Group to cohort.
+    earlier : mapping
+        Cohort to how many groups the previous edition counted in.
+    cohorts : DataFrame, optional
+        The previous edition's cohorts. What old editions without the column counted in is all of
+        the first edition.
+    column : str
+    """
+    known = _column(cohorts, column) or dict.fromkeys([c for c, n in earlier.items() if n], 1)
+    now = max(known.values(), default=0) + 1
+    size = counted.value_counts()
+    return {
+        cohort: (known.get(cohort) or now) if earlier.get(cohort) == size[cohort] else now
+        for cohort in sorted(size.index)
+    }
 
 
 def group_counts_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
@@ -163,6 +250,18 @@ def _changed_alike(change: pd.DataFrame | None, groups: pd.Index, precision: flo
     own = change.loc[change.index.isin(groups)]
     span = own.max() - own.min()
     return bool((span < precision).any())
+
+
+def _limits(row: Mapping[str, float]) -> tuple[int, int, int]:
+    low, high = int(row["low"]), int(row["high"])
+    return low, high, int(row.get("shown", low))
+
+
+def _complete(groups: pd.DataFrame, waves: Sequence[str]) -> pd.Series:
+    """Return factor to how many groups have a mean of it in all the waves."""
+    rows = groups[groups["wave"].isin(waves)].dropna(subset="mean")
+    counts = rows.groupby(["factor", "group"])["wave"].nunique()
+    return counts[counts == len(waves)].groupby("factor").size()
 
 
 def _column(cohorts: pd.DataFrame | None, *names: str) -> dict[str, int]:

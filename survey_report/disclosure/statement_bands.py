@@ -7,11 +7,11 @@ so no sum narrows a band.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from survey_report.disclosure.answer_bands import Band, band_of, told_with_edges
+from survey_report.disclosure.answer_bands import Band, band_of, told_with_edges, widened
 
 AGREE, FULLY, PARTLY = "agree", "fully", "partly"
 NEUTRAL, DISAGREE, UNSURE = "neutral", "disagree", "dont_know"
@@ -50,11 +50,12 @@ def statement_bands(
     stand = agree + counts[NEUTRAL] + counts[DISAGREE]
     start = dict(before or {})
     new = stand - (stand_before if start else 0)
-    told = {AGREE: told_with_edges(agree, _grown(start.get(AGREE), new, stand), width)}
-    most = told[AGREE].high - (start[AGREE].low if start else 0)
+    same = bool(start) and not new
+    told = {AGREE: _told(told_with_edges, agree, start.get(AGREE), new, stand, width)}
+    most = 0 if same else told[AGREE].high - (start[AGREE].low if start else 0)
     told |= _split(counts[FULLY], start.get(FULLY), told[AGREE], most, width, (FULLY, PARTLY))
     against = Band(stand - told[AGREE].high, stand - told[AGREE].low)
-    most = against.high - (stand_before - start[AGREE].high if start else 0)
+    most = 0 if same else against.high - (stand_before - start[AGREE].high if start else 0)
     names = (DISAGREE, NEUTRAL)
     told |= _split(counts[DISAGREE], start.get(DISAGREE), against, most, width, names)
     unsure = Band(0, max(responses - stand, counts[UNSURE]))
@@ -139,10 +140,18 @@ def _grown(before: Band | None, new: int, base: int) -> Band:
     return Band(max(0, before.low + min(new, 0)), min(base, before.high + max(new, 0)))
 
 
+def _told(tell: Callable, count: int, before: Band | None, new: int, base: int, width: int) -> Band:
+    """Return the band that a count is told as, beside what was told before."""
+    if before is not None and not new and before.has(count):
+        return before
+    known = _grown(before, new, base)
+    return tell(count, known, width) if known.has(count) else widened(known, count, width, base)
+
+
 def _split(
     count: int, before: Band | None, whole: Band, new: int, width: int, names: Iterable[str]
 ) -> Bands:
     """Return one part's band, and the other part's, which follows from the whole."""
     part, rest = names
-    band = band_of(count, _grown(before, new, whole.high), width)
+    band = _told(band_of, count, before, new, whole.high, width)
     return {part: band, rest: Band(max(0, whole.low - band.high), whole.high - band.low)}

@@ -65,7 +65,8 @@ def compute_change(
     before, after = before.reindex(columns=columns), after.reindex(columns=columns)
     counts = count_changes(after - before, settings["improvement_threshold"])
     if released is not None:
-        before, after = spread_out_pair(before, after, released.new, released.precision)
+        for block in released.blocks or [released.new]:
+            before, after = spread_out_pair(before, after, block, released.precision)
     table = change_table(before, after, settings).set_index("factor")
     table[counts.columns] = counts
     table = table.reset_index()

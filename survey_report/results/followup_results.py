@@ -126,7 +126,7 @@ def followup_tables(
     released : Released
         Its `followed` groups are counted in.
     """
-    groups = groups[groups["group"].isin(released.followed)]
+    groups = released.again(groups)
     n_groups = len(wave_tables(groups, ("before", "after", "followup"))[0])
     followup = compute_followup(groups, factors, settings, released.precision)
     return {"followup": followup, "followup_summary": summarise(followup, n_groups, settings)}

@@ -243,8 +243,8 @@ def reliability_tables(
     # in the first edition of a small programme nobody can subtract
     waits = released.waiting if len(released.detailed) else released.detailed
     agreement = compute_agreement(
-        members[~members["group"].isin(waits)],
-        items[~items["group"].isin(waits)],
+        released.told_again(members[~members["group"].isin(waits)]),
+        released.told_again(items[~items["group"].isin(waits)]),
         versions,
         answered,
     )

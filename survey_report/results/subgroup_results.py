@@ -1,6 +1,6 @@
 """Compute whether parts of the programme changed differently."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -85,6 +85,7 @@ def compute_subgroups(
     settings: dict,
     minimum: int,
     precision: float = 0.0,
+    blocks: Sequence[pd.Index] = (),
 ) -> pd.DataFrame:
     """Return the difference in change between parts of the programme.
 
@@ -102,6 +103,8 @@ def compute_subgroups(
         others, such a part could be worked out.
     precision : float
         disclosure.precision, points; at 0 groups may be as alike as they are.
+    blocks : sequence of Index
+        The groups by the edition that first compared them: see `hidden_beside_earlier`.
 
     Returns
     -------
@@ -124,7 +127,8 @@ def compute_subgroups(
     whole = whole_programme(change, parts)
     # so few groups cannot be two parts of enough groups each: there is nothing to work out
     few = len(whole) < 2 * MINIMUM_GROUPS
-    hidden = whole.columns if few else comparisons_to_hide(whole).index
+    hidden = set(whole.columns if few else comparisons_to_hide(whole).index)
+    hidden |= hidden_beside_earlier(change, whole, parts, blocks)
     table["behind"] = table["behind"].mask(table["comparison"].isin(hidden), 0)
     shown = table["p"].where(table["behind"] >= minimum)
     table["p_holm"] = shown.groupby(table["family"]).transform(holm)
@@ -158,6 +162,46 @@ def whole_programme(change: pd.DataFrame, parts: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(
         {part["comparison"]: part["first"] for part in parts if part["factor"] == GLOBAL_INDEX}
     ).loc[answered]
+
+
+def hidden_beside_earlier(
+    change: pd.DataFrame, whole: pd.DataFrame, parts: list[dict], blocks: Sequence[pd.Index]
+) -> set[str]:
+    """Return the comparisons to hide from those who have earlier editions.
+
+    A part of which one or two groups are new since the comparison was last shown would give them
+    away. Which editions showed it is worked out again, block by block.
+
+    Parameters
+    ----------
+    change : DataFrame
+    whole : DataFrame
+        From `whole_programme`.
+    parts : list of dict
+    blocks : sequence of Index
+        The groups of the first edition that compared, those that came in with the next, …
+    """
+    fresh, hidden = dict.fromkeys((part["comparison"] for part in parts), []), set()
+    for place, block in enumerate(blocks):
+        together = set()
+        if place:
+            together = set(comparisons_to_hide(whole.loc[whole.index.isin(block)]).index)
+        hidden = set()
+        for part in parts:
+            name = part["comparison"]
+            fresh[name] = [*fresh[name], *block]
+            if place and (name in together or few_fresh(change, part, pd.Index(fresh[name]))):
+                hidden.add(name)
+            else:
+                fresh[name] = []
+    return hidden
+
+
+def few_fresh(change: pd.DataFrame, part: Mapping, fresh: pd.Index) -> bool:
+    """Tell whether one or two groups of either side are new to the comparison."""
+    own = change.index[change[part["factor"]].notna()].intersection(fresh)
+    inside = int(part["first"].reindex(own).sum())
+    return any(0 < side < MINIMUM_GROUPS for side in (inside, len(own) - inside))
 
 
 def compare(change: pd.Series, persons: pd.Series, first: pd.Series, settings: dict) -> dict:
@@ -213,5 +257,7 @@ def subgroup_tables(
         chosen,
         pd.Series(change.index.isin(answered_again(groups)), change.index),
     )
-    table = compute_subgroups(change, persons, parts, settings, minimum, released.precision)
+    table = compute_subgroups(
+        change, persons, parts, settings, minimum, released.precision, released.detail_blocks
+    )
     return {"subgroups": table}

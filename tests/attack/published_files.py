@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
 
 import pandas as pd
 
 from scripts.statistics.compute_evaluation import (
+    compute_clustered,
     compute_evaluation,
     count_answers,
     count_meanings,
+    hide_rounded,
     tell_agreement,
     tell_distribution,
 )
-from survey_report.disclosure.released_groups import group_counts_of, released_groups
+from scripts.statistics.compute_facts import completed_groups, compute_facts, count_cohorts
+from scripts.statistics.compute_facts import hide_few as hide_few_persons
+from scripts.statistics.compute_participation import compute_participation, invited_and_answered
+from survey_report.disclosure.edition_differences import stop_when_too_near
+from survey_report.disclosure.released_groups import (
+    Released,
+    group_counts_of,
+    released_groups,
+)
 from survey_report.disclosure.statement_bands import bands_before, evaluation_bands
 from survey_report.files.csv_rows import read_rows
 from survey_report.ledger.ledger import build_values
@@ -28,38 +37,19 @@ from survey_report.ledger.printed_tables import printed_csv
 from survey_report.results.change_results import change_tables
 from survey_report.results.followup_results import followup_tables
 from survey_report.results.goal_results import goal_tables
+from survey_report.results.kept_results import kept_tables
+from survey_report.results.reliability_results import reliability_tables
 from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.settings.config_files import load_config
 from survey_report.settings.editions import TABLES
 from survey_report.statistics.waves import change_between, cohorts_with
 from tests.attack.programmes import CODES, Programme
+from tests.attack.publication import Published
 
 CONFIG = load_config()
 SETTINGS, POLICY = CONFIG["statistics"], CONFIG["disclosure"]
 DEFINITIONS = read_rows("config/values.csv")
 NO_ORIGIN = {"path": "", "rule": "", "script": "", "inputs": []}
-
-
-@dataclass(frozen=True)
-class Published:
-    """An edition as a reader has it.
-
-    Attributes
-    ----------
-    values : dict
-        Id in the ledger to what is shown.
-    bands : DataFrame
-        What figure «group_changes» shows: factor, low, high, groups.
-    kept : dict
-        Table to its rows as they lie in data/editions.
-    dots : dict
-        Factor to the groups' changes, in editions that drew each group.
-    """
-
-    values: dict[str, str]
-    bands: pd.DataFrame
-    kept: dict[str, pd.DataFrame]
-    dots: dict[str, list[float]] = field(default_factory=dict)
 
 
 def publish(programme: Programme, previous: Published | None = None) -> Published:
@@ -76,39 +66,74 @@ def publish(programme: Programme, previous: Published | None = None) -> Publishe
 def statistics_of(
     programme: Programme, previous: Published | None = None
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables of the statistics stage, after the gate."""
+    """Return the tables of the statistics stage, after the gate.
+
+    Raises
+    ------
+    TooNearError
+        As the pipeline does, when too few groups are new.
+    """
     kept = previous.kept if previous else {}
     groups, minimum = programme.groups, POLICY["minimum_size"]
-    completed = cohorts_with(groups, ("before", "after"))
-    followed = cohorts_with(groups, ("before", "after", "followup"))
     released = released_groups(
-        completed,
-        followed,
+        cohorts_with(groups, ("before", "after")),
+        cohorts_with(groups, ("before", "after", "followup")),
         kept.get("cohorts"),
         POLICY,
         group_counts_of(kept),
         change_between(groups, ("before", "after")),
     )
-    size = programme.participants.drop_duplicates("group").groupby("cohort").size()
-    cohorts = pd.DataFrame({"cohort": size.index, "groups": size.to_numpy()})
-    for name, told in (
-        ("completed", completed.index),
-        ("detailed", released.detailed),
-        ("followed", released.followed),
-    ):
-        counted = pd.Series(told).map(completed).value_counts()
-        cohorts[f"groups_{name}"] = cohorts["cohort"].map(counted).fillna(0).astype(int)
-    areas, factors = programme.areas, programme.factors
+    areas, factors, members = programme.areas, programme.factors, programme.members
+    answered = dict.fromkeys(programme.participants["cohort"], programme.version.name)
     tables = {
-        "cohorts": cohorts,
-        **change_tables(groups, programme.members, areas, factors, SETTINGS, minimum, released),
+        **facts_of(programme, released, kept),
+        **change_tables(groups, members, areas, factors, SETTINGS, minimum, released),
         **goal_tables(groups, areas, factors, SETTINGS["confidence_level"], released),
         **followup_tables(groups, factors, SETTINGS, released),
         **subgroup_tables(
             groups, areas, programme.participants, factors, SETTINGS, minimum, released
         ),
+        **reliability_tables(
+            groups,
+            members[["group", "wave", "respondent", "factor", "score"]],
+            programme.items,
+            [programme.version],
+            answered,
+            factors,
+            SETTINGS["reliable_change_critical"],
+            released,
+        ),
+        "participation": compute_participation(
+            invited_and_answered(programme.participants, members), released
+        ),
     }
-    return tables | evaluation_of(programme, kept)
+    return tables | kept_of(programme, released) | evaluation_of(programme, kept)
+
+
+def facts_of(programme: Programme, released: Released, kept: dict) -> dict[str, pd.DataFrame]:
+    """Return the tables of facts and of cohorts; stop when the editions are too near."""
+    people, completed = programme.participants, completed_groups(programme.groups)
+    responses = programme.answers["respondent"].nunique()
+    settings = {"programme": CONFIG["programme"], "statistics": SETTINGS}
+    facts = compute_facts(
+        people, completed, programme.areas, (responses, responses), (1, 7, 12), settings
+    )
+    earlier = kept["facts"].set_index("fact")["value"].to_dict() if kept else {}
+    if earlier:
+        stop_when_too_near(facts.set_index("fact")["value"].to_dict(), earlier)
+    return {
+        "facts": hide_few_persons(facts, people, POLICY["minimum_size"], earlier),
+        "cohorts": count_cohorts(
+            people, completed, released.detailed, released.followed, released.editions
+        ),
+    }
+
+
+def kept_of(programme: Programme, released: Released) -> dict[str, pd.DataFrame]:
+    """Return the tables of compute_robustness that the attack reads: how much of a gain is left."""
+    followed = released.again(programme.groups)
+    followed = followed[followed["group"].isin(released.followed_in_detail)]
+    return kept_tables(followed, programme.factors, SETTINGS)
 
 
 def evaluation_of(programme: Programme, kept: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -131,6 +156,7 @@ def evaluation_of(programme: Programme, kept: dict[str, pd.DataFrame]) -> dict[s
     agreement = tell_agreement(told, bands, before, level)
     return {
         "evaluation": agreement,
+        "evaluation_clustered": hide_rounded(compute_clustered(answers, agreement, level), bands),
         "evaluation_distribution": tell_distribution(agreement, bands, before, CODES),
     }
 

@@ -55,6 +55,7 @@ LOOSE = {
     *(("evaluation_distribution", column) for column in ("low", "high", "n_base")),
     *(("quotes", "chapter"), ("cohorts", "groups"), ("cohorts", "cohort")),
     *(("cohorts", "groups_detailed"), ("cohorts", "groups_followed")),
+    *(("cohorts", "edition_added"), ("cohorts", "edition_detailed")),
 }
 # Parts of the HTML that no reader meets as numbers
 UNSEEN = re.compile(

@@ -184,8 +184,8 @@ def test_with_four_new_groups_the_highest_and_the_lowest_counts_are_told_as_two(
         followed=ALL[:0],
         precision=0.5,
         exact=False,
-        counts={f"improved.{name}": (5, 5) for name in ("clear", "flat", "global_index")}
-        | {f"declined.{name}": (1, 1) for name in ("clear", "flat", "global_index")},
+        counts={f"improved.{name}": (5, 5, 5) for name in ("clear", "flat", "global_index")}
+        | {f"declined.{name}": (1, 1, 1) for name in ("clear", "flat", "global_index")},
     )
     tables = told(released)
     assert tables["group_counts"].loc["improved.clear"].tolist() == [8, 9, 8]
