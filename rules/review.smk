@@ -39,6 +39,7 @@ rule recheck_file:
         quotes=rules.publish_texts.output.quotes,
         organisations=rules.publish_texts.output.organisations,
         labels="data/processed/audit/labels.json",
+        made_up="config/made_up.csv",
         figures=FIGURES,
     output:
         findings="data/processed/audit/recheck/{kind}.csv",

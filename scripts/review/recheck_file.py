@@ -16,7 +16,11 @@ if __name__ == "__main__":
             html=Path(given.html),
             values=Path(given["values"]),
             texts=source_texts(
-                Path(given.quotes), Path(given.organisations), Path(given.labels), figures
+                Path(given.quotes),
+                Path(given.organisations),
+                Path(given.labels),
+                figures,
+                Path(given.made_up),
             ),
             figures=figures,
             findings_path=Path(snakemake.output.findings),

@@ -168,8 +168,9 @@ def table(name: str, caption: str) -> None:
         print(LEFT_OUT.format(what="Tabellen", caption=caption))
         return
     print(_pipe_table(definition) + f"\n\n: {caption} {{#tbl-{name}}}\n")
-    if note := " ".join(filter(None, [definition.get("note", ""), _made_up_note(definition)])):
-        print(f"::: {{.tabellnote .svar}}\n{_filled(note)}\n:::\n")
+    notes = [_filled(definition.get("note", "")), _made_up_note(definition)]
+    if note := " ".join(filter(None, notes)):
+        print(f"::: {{.tabellnote .svar}}\n{note}\n:::\n")
 
 
 def _has_values(definition: dict) -> bool:
@@ -336,8 +337,10 @@ def _made_up_note(definition: dict) -> str:
         for column in definition["columns"]
         for name in column["ids"]
     }
-    reasons = dict.fromkeys(reason for name, reason in _made_up().items() if name in shown)
-    return r"\* " + " ".join(reasons) if reasons else ""
+    # one reason that many numbers share is told once
+    names = {reason: name for name, reason in reversed(_made_up().items()) if name in shown}
+    told = [marked_text(reason, f"made_up/{name}") for reason, name in reversed(names.items())]
+    return r"\* " + " ".join(told) if told else ""
 
 
 @cache

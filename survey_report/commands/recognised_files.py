@@ -27,7 +27,7 @@ KNOWN_SHARE = 0.6
 # below a title, headings stand among so many rows
 TOP_ROWS = 10
 # Snakemake takes what stands between these for a pattern
-NOT_IN_NAMES = "{}"
+NOT_IN_NAMES = "{}<>"
 
 
 def identify(path: str, codebooks: Mapping[str, Codebook]) -> Delivery:
@@ -99,7 +99,7 @@ def name_faults(path: str) -> list[Fault]:
         Fault(
             path,
             f"{signs} i navnet på fila",
-            "et navn uten { og } og uten usynlige tegn",
+            "et navn uten {, }, < og >, og uten usynlige tegn",
             "Gi fila et annet navn. Innholdet skal være som det er.",
         )
     ]

@@ -113,7 +113,8 @@ def arrange(
     rows[shares] = rows[shares].astype(float).mask(hidden)
     rows["n"] = rows["n"].mask(nobody, 0)
     wording = rows["question"].map(questions)
-    rows["question"] = pd.Categorical(wording, list(questions.values()), ordered=True)
+    # two questions of the same wording make one block
+    rows["question"] = pd.Categorical(wording, dict.fromkeys(questions.values()), ordered=True)
     return rows.sort_values(
         ["question", "percent_agree", "text_nb"], ascending=[True, False, True], ignore_index=True
     )

@@ -64,3 +64,14 @@ def html_text(text: str) -> str:
     'a &lt; b &amp; &#123;&#123;&lt; c &gt;&#125;&#125;'
     """
     return html.escape(one_line(text)).translate(_HTML_SIGNS)
+
+
+def sheet_text(text: str) -> str:
+    """Return a text for a cell of a CSV file, with an apostrophe before what begins a formula.
+
+    Examples
+    --------
+    >>> sheet_text("=1+1"), sheet_text("-"), sheet_text("Før")
+    ("'=1+1", "'-", 'Før')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -25,7 +25,9 @@ _TURNED = "Teksten snur skriveretningen, så rekkefølgen kan ikke leses i PDF-e
 _NOT_THERE = "Teksten står ikke slik i fila."
 
 
-def source_texts(quotes: Path, organisations: Path, labels: Path, figures: Path) -> dict[str, str]:
+def source_texts(
+    quotes: Path, organisations: Path, labels: Path, figures: Path, made_up: Path
+) -> dict[str, str]:
     """Return the texts that the report may print, by the name its spans call them.
 
     Parameters
@@ -36,8 +38,11 @@ def source_texts(quotes: Path, organisations: Path, labels: Path, figures: Path)
         Names of factors and statements: labels/<id>.
     figures : Path
         Folder with what stands below each figure: figures/<topic>/n and /source.
+    made_up : Path
+        Why a number is made up: made_up/<id>.
     """
     texts = {f"quotes/{row['quote_id']}": row["text_nb"] for row in _rows(quotes)}
+    texts |= {f"made_up/{row['id']}": row["reason_nb"] for row in _rows(made_up)}
     for number, row in enumerate(_rows(organisations), start=1):
         texts[f"organisations/{number}"] = row["organisation"]
     for key, label in json.loads(labels.read_text(encoding="utf-8")).items():

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from lxml import html
 
+from survey_report.language.markup import sheet_text
+
 # How the two numbers of one cell are joined, and what their columns are called.
 _JOINED = {
     " av ": ("{0}", "{0}: av"),
@@ -111,7 +113,7 @@ def with_tidy_data(page: str) -> str:
 def _csv_cell(cell: Cell) -> str:
     if isinstance(cell, PrintedNumber):
         return f"{cell.value:.{cell.decimals}f}"
-    return cell
+    return sheet_text(cell)
 
 
 def parse_number(text: str) -> Cell:

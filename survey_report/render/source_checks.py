@@ -13,6 +13,9 @@ _SHORTCODE = re.compile(r"(?<!\\)\{\{<.*?>\}\}")
 _NOT_CLOSED = "Rammen er ikke avsluttet med «:::»."
 _CODE = re.compile(r"`[^`]*`")
 
+# the second would be taken for a cell that has not been run
+_CODE_IN_SETTINGS = ("{{<", "{python}")
+
 
 def check_sources(document: Document) -> list[AuthorFault]:
     """Return what is wrong with the text of a document."""
@@ -26,11 +29,12 @@ def check_sources(document: Document) -> list[AuthorFault]:
 
 
 def check_metadata(metadata: Mapping[str, object]) -> list[AuthorFault]:
-    """Return the settings of an edition that Quarto would read as shortcodes, whatever is done."""
+    """Return the settings of an edition that look like code: Quarto reads shortcodes anywhere."""
     return [
-        AuthorFault("config/editions", 0, f"Innstillingen {key} kan ikke ha «{{{{<» i seg.", value)
+        AuthorFault("config/editions", 0, f"Innstillingen {key} kan ikke ha «{code}» i seg.", value)
         for key, value in metadata.items()
-        if isinstance(value, str) and "{{<" in value
+        for code in _CODE_IN_SETTINGS
+        if isinstance(value, str) and code in value
     ]
 
 

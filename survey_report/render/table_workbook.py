@@ -21,6 +21,10 @@ WITH_HIDDEN = f"{ONE_TABLE} Kolon (:) betyr at tallet er skjult av personvernhen
 # gptables takes no cell that is empty or has signs alone: these stand in for such cells while it
 # lays the sheet out, and what the report shows is then written in their place.
 _STAND_INS = {HIDDEN: "skjult", "": "tom"}
+# gptables reads links and notes in every text; signs that nobody writes stand in for these
+_READ_BY_GPTABLES = "[]()$"
+_NEUTRAL = {ord(sign): 0xF0000 + n for n, sign in enumerate(_READ_BY_GPTABLES)}
+_RESTORED = {stand_in: sign for sign, stand_in in _NEUTRAL.items()}
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
 # text that begins like a formula stays text
@@ -47,6 +51,7 @@ def build_workbook(page: Path, edition: Mapping, path: Path) -> None:
         warnings.simplefilter("ignore")  # of headings that gptables would have worded otherwise
         book = _produce(buffer, tables, about)
     _write_signs(book, tables)
+    _restore_texts(book)
     moment = datetime.datetime.fromtimestamp(epoch, datetime.UTC).replace(tzinfo=None)
     book.set_properties(
         {
@@ -78,7 +83,7 @@ def _produce(buffer: io.BytesIO, tables: list[PageTable], about: Mapping):
     notes = pd.DataFrame(
         {
             "Ark": names or ["Ingen"],
-            "Note": [table.note or "Ingen note." for table in tables] or [NO_TABLES],
+            "Note": [_neutral(table.note) or "Ingen note." for table in tables] or [NO_TABLES],
         }
     )
     sheets["Noter"] = gptables.GPTable(
@@ -91,8 +96,8 @@ def _produce(buffer: io.BytesIO, tables: list[PageTable], about: Mapping):
     shown = (about["edition"], about["date-text"], about["statement"], about["synthetic-mark"])
     cover = gptables.Cover(
         cover_label="Forside",
-        title=f"{about['title']}: tabeller",
-        intro=[about["subtitle"], *(text for text in shown if text)],
+        title=_neutral(f"{about['title']}: tabeller"),
+        intro=[_neutral(text) for text in (about["subtitle"], *shown) if text],
         about=[
             "Boken har et ark for hver tabell og figur i rapporten. Noter står sist.",
             WITH_HIDDEN.removeprefix("Arket har én tabell. "),
@@ -124,9 +129,9 @@ def _sheet(table: PageTable, number: int) -> gptables.GPTable:
     return gptables.GPTable(
         table=frame,
         table_name=f"tabell_{number}",
-        title=table.caption,
+        title=_neutral(table.caption),
         instructions=WITH_HIDDEN if hidden else ONE_TABLE,
-        source=table.note or None,
+        source=_neutral(table.note) or None,
         index_columns={2: 0},
         additional_formatting=[
             {"cell": {"cells": (row, column), "format": {"num_format": _form(cell)}}}
@@ -138,7 +143,22 @@ def _sheet(table: PageTable, number: int) -> gptables.GPTable:
 
 
 def _written(cell) -> object:
-    return cell.value if isinstance(cell, PrintedNumber) else _STAND_INS.get(cell, cell)
+    if isinstance(cell, PrintedNumber):
+        return cell.value
+    return _STAND_INS.get(cell) or _neutral(cell)
+
+
+def _neutral(text: str) -> str:
+    """Return a text in which gptables finds nothing to read."""
+    return text.translate(_NEUTRAL)
+
+
+def _restore_texts(book) -> None:
+    """Give all texts that are written their own signs back."""
+    texts = book.str_table
+    texts.string_table = {
+        text.translate(_RESTORED): place for text, place in texts.string_table.items()
+    }
 
 
 def _form(number: PrintedNumber) -> str:

@@ -27,7 +27,7 @@ _ALIGNED = re.compile(r'(<t[hd]\b[^<>]*?) style="text-align: (left|right|center)
 _ALIGNMENTS = {"left": "", "right": ' class="hoyre"', "center": ' class="midt"'}
 # Classes that Quarto gives tables for its own themes.
 _OF_QUARTO = re.compile(r'(<(?:tr|table)) class="(?:odd|even|header|caption-top)"(?=>)')
-_HEAD_END = "</head>"
+_TITLE, _HEAD_END = "<title>", "</head>"
 _READING_TIME = 'id="lesetid">'
 _WORDS_A_MINUTE = 200
 # Where the page takes pictures, fonts and the like from, in the build folder.
@@ -95,6 +95,7 @@ def finish(page: str, values: Iterable[Mapping], metadata: Mapping) -> str:
     page = _BACK_LINK.sub(r'\1 aria-label="Tilbake til teksten"\2', page)
     page = _NOTES.sub(r'\1 aria-label="Noter"\2<h2>Noter</h2>', page)
     page = page.replace(_READING_TIME, _READING_TIME + html.escape(reading_time(page)), 1)
+    page = page.replace(_TITLE, _about(metadata) + _TITLE, 1)
     page = page.replace(_HEAD_END, _print_mark(metadata) + _HEAD_END, 1)
     return with_policy(page)
 
@@ -116,6 +117,15 @@ def reading_time(page: str) -> str:
     )
     whole = whole if whole < 20 else 5 * round(whole / 5)
     return f"Lesetid: om lag {whole} minutter. Sammendraget tar {part}."
+
+
+def _about(metadata: Mapping) -> str:
+    """Return what search engines are told; Pandoc's templates do not escape an attribute."""
+    told = f"{metadata['subtitle']}. {metadata['edition']}. {metadata['statement']}".strip()
+    named = {"description": told, "author": metadata["author-text"]}
+    return "".join(
+        f'<meta name="{name}" content="{html.escape(text)}">\n' for name, text in named.items()
+    )
 
 
 def _print_mark(metadata: Mapping) -> str:

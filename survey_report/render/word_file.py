@@ -23,6 +23,8 @@ LANGUAGE = "nb-NO"
 LIST_INDENT = Mm(6)
 # What a version of Word may do with the file: 15 is Word 2013 and later. An older mode, which
 # Pandoc's files open in, says «Kompatibilitetsmodus» on top of the window.
+# what Word and the standard of Office files let a property be
+_PROPERTY = 255
 _COMPATIBILITY = {
     "compatibilityMode": "15",
     "overrideTableStyleFontSizeAndJustification": "1",
@@ -210,10 +212,15 @@ def _set_settings(document: Document) -> None:
 def _set_properties(document: Document, metadata: dict, epoch: int) -> None:
     moment = datetime.datetime.fromtimestamp(epoch, datetime.UTC).replace(tzinfo=None)
     properties = document.core_properties
-    properties.title = metadata["title"]
-    properties.subject = metadata["subtitle"]
-    properties.author = properties.last_modified_by = metadata["author-text"]
+    properties.title = _property(metadata["title"])
+    properties.subject = _property(metadata["subtitle"])
+    properties.author = properties.last_modified_by = _property(metadata["author-text"])
     properties.language = LANGUAGE
-    properties.comments = metadata["synthetic-mark"]
+    properties.comments = _property(metadata["synthetic-mark"])
     properties.created = properties.modified = moment
     properties.revision = 1
+
+
+def _property(text: str) -> str:
+    """Return as much of a text as one of the file's properties can hold; the page has it all."""
+    return text if len(text) <= _PROPERTY else text[: _PROPERTY - 1].rstrip() + "…"

@@ -2,8 +2,9 @@
 
 Each table has a JSON schema of its row in config/schemas/<name>.schema.yaml. Besides the
 standard words the schemas use ``x-key`` (the columns that together must be unique),
-``x-optional`` (a column that need not be there) and ``x-private``: on a column, its values
-are never shown in a message; on a table, only values that look like codes are shown.
+``x-optional`` (a column that need not be there), ``x-exact`` (names of files: what stands there,
+sign for sign, since two names that look alike are two files) and ``x-private``: on a column, its
+values are never shown in a message; on a table, only values that look like codes are shown.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import yaml
 
 from survey_report.faults.headings import heading_shown
 from survey_report.faults.source_faults import Fault, SourceError, listed, shown, suggestion
+from survey_report.files.csv_rows import read_rows
 from survey_report.files.delimited_text import read_delimited
+from survey_report.files.plain_texts import plain
 
 SCHEMAS = Path(__file__).parents[2] / "config" / "schemas"
 WHOLE_NUMBER = re.compile(r"-?\d+")
@@ -62,7 +65,18 @@ def read_table(path: str | Path, schema: str) -> pd.DataFrame:
     faults = table_faults(str(path), cells, schema)
     if faults:
         raise SourceError(faults)
-    return typed(cells, schema)
+    return typed(_as_they_stand(cells, path, schema), schema)
+
+
+def _as_they_stand(cells: pd.DataFrame, path: str | Path, schema: str) -> pd.DataFrame:
+    """Return the cells with those of the exact columns as they stand in the file."""
+    rules = load_schema(schema)["properties"]
+    exact = [name for name in cells if rules.get(name, {}).get("x-exact")]
+    if not exact:
+        return cells
+    found = [row.get(name) or "" for row in read_rows(path) for name in exact]
+    standing = {plain(name): name for name in found}
+    return cells.assign(**{name: cells[name].replace(standing) for name in exact})
 
 
 def typed(cells: pd.DataFrame, schema: str) -> pd.DataFrame:

@@ -75,8 +75,10 @@ def test_sources_are_read_with_the_names_that_the_chapters_give_them(tmp_path):
     (tmp_path / "l.json").write_text(json.dumps({"f": "Faktor"}), encoding="utf-8")
     about = {"alt": "Bilde", "n": "n = 3.", "source": "Kilde."}
     (tmp_path / "fig_a.json").write_text(json.dumps(about), encoding="utf-8")
+    (tmp_path / "m.csv").write_text("id,reason_nb\na.b,Laget.\n", encoding="utf-8")
     files = [tmp_path / name for name in ("q.csv", "o.csv", "l.json")]
-    assert source_texts(*files, tmp_path) == {
+    assert source_texts(*files, tmp_path, tmp_path / "m.csv") == {
+        "made_up/a.b": "Laget.",
         "quotes/q1": "a, b",
         "organisations/1": "A",
         "organisations/2": "B",

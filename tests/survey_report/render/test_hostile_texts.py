@@ -30,7 +30,7 @@ EDITION = {
     "title": 'Tittel *a* #b [c] <d> $e$ "f" {x} </style>',
     "subtitle": "Undertittel `x` @y ![z](z)",
     "publisher": "Utgiver <script>alert(1)</script>",
-    "author": "Forfatter {.tall}",
+    "author": 'Forfatter {.tall} " http-equiv="refresh" content="0; url=//x.no',
     "statement": "Hva *dette* er #x",
     "date": "2019-06-30",
     "synthetic_mark": 'Merke "*" </style> <b>',
@@ -216,6 +216,9 @@ def test_nothing_in_the_page_runs_or_fetches(page):
     assert all(image.get("src").startswith("data:image/svg+xml") for image in page.xpath("//img"))
     links = page.xpath("//a/@href")
     assert all(link.startswith(("#", "data:text/csv")) for link in links), links
+    told = {one.get("name") or one.get("http-equiv") for one in page.xpath("//meta[@content]")}
+    assert told == {"viewport", "description", "author", "generator", "Content-Security-Policy"}
+    assert page.xpath("//meta[@name='author']/@content") == [EDITION["author"]]
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert "unsafe" not in policy and "default-src 'none'" in policy
     ledger = json.loads(page.get_element_by_id("verdier").text)

@@ -16,7 +16,14 @@ from survey_report.render.web_page import (
     traced,
 )
 
-METADATA = {"title": "Tittel", "synthetic-mark": ""}
+METADATA = {
+    "title": "Tittel",
+    "subtitle": "Undertittel",
+    "edition": "Utgave 2019",
+    "statement": "",
+    "author-text": "Forfatter",
+    "synthetic-mark": "",
+}
 SLOT = '<script type="application/json" id="verdier">{}</script>'
 PATHS = ["data/raw/2016-1/effect_after.csv", "data/raw/2016-1/effect_before.csv"]
 
@@ -172,7 +179,8 @@ def test_what_data_say_is_no_fault(text):
 
 
 def test_title_and_mark_are_text_in_the_style_of_printed_pages():
-    metadata = {"title": 'A"; } body { display: none } </style>', "synthetic-mark": "M"}
+    title = 'A"; } body { display: none } </style>'
+    metadata = METADATA | {"title": title, "synthetic-mark": "M"}
     made = finish(f"<head></head>{SLOT}", [], metadata)
     assert made.count("</style>") == 1
     assert r"\22 ; } body { display: none } \3c /style\3e " in made
