@@ -57,6 +57,7 @@ NOT_PRINTED = {
     "values": ("n",),
     "guard_exceptions": ("comparison", "reason_nb"),
 }
+PROGRAMME = ("name", "agency", "agency_short", "pilot", "survey_tool", "earlier_report")
 REVIEW = ["effect.global_index.diff", "1", "avvik", ALL, "2019-06-01", ALL, ALL, ALL, ALL]
 EDITION = (
     *("title", "subtitle", "publisher", "statement", "author", "imprint", "licence", "contact"),
@@ -119,7 +120,7 @@ def _fill_settings(folder: Path, renderer: str) -> None:
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     config["renderer"] = renderer
     programme = config["programme"]
-    programme |= dict.fromkeys(("name", "agency", "agency_short", "pilot"), ALL)
+    programme |= dict.fromkeys(PROGRAMME, ALL)
     asked = programme["evaluation_questions"]
     programme["evaluation_questions"] = dict.fromkeys(asked, _without_digits(ALL))
     path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")

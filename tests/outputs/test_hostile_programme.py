@@ -26,6 +26,7 @@ from survey_report.language.markup import one_line
 from tests.data.hostile_programme import (
     EDITION,
     NOT_PRINTED,
+    PROGRAMME,
     REVIEW,
     TABLES,
     make_hostile_project,
@@ -93,7 +94,7 @@ def test_every_free_text_of_every_schema_is_tried():
     programme = yaml.safe_load(Path("config/schemas/config.schema.yaml").read_text("utf-8"))
     texts = programme["properties"]["programme"]["properties"].items()
     named = {name for name, rule in texts if rule.get("type") == "string"}
-    assert named == {"name", "agency", "agency_short", "pilot"}
+    assert named == set(PROGRAMME)
 
 
 def test_the_review_page_shows_every_text_as_it_stands(project, review):
