@@ -515,7 +515,11 @@ end
 local function contents(blocks)
   local chapters = pandoc.List({})
   local function entry(header)
-    local inlines = header.content:walk({Note = function() return {} end})
+    local inlines = header.content:walk({
+      Note = function() return {} end,
+      -- a name that is looked up is a number's span in the heading, and plain text here
+      Span = function(span) if span.classes:includes('tall') then return span.content end end,
+    })
     local nr = header.attributes.nr
     if nr then
       inlines:insert(1, pandoc.Space())
