@@ -50,12 +50,12 @@ def statement_bands(
     stand = agree + counts[NEUTRAL] + counts[DISAGREE]
     start = dict(before or {})
     new = stand - (stand_before if start else 0)
-    same = bool(start) and not new
     told = {AGREE: _told(told_with_edges, agree, start.get(AGREE), new, stand, width)}
-    most = 0 if same else told[AGREE].high - (start[AGREE].low if start else 0)
+    # no more can be new to an answer than are new to the statement
+    most = min(new, told[AGREE].high - (start[AGREE].low if start else 0))
     told |= _split(counts[FULLY], start.get(FULLY), told[AGREE], most, width, (FULLY, PARTLY))
     against = Band(stand - told[AGREE].high, stand - told[AGREE].low)
-    most = 0 if same else against.high - (stand_before - start[AGREE].high if start else 0)
+    most = min(new, against.high - (stand_before - start[AGREE].high if start else 0))
     names = (DISAGREE, NEUTRAL)
     told |= _split(counts[DISAGREE], start.get(DISAGREE), against, most, width, names)
     unsure = Band(0, max(responses - stand, counts[UNSURE]))

@@ -165,6 +165,22 @@ def part_moments(values: Values, name: str, side: str) -> Moments | None:
     return size, mean, (0.0, min(widest, FAR))
 
 
+def started_moments(values: Values) -> Moments | None:
+    """Return the level before of the groups that have only started: the others' plus the
+    difference that the table of selection tells."""
+    name = "selection.groups_before"
+    size, apart = count(values, f"{name}.n_first"), shown(values, f"{name}.diff")
+    done = moments(values, "global_index", "before")
+    if not size or apart is None or done is None:
+        return None
+    ends = [shown(values, f"{name}.ci_{end}") for end in ("low", "high")]
+    widest = FAR
+    if all(ends):
+        half = (ends[1][1] - ends[0][0]) / 2
+        widest = half / student.ppf(0.975, max(1, size + done[0] - 2)) * math.sqrt(size)
+    return size, (apart[0] + done[1][0], apart[1] + done[1][1]), (0.0, min(widest, FAR))
+
+
 def new_groups(first: Published | None, second: Published, factor: str, part="effect") -> int:
     """Return how many groups a part counts in the second edition alone."""
     now, before = (

@@ -38,6 +38,7 @@ from survey_report.results.change_results import change_tables
 from survey_report.results.followup_results import followup_tables
 from survey_report.results.goal_results import goal_tables
 from survey_report.results.kept_results import kept_tables
+from survey_report.results.limits_results import compute_selection
 from survey_report.results.reliability_results import reliability_tables
 from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.settings.config_files import load_config
@@ -116,7 +117,7 @@ def facts_of(programme: Programme, released: Released, kept: dict) -> dict[str, 
     responses = programme.answers["respondent"].nunique()
     settings = {"programme": CONFIG["programme"], "statistics": SETTINGS}
     facts = compute_facts(
-        people, completed, programme.areas, (responses, responses), (1, 7, 12), settings
+        people, completed, programme.areas, (responses, responses), (1, 7, 12, 4), settings
     )
     earlier = kept["facts"].set_index("fact")["value"].to_dict() if kept else {}
     if earlier:
@@ -130,10 +131,12 @@ def facts_of(programme: Programme, released: Released, kept: dict) -> dict[str, 
 
 
 def kept_of(programme: Programme, released: Released) -> dict[str, pd.DataFrame]:
-    """Return the tables of compute_robustness that the attack reads: how much of a gain is left."""
+    """Return the tables of compute_robustness that the attack reads."""
+    groups, members = (released.told(one) for one in (programme.groups, programme.members))
+    selection = compute_selection(groups, members, SETTINGS, POLICY["minimum_size"])
     followed = released.again(programme.groups)
     followed = followed[followed["group"].isin(released.followed_in_detail)]
-    return kept_tables(followed, programme.factors, SETTINGS)
+    return kept_tables(followed, programme.factors, SETTINGS) | {"selection": selection}
 
 
 def evaluation_of(programme: Programme, kept: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

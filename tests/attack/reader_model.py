@@ -28,7 +28,14 @@ from tests.attack.arithmetic import (
     singled_out,
     solve_changes,
 )
-from tests.attack.moments import Moments, followed_moments, moments, new_groups, part_moments
+from tests.attack.moments import (
+    Moments,
+    followed_moments,
+    moments,
+    new_groups,
+    part_moments,
+    started_moments,
+)
 from tests.attack.old_attacks import attack_dots
 from tests.attack.publication import Limits, Published, both, count, names, shown
 
@@ -244,6 +251,15 @@ def attack_parts(first: Published | None, second: Published) -> Iterable[Finding
                 yield _one_of("part", f"{name}, {side}", told, (-FAR, FAR))
 
 
+def attack_started(first: Published | None, second: Published) -> Iterable[Finding]:
+    """Yield what can be known of each group that has only answered at the start."""
+    told = singled_out(
+        started_moments(first.values) if first else None, started_moments(second.values)
+    )
+    if told and not (first and started_moments(first.values) is None):
+        yield _one_of("level", "index, only started", told, SCALE)
+
+
 def attack_participation(first: Published | None, second: Published) -> Iterable[Finding]:
     """Yield how many did not answer in the groups that one edition alone counts in, by wave.
 
@@ -351,6 +367,7 @@ def attack(*editions: Published, public: pd.DataFrame | None = None) -> list[Fin
             *attack_bands(first, second),
             *attack_followup(first, second),
             *attack_parts(first, second),
+            *attack_started(first, second),
             *attack_participation(first, second),
         ]
     return found if public is None else [*found, *attack_sums(editions, public)]
