@@ -32,6 +32,7 @@ rule build_ledger:
         labels="data/processed/audit/labels.json",
     log:
         "logs/build_ledger.log",
+    priority: 50
     conda:
         "../environment.yml"
     params:
@@ -59,6 +60,7 @@ rule check_prose:
         numbers="data/processed/audit/prose_numbers.csv",
     log:
         "logs/check_prose.log",
+    priority: 50
     conda:
         "../environment.yml"
     params:

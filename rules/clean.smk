@@ -17,6 +17,7 @@ rule clean_effect:
         set_aside="data/processed/clean/cohorts/{cohort}/effect_set_aside.csv",
     log:
         "logs/clean_effect/{cohort}.log",
+    priority: 30
     conda:
         "../environment.yml"
     params:
@@ -80,6 +81,7 @@ rule clean_register:
         set_aside="data/processed/clean/cohorts/{cohort}/register_set_aside.csv",
     log:
         "logs/clean_register/{cohort}.log",
+    priority: 25
     conda:
         "../environment.yml"
     params:
@@ -105,6 +107,7 @@ rule combine_effect:
         effect_groups="data/processed/clean/effect_groups.parquet",
     log:
         "logs/combine_effect.log",
+    priority: 40
     conda:
         "../environment.yml"
     params:
@@ -147,6 +150,7 @@ rule combine_register:
         challenges="data/processed/clean/challenges.parquet",
     log:
         "logs/combine_register.log",
+    priority: 40
     conda:
         "../environment.yml"
     params:

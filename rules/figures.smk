@@ -66,45 +66,87 @@ rule plot_evaluation:
         "../scripts/figures/plot_evaluation.py"
 
 
-rule plot_effect:
+rule plot_change:
     input:
         effect_change="data/processed/statistics/effect_change.csv",
-        goals="data/processed/statistics/goals.csv",
         robust_change="data/processed/statistics/robust_change.csv",
+        factors="config/instruments/factors.csv",
+        fonts=FONTS,
+        palette="reports/theme/palette.yaml",
+    output:
+        svg="data/processed/figures/fig_effect_change.svg",
+        narrow="data/processed/figures/fig_effect_change_narrow.svg",
+        png="data/processed/figures/fig_effect_change.png",
+        csv="data/processed/figures/fig_effect_change.csv",
+        json="data/processed/figures/fig_effect_change.json",
+    log:
+        "logs/plot_change.log",
+    priority: 20
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("figures/plot_change"),
+        statistics=config["statistics"],
+    message:
+        "Tegner endringen"
+    script:
+        "../scripts/figures/plot_change.py"
+
+
+rule plot_goals:
+    input:
+        goals="data/processed/statistics/goals.csv",
         goals_correlations="data/processed/statistics/goals_correlations.csv",
         goals_influence="data/processed/statistics/goals_influence.csv",
         made_up="config/made_up.csv",
+        factors="config/instruments/factors.csv",
+        fonts=FONTS,
+        palette="reports/theme/palette.yaml",
+    output:
+        svg="data/processed/figures/fig_goals_change.svg",
+        narrow="data/processed/figures/fig_goals_change_narrow.svg",
+        png="data/processed/figures/fig_goals_change.png",
+        csv="data/processed/figures/fig_goals_change.csv",
+        json="data/processed/figures/fig_goals_change.json",
+    log:
+        "logs/plot_goals.log",
+    priority: 20
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("figures/plot_goals"),
+        statistics=config["statistics"],
+    message:
+        "Tegner utviklingsområdene mot endringen"
+    script:
+        "../scripts/figures/plot_goals.py"
+
+
+rule plot_followup:
+    input:
+        effect_change="data/processed/statistics/effect_change.csv",
         followup="data/processed/statistics/followup.csv",
         factors="config/instruments/factors.csv",
         fonts=FONTS,
         palette="reports/theme/palette.yaml",
     output:
-        effect_change_svg="data/processed/figures/fig_effect_change.svg",
-        effect_change_narrow="data/processed/figures/fig_effect_change_narrow.svg",
-        effect_change_png="data/processed/figures/fig_effect_change.png",
-        effect_change_csv="data/processed/figures/fig_effect_change.csv",
-        effect_change_json="data/processed/figures/fig_effect_change.json",
-        goals_change_svg="data/processed/figures/fig_goals_change.svg",
-        goals_change_narrow="data/processed/figures/fig_goals_change_narrow.svg",
-        goals_change_png="data/processed/figures/fig_goals_change.png",
-        goals_change_csv="data/processed/figures/fig_goals_change.csv",
-        goals_change_json="data/processed/figures/fig_goals_change.json",
-        followup_svg="data/processed/figures/fig_followup.svg",
-        followup_narrow="data/processed/figures/fig_followup_narrow.svg",
-        followup_png="data/processed/figures/fig_followup.png",
-        followup_csv="data/processed/figures/fig_followup.csv",
-        followup_json="data/processed/figures/fig_followup.json",
+        svg="data/processed/figures/fig_followup.svg",
+        narrow="data/processed/figures/fig_followup_narrow.svg",
+        png="data/processed/figures/fig_followup.png",
+        csv="data/processed/figures/fig_followup.csv",
+        json="data/processed/figures/fig_followup.json",
     log:
-        "logs/plot_effect.log",
+        "logs/plot_followup.log",
+    priority: 20
     conda:
         "../environment.yml"
     params:
-        code=uses("figures/plot_effect"),
+        code=uses("figures/plot_followup"),
         statistics=config["statistics"],
     message:
-        "Tegner endringen, utviklingsområdene og nivået etter ett år"
+        "Tegner nivået etter ett år"
     script:
-        "../scripts/figures/plot_effect.py"
+        "../scripts/figures/plot_followup.py"
 
 
 rule plot_group_changes:
@@ -123,6 +165,7 @@ rule plot_group_changes:
         json="data/processed/figures/fig_group_changes.json",
     log:
         "logs/plot_group_changes.log",
+    priority: 20
     conda:
         "../environment.yml"
     params:
@@ -137,6 +180,8 @@ rule plot_group_changes:
 FIGURES = [
     *rules.plot_programme.output,
     *rules.plot_evaluation.output,
-    *rules.plot_effect.output,
+    *rules.plot_change.output,
+    *rules.plot_goals.output,
+    *rules.plot_followup.output,
     *rules.plot_group_changes.output,
 ]

@@ -28,6 +28,7 @@ rule write_text:
         edition="data/processed/report/edition.yml",
     log:
         "logs/write_text.log",
+    priority: 50
     conda:
         "../environment.yml"
     params:
@@ -50,7 +51,10 @@ rule render_report:
         theme=THEME,
         images=IMAGES,
         figures=FIGURES,
-        values="data/processed/audit/values.json",
+        # the page alone holds the ledger; with more to read it also starts first
+        values=lambda wildcards: (
+            "data/processed/audit/values.json" if wildcards.kind == "html" else []
+        ),
         text="data/processed/report/text.json",
         tree="data/processed/report/tree.json",
     output:
@@ -59,6 +63,7 @@ rule render_report:
         "logs/render_report/{kind}.log",
     wildcard_constraints:
         kind="html|pdf|docx",
+    priority: 40
     conda:
         "../environment.yml"
     params:
@@ -79,6 +84,7 @@ if WORKBOOK:
             workbook=WORKBOOK[0],
         log:
             "logs/build_workbook.log",
+        priority: 45
         conda:
             "../environment.yml"
         params:

@@ -47,6 +47,7 @@ rule recheck_file:
         "logs/recheck_file/{kind}.log",
     wildcard_constraints:
         kind="html|pdf|docx|xlsx",
+    priority: 30
     conda:
         "../environment.yml"
     params:

@@ -109,6 +109,7 @@ rule compute_effect:
         subgroups="data/processed/statistics/subgroups.csv",
     log:
         "logs/compute_effect.log",
+    priority: 60
     conda:
         "../environment.yml"
     params:
@@ -126,12 +127,8 @@ rule compute_robustness:
     input:
         effect_groups="data/processed/clean/effect_groups.parquet",
         effect_members="data/processed/clean/effect_members.parquet",
-        effect_items="data/processed/clean/effect_items.parquet",
         development_areas="data/processed/clean/development_areas.parquet",
         factors="config/instruments/factors.csv",
-        instruments=versions("effect_instrument"),
-        effect_codes=versions("effect_instrument", "_codes"),
-        subgroups="data/processed/statistics/subgroups.csv",
         previous=previous_edition("cohorts"),
     output:
         robust_change="data/processed/statistics/robust_change.csv",
@@ -145,23 +142,49 @@ rule compute_robustness:
         goals_influence="data/processed/statistics/goals_influence.csv",
         followup_kept="data/processed/statistics/followup_kept.csv",
         followup_kept_summary="data/processed/statistics/followup_kept_summary.csv",
+    log:
+        "logs/compute_robustness.log",
+    priority: 60
+    conda:
+        "../environment.yml"
+    params:
+        code=uses("statistics/compute_robustness"),
+        statistics=config["statistics"],
+        disclosure=config["disclosure"],
+    message:
+        "Prøver hvor mye resultatene tåler: avhengighet, støy og rekkefølge"
+    script:
+        "../scripts/statistics/compute_robustness.py"
+
+
+rule compute_limits:
+    input:
+        effect_groups="data/processed/clean/effect_groups.parquet",
+        effect_members="data/processed/clean/effect_members.parquet",
+        effect_items="data/processed/clean/effect_items.parquet",
+        instruments=versions("effect_instrument"),
+        effect_codes=versions("effect_instrument", "_codes"),
+        subgroups="data/processed/statistics/subgroups.csv",
+        previous=previous_edition("cohorts"),
+    output:
         completeness="data/processed/statistics/completeness.csv",
         agreement_null="data/processed/statistics/agreement_null.csv",
         selection="data/processed/statistics/selection.csv",
         subgroup_power="data/processed/statistics/subgroup_power.csv",
     log:
-        "logs/compute_robustness.log",
+        "logs/compute_limits.log",
+    priority: 55
     conda:
         "../environment.yml"
     params:
-        code=uses("statistics/compute_robustness"),
+        code=uses("statistics/compute_limits"),
         answered=version_of("effect_instrument"),
         statistics=config["statistics"],
         disclosure=config["disclosure"],
     message:
-        "Prøver hvor mye resultatene tåler: avhengighet, støy, rekkefølge og utvalg"
+        "Regner ut hva resultatene ikke kan si: hvem som mangler, og hva testene kan se"
     script:
-        "../scripts/statistics/compute_robustness.py"
+        "../scripts/statistics/compute_limits.py"
 
 
 rule compute_edition_change:
@@ -212,5 +235,6 @@ STATISTICS = [
     *rules.compute_evaluation.output,
     *rules.compute_effect.output,
     *rules.compute_robustness.output,
+    *rules.compute_limits.output,
     *rules.compute_edition_change.output,
 ]

@@ -17,6 +17,6 @@ if __name__ == "__main__":
             ],
             text=Path(snakemake.input.text),
             tree=Path(snakemake.input.tree),
-            values=Path(snakemake.input["values"]),
+            values=Path(given) if (given := snakemake.input.get("values")) else None,
             output=Path(snakemake.output.report),
         )

@@ -1,7 +1,4 @@
-"""Compute the tables that say how far the results of the team survey can be trusted.
-
-Each is one subject in a module of its own; to import the libraries takes longer than to compute.
-"""
+"""Compute the tables that say how far the results of the team survey can be trusted."""
 
 import pandas as pd
 
@@ -9,9 +6,7 @@ from survey_report.disclosure.edition_differences import read_previous
 from survey_report.disclosure.released_groups import released_groups
 from survey_report.processes.script_runs import script_run
 from survey_report.results.goal_model_results import goal_model_tables
-from survey_report.results.instrument_versions import read_versions
 from survey_report.results.kept_results import kept_tables
-from survey_report.results.limits_results import limits_tables
 from survey_report.results.order_results import order_tables
 from survey_report.results.robust_results import robust_tables
 from survey_report.statistics.table_files import write_tables
@@ -35,22 +30,11 @@ if __name__ == "__main__":
         followed = followed[followed["group"].isin(released.followed_in_detail)]
         groups = released.told(groups)
         members = released.told(pd.read_parquet(source.effect_members))
-        items = released.told(pd.read_parquet(source.effect_items))
         areas = pd.read_parquet(source.development_areas)
         tables = {
             **robust_tables(groups, members, factors, settings),
             **order_tables(groups, factors, settings),
             **goal_model_tables(groups, areas, factors, settings["confidence_level"]),
             **kept_tables(followed, factors, settings),
-            **limits_tables(
-                groups,
-                members,
-                items,
-                read_versions(source.instruments, source.effect_codes),
-                snakemake.params.answered,
-                pd.read_csv(source.subgroups),
-                settings,
-                snakemake.params.disclosure["minimum_size"],
-            ),
         }
         write_tables(tables, snakemake.output)

@@ -176,10 +176,10 @@ def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> list[str]:
     points = to_pixels(shown[["groups_chosen", "diff"]].to_numpy(float))
     zero = to_pixels([(x, 0) for x in axes.get_xlim()])
     # Wider than the marks, so that no name stands close to another factor's mark.
-    marks = [Bbox([xy - 10, xy + 10]) for xy in points]
-    taken = trail(*zero)
+    marks = squares(points, 10)
+    taken = [trail(*zero)]
     if len(fit):
-        taken += trail(*to_pixels(fit))
+        taken.append(trail(*to_pixels(fit)))
     frame = axes.get_window_extent()
     from_middle = np.hypot(*(points - np.median(points, axis=0)).T)
     unnamed = []
@@ -195,10 +195,11 @@ def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> list[str]:
 def place_label(axes: Axes, name: str, i: int, points: np.ndarray, space: tuple) -> bool:
     """Write a name beside its point where there is room; tell whether there was."""
     frame, taken, marks = space
+    before, others = np.concatenate(taken), np.delete(marks, i, axis=0)
     for distance, box in candidates(axes, name, points[i]):
         leader = trail(points[i], nearest(box, points[i]))
-        if fits(box, leader, frame, taken, marks[:i] + marks[i + 1 :]):
-            taken += [box, *leader]
+        if fits(box, leader, frame, before, others):
+            taken += [box.get_points()[np.newaxis], leader]
             draw_label(axes, name, points[i], box, with_leader=distance >= LEADER_FROM)
             return True
     return False
@@ -207,11 +208,11 @@ def place_label(axes: Axes, name: str, i: int, points: np.ndarray, space: tuple)
 def place_number(axes: Axes, text: str, i: int, points: np.ndarray, space: tuple) -> None:
     """Write a number close to its point, where it covers least."""
     _, taken, marks = space
-    others = marks[:i] + marks[i + 1 :]
-    tight = [Bbox([(box.min + box.max) / 2 - 5, (box.min + box.max) / 2 + 5]) for box in others]
+    tight = squares(np.delete(marks, i, axis=0).mean(axis=1), 5)
+    near = np.concatenate([*taken, tight])
     boxes = [box for distance, box in candidates(axes, text, points[i]) if distance <= 12]
-    best = min(boxes, key=lambda box: box.count_overlaps(taken + tight))
-    taken.append(best)
+    best = min(boxes, key=lambda box: overlapping(box.get_points()[np.newaxis], near).sum())
+    taken.append(best.get_points()[np.newaxis])
     draw_label(axes, text, points[i], best, with_leader=False)
 
 
@@ -240,17 +241,21 @@ def draw_label(axes: Axes, name: str, point: np.ndarray, box: Bbox, *, with_lead
     )  # fmt: skip
 
 
-def fits(box: Bbox, leader: list[Bbox], frame: Bbox, taken: list[Bbox], others: list[Bbox]) -> bool:
+def fits(box: Bbox, leader: np.ndarray, frame: Bbox, taken: np.ndarray, others: np.ndarray) -> bool:
     """Tell whether a label and its leader lie inside the frame and clear of all else."""
     inside = frame.containsx(box.x0) and frame.containsx(box.x1)
     inside = inside and frame.containsy(box.y0) and frame.containsy(box.y1)
     # The leader starts at its own mark, which may lie on a line or close to another mark.
-    return (
-        inside
-        and not box.count_overlaps(taken + others)
-        and not any(part.count_overlaps(taken) for part in leader[4:])
-        and not any(part.count_overlaps(others) for part in leader[4:])
-    )
+    if not inside:
+        return False
+    whole = np.concatenate([box.get_points()[np.newaxis], leader[4:]])
+    return not any(overlapping(whole, boxes).any() for boxes in (taken, others))
+
+
+def overlapping(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return which boxes overlap which: a row for each of `some`; boxes that touch do not."""
+    low, high = some[:, np.newaxis, 0], some[:, np.newaxis, 1]
+    return ((others[:, 1] > low) & (others[:, 0] < high)).all(axis=2)
 
 
 def nearest(box: Bbox, point: np.ndarray) -> np.ndarray:
@@ -258,10 +263,15 @@ def nearest(box: Bbox, point: np.ndarray) -> np.ndarray:
     return np.clip(point, box.min, box.max)
 
 
-def trail(start: np.ndarray, end: np.ndarray) -> list[Bbox]:
+def squares(middles: np.ndarray, reach: float) -> np.ndarray:
+    """Return the low and the high corner of a square around each point."""
+    return np.stack([middles - reach, middles + reach], axis=1)
+
+
+def trail(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """Return small boxes along a line, for finding what it crosses."""
     steps = max(2, int(np.hypot(*(end - start)) / 3))
-    return [Bbox([xy - 1, xy + 1]) for xy in np.linspace(start, end, steps)]
+    return squares(np.linspace(start, end, steps), 1)
 
 
 def notes(

@@ -108,7 +108,7 @@ def write_format(
     files: Iterable[Path],
     text: Path,
     tree: Path,
-    values: Path,
+    values: Path | None,
     output: Path,
 ) -> None:
     """Make one format of the text that `write_text` wrote.
@@ -123,8 +123,8 @@ def write_format(
         Theme, images and figures.
     text, tree : Path
         From `write_text`.
-    values : Path
-        The ledger.
+    values : Path or None
+        The ledger, for the page.
     output : Path
         Gets the format.
 
@@ -144,7 +144,7 @@ def write_format(
     read = None
     if renderer == EMBEDDED:
         read = Path(shutil.copyfile(tree, job.path("json")))
-    ledger = json.loads(values.read_text(encoding="utf-8")) if kind == "html" else []
+    ledger = json.loads(values.read_text(encoding="utf-8")) if values else []
     try:
         ((_, made),) = render_formats(job, renderer, [kind], ledger, read)
     except RenderError as error:

@@ -7,13 +7,15 @@ not asked is no missing answer. Versions that ask the same of a factor are one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
 
-class Version(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Version:
     """One version of the instrument.
 
     Attributes
@@ -32,7 +34,7 @@ class Version(NamedTuple):
     options: int
     step: float = 1.0
 
-    @property
+    @cached_property
     def by_factor(self) -> dict[str, tuple[str, ...]]:
         """Return the items of each factor, in the instrument's order."""
         grouped = self.items.groupby("factor", sort=False)["item_id"].agg(tuple)

@@ -11,7 +11,7 @@ import pandas as pd
 from survey_report.disclosure import suppress
 from survey_report.disclosure.primary import MINIMUM_GROUPS
 from survey_report.results.instrument_versions import Version, parts_of
-from survey_report.results.reliability_results import rwg_of_groups
+from survey_report.results.reliability_results import rwg_of_groups, variances_of_groups
 from survey_report.statistics import reasons
 from survey_report.statistics.agreement import NULL_VARIANCES
 from survey_report.statistics.change import mean_change
@@ -71,12 +71,12 @@ def compute_agreement_null(
     rows = []
     for wave, wave_nb in WAVES.items():
         here = items[items["wave"] == wave]
-        parts = list(parts_of(here, versions, answered))
+        variances = variances_of_groups(parts_of(here, versions, answered))
         for null, null_nb in NULLS.items():
             known = [NULL_VARIANCES[null].get(version.options, math.nan) for version in versions]
             variance = math.nan if any(map(math.isnan, known)) else known[-1]
             medians = pd.Series(
-                [rwg_of_groups(factor, parts, null).median() for factor in factors], dtype=float
+                [rwg_of_groups(factor, variances, null).median() for factor in factors], dtype=float
             )
             reason = reasons.NO_ONE_ANSWERED if here.empty else ""
             reason = reasons.NO_NULL if math.isnan(variance) else reason

@@ -76,6 +76,7 @@ def agreement_of_wave(
     """Return `compute_agreement` for the members and items of one wave, without its name."""
     spread = group_spread(members, ["factor", "group"])
     parts = list(parts_of(items, versions, answered))
+    variances = variances_of_groups(parts)
     factors = dict.fromkeys(factor for version in versions for factor in version.by_factor)
     rows = []
     for factor in factors:
@@ -85,7 +86,7 @@ def agreement_of_wave(
             {
                 "factor": factor,
                 **icc(spread[spread.index.get_level_values("factor") == factor]),
-                "rwg": rwg_of_groups(factor, parts).median(),
+                "rwg": rwg_of_groups(factor, variances).median(),
                 "n_items": len(pools[-1][0]),
                 "n_alpha": n_alpha,
                 "alpha": alpha,
@@ -106,17 +107,35 @@ def pooled_alpha(pools: Iterable[tuple[Sequence[str], pd.DataFrame]]) -> tuple[f
     return alpha, sum(n for _, n in found)
 
 
+def variances_of_groups(
+    parts: Iterable[tuple[Version, pd.DataFrame]],
+) -> list[tuple[Version, pd.DataFrame]]:
+    """Return each version with the variances of its items in each group that answered it."""
+    return [
+        (version, rows.groupby("group")[list(version.items["item_id"])].var())
+        for version, rows in parts
+    ]
+
+
 def rwg_of_groups(
-    factor: str, parts: Iterable[tuple[Version, pd.DataFrame]], null: str = "uniform"
+    factor: str, variances: Iterable[tuple[Version, pd.DataFrame]], null: str = "uniform"
 ) -> pd.Series:
-    """Return r_wg(j) of a factor per group, by the items and options that the group had."""
+    """Return r_wg(j) of a factor per group, by the items and options that the group had.
+
+    Parameters
+    ----------
+    factor : str
+    variances : iterable of (Version, DataFrame)
+        From `variances_of_groups`.
+    null : str
+        What no agreement looks like, one of `NULL_VARIANCES`.
+    """
     found = []
-    for version, rows in parts:
+    for version, table in variances:
         if factor not in version.by_factor:
             continue
-        variances = rows.groupby("group")[list(version.by_factor[factor])].var()
         spread = NULL_VARIANCES[null].get(version.options, math.nan) * version.step**2
-        found.append(rwg_j(variances, version.options, spread))
+        found.append(rwg_j(table[list(version.by_factor[factor])], version.options, spread))
     found = [one for one in found if len(one)] or found[:1]
     return pd.concat(found) if found else pd.Series(dtype=float)
 

@@ -75,7 +75,7 @@ def test_one_raw_file_reruns_its_cohort_and_what_follows(built_copy):
     assert {"compute_evaluation", "plot_evaluation", "write_text", "render_report"} <= {
         job.split()[0] for job in jobs
     }
-    assert not {"compute_effect", "plot_effect", "plot_group_changes"} & jobs
+    assert not {"compute_effect", "compute_robustness", "plot_change", "plot_group_changes"} & jobs
 
 
 def test_another_key_makes_every_pseudonym_anew(built_copy):

@@ -46,6 +46,6 @@ def test_a_changed_file_leaves_other_cohorts_and_tables_alone_in_one_build(proje
     rules = finished(project)
     assert [rule for rule in rules if rule.startswith("clean_")] == ["clean_evaluation"]
     assert {"validate_sources", "compute_evaluation", "render_report"} <= set(rules)
-    assert not {"combine_effect", "compute_effect", "plot_effect"} & set(rules)
+    assert not {"combine_effect", "compute_effect", "plot_change"} & set(rules)
     # the screen counts what was done, not what might have been
     assert re.search(r"Statistikk: (\d+) av \1 jobb", run.stdout + run.stderr)
