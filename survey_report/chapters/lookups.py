@@ -121,7 +121,7 @@ def quote(name: str) -> None:
     print(f"::: {{.sitat}}\n«{marked_text(quotes[name], f'quotes/{name}')}»\n:::\n")
 
 
-def figure(topic: str, caption: str, numbered: bool = True) -> None:
+def figure(topic: str, caption: str, numbered: bool = True, here: bool = False) -> None:
     """Print a figure with alternative text, n, source, and its data as table and CSV.
 
     Parameters
@@ -132,6 +132,9 @@ def figure(topic: str, caption: str, numbered: bool = True) -> None:
         The caption, without number.
     numbered : bool
         Whether it is counted among the figures; a panel is not.
+    here : bool
+        Whether it stands where it is called, also in the PDF, where figures move to where there
+        is room.
     """
     path = FIGURES / f"fig_{topic}.json"
     if not path.is_file():
@@ -144,10 +147,10 @@ def figure(topic: str, caption: str, numbered: bool = True) -> None:
     alt = markdown_text(about["alt"])
     note = " ".join(marked_text(about[part], f"figures/{topic}/{part}") for part in NOTE)
     kind = "figurnote" + _answers(topic)
-    panel = "" if numbered else " .uten-nummer"
+    classes = ("" if numbered else " .uten-nummer") + (" .her" if here else "")
     print(
         f"![{caption}](../data/processed/figures/fig_{topic})"
-        f'{{#fig-{topic}{panel} fig-alt="{alt}"}}\n\n'
+        f'{{#fig-{topic}{classes} fig-alt="{alt}"}}\n\n'
         f'::: {{class="{kind}"}}\n{note}\n:::\n'
     )
     print(_raw_html(_data_details(topic)))

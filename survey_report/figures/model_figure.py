@@ -13,7 +13,7 @@ MODEL_PARTS = {
     "processes": "det gruppen gjør",
     "results": "det gruppen skaper",
 }
-MODEL_PITCH, MODEL_HEAD, MODEL_GAP = 0.24, 0.5, 0.42
+MODEL_PITCH, MODEL_HEAD, MODEL_GAP = 0.225, 0.47, 0.36
 COLUMN = 3.05
 
 

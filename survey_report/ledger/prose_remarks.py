@@ -35,7 +35,7 @@ MEND = {
     UNKNOWN: "rett navnet. Verdiene som finnes, står på revisjonssiden.",
     TYPED: 'slå tallet opp med v("id") (make find TEXT=… finner id-en), eller før det inn i '
     "config/prose_numbers.csv med en grunn.",
-    LOOSE: "skriv en include-linje i reports/report.qmd der kapitlet skal stå, eller ta fila ut av "
+    LOOSE: "skriv en include-linje i reports/report.qmd der kapittelet skal stå, eller ta fila ut av "
     "mappa.",
     UNMATCHED: "føy til en ordlyd som passer, eller otherwise() til slutt.",
     HIDDEN: "skriv om avsnittet uten tallet, eller vent til flere kull er med i utgaven.",
@@ -125,7 +125,7 @@ def remarks_on(
         texts = {file: chosen(raw, values) for file, raw in chapters.items()}
         found += _of_quotes(texts, quotes)
     found += [
-        Remark(LOOSE, file, 1, "", ("Kapitlet kommer ikke med: ingen tar det inn.",), (file,))
+        Remark(LOOSE, file, 1, "", ("Kapittelet kommer ikke med: ingen tar det inn.",), (file,))
         for file in loose
     ]
     # the sort is stable: within a kind, the report's order

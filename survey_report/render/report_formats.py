@@ -14,6 +14,7 @@ from survey_report.render.document_sources import read_document
 from survey_report.render.draft import choose_wordings, mark_draft
 from survey_report.render.execution import execute
 from survey_report.render.pandoc_messages import image_faults
+from survey_report.render.pdf_tables import mark_row_headers
 from survey_report.render.render_job import RenderJob
 from survey_report.render.renderer_choice import QUARTO
 from survey_report.render.source_checks import check_metadata
@@ -113,6 +114,8 @@ def render_formats(
         # One format is finished while the others are still being made.
         if kind == "html":
             _finish_page(job, path, values)
+        elif kind == "pdf":
+            mark_row_headers(path)
         elif kind == "docx":
             from survey_report.render import word_file  # a slow import the others do without
 

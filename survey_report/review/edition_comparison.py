@@ -163,7 +163,7 @@ def _files(kind: str, old: Mapping[str, dict], new: Mapping[str, dict]) -> Itera
             yield Change(kind, "added", path, "", fingerprint_of(new[path]), "", "Ny fil.")
         elif path not in new:
             yield Change(
-                kind, "removed", path, fingerprint_of(old[path]), "", "", "Filen er borte."
+                kind, "removed", path, fingerprint_of(old[path]), "", "", "Fila er borte."
             )
         elif fingerprint_of(old[path]) != fingerprint_of(new[path]):
             sums = (fingerprint_of(old[path]), fingerprint_of(new[path]))

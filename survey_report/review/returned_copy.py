@@ -245,7 +245,7 @@ def _verdict(one: Found, shown_at: Mapping[Place, Sequence[str]]) -> str:
     forms = {form.replace("\u00a0", " ") for form in shown_at.get(one.place, ())}
     was, now = one.was.replace("\u00a0", " "), one.now.replace("\u00a0", " ")
     if now and now in forms:
-        return f"{now} står i tallregisteret for denne linjen. Se hvilket tall linjen skal slå opp."
+        return f"{now} står i tallregisteret for denne linja. Se hvilket tall linja skal slå opp."
     if was in forms:
         return f"Tallregisteret har {was}. Tallet kommer fra dataene og skal ikke endres for hånd."
     return "Tallet er ikke slått opp i tallregisteret. Vurder om det er riktig."

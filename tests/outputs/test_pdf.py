@@ -130,6 +130,33 @@ def test_tables_have_header_cells(elements, page):
     assert sum(element["/S"] == "/TH" for element in elements) >= 2 * len(tables)
 
 
+def test_the_first_cell_of_each_row_is_its_header(elements):
+    """ISO 32000-1, 14.8.5.7: a header cell says whether it stands for its row or its column."""
+    bodies = [element for element in elements if element["/S"] == "/TBody"]
+    rows = [row.get_object() for body in bodies for row in body["/K"]]
+    assert len(bodies) == 9 and len(rows) > 150
+    for row in rows:
+        first, *rest = (cell.get_object() for cell in row["/K"])
+        assert first["/S"] == "/TH"
+        assert first["/A"][0]["/O"] == "/Table" and first["/A"][0]["/Scope"] == "/Row"
+        assert {cell["/S"] for cell in rest} == {"/TD"}
+        # a list of headers of its own would pass the row's header over
+        assert not any("/Headers" in cell["/A"][0] for cell in rest)
+    heads = [element for element in elements if element["/S"] == "/THead"]
+    columns = [cell.get_object() for head in heads for row in head["/K"] for cell in row["/K"]]
+    assert {(cell["/S"], cell["/A"][0]["/Scope"]) for cell in columns} == {("/TH", "/Column")}
+
+
+def test_the_model_stands_before_its_definitions_and_not_among_them(pdf):
+    pages = [page.extract_text() for page in pdf.pages]
+    figure = next(i for i, text in enumerate(pages) if re.search(r"^Figur.4\.", text, re.M))
+    # the contents name it first
+    start = max(
+        i for i, text in enumerate(pages) if re.search(r"^Definisjoner av faktorene", text, re.M)
+    )
+    assert 10 < figure <= start
+
+
 def test_mark_and_page_number_on_every_page(built, pdf):
     mark = "Syntetiske demonstrasjonsdata"
     for number, page in enumerate(pdf.pages, start=1):

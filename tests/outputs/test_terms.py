@@ -10,10 +10,10 @@ ROOT = Path(__file__).parents[2]
 with (ROOT / "docs/termer.csv").open(encoding="utf-8", newline="") as file:
     TERMS = list(csv.DictReader(file))
 # docs/nytt-kull.md and its like; docs for developers are in English
-NORWEGIAN = ("nytt-kull", "ny-utgave", "eksporter", "personvern", "messages", "forfatter")
+NORWEGIAN = ("nytt-kull", "ny-utgave", "eksporter", "personvern", "messages", "forfatter", "audit")
 # what is said to staff stands in strings with Norwegian letters or words
 _STRING = re.compile(r"\"([^\"\n]*)\"")
-_NORWEGIAN = re.compile(r"[æøåÆØÅ]|\b(?:ikke|fila|mappa|filen|mappen|som|eller)\b")
+_NORWEGIAN = re.compile(r"(?i)[æøå]|\b(?:ikke|fila|mappa|filen|mappen|som|eller|borte)\b")
 _CODE = re.compile(r"`[^`\n]*`|```.*?```|\{[^}]*\}|https?://\S+", re.DOTALL)
 
 

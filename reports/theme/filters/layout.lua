@@ -452,8 +452,15 @@ end
 local NOTES = {Figure = 'figurnote', Table = 'tabellnote'}
 local MIN_FLOATING_ROWS, MAX_FLOATING_ROWS = 9, 28
 
+-- Pandoc leaves the classes of ![caption](file){#fig-x .her} with the image.
+local function stands_here(figure)
+  local here = figure.classes:includes('her')
+  figure:walk({Image = function(image) here = here or image.classes:includes('her') end})
+  return here
+end
+
 local function group_class(block)
-  if block.t == 'Figure' then return 'flytende' end
+  if block.t == 'Figure' then return stands_here(block) and 'samlet' or 'flytende' end
   if block.t ~= 'Table' or block.identifier == '' then return nil end
   local rows = 0
   for _, body in ipairs(block.bodies) do rows = rows + #body.body end

@@ -117,5 +117,5 @@ def test_a_chapter_that_nothing_includes_is_a_fault(tmp_path):
     loose.write_text("Glemt.\n", encoding="utf-8")
     assert loose_chapters(document, map(str, (one, two, loose))) == [str(loose)]
     (fault,) = check_chapters({}, {}, loose=["reports/chapters/06-ny.qmd"])
-    assert fault.startswith("reports/chapters/06-ny.qmd, linje 1: Kapitlet kommer ikke med")
+    assert fault.startswith("reports/chapters/06-ny.qmd, linje 1: Kapittelet kommer ikke med")
     assert "reports/report.qmd" in fault
