@@ -33,7 +33,6 @@ MADE_UP = ROOT / "config/made_up.csv"
 FIGURE_TABLES = ROOT / "config/figure_tables.yaml"
 LABELS = ROOT / "data/processed/audit/labels.json"
 
-
 # in a draft, what is not there is told in its place
 DRAFT = "SURVEY_REPORT_DRAFT" in os.environ
 MISSING = "mangler"
@@ -41,7 +40,6 @@ LEFT_OUT = (
     "::: {{.tabellnote}}\n{what} «{caption}» er ikke med, for det finnes ingen tall å vise i den "
     "ennå.\n:::\n"
 )
-
 
 # what the note under a figure tells, and where each comes from
 NOTE = ("n", "source")
@@ -133,8 +131,7 @@ def figure(topic: str, caption: str, numbered: bool = True, here: bool = False) 
     numbered : bool
         Whether it is counted among the figures; a panel is not.
     here : bool
-        Whether it stands where it is called, also in the PDF, where figures move to where there
-        is room.
+        Whether it stands where it is called, also in the PDF, where other figures move.
     """
     path = FIGURES / f"fig_{topic}.json"
     if not path.is_file():

@@ -35,8 +35,8 @@ MEND = {
     UNKNOWN: "rett navnet. Verdiene som finnes, står på revisjonssiden.",
     TYPED: 'slå tallet opp med v("id") (make find TEXT=… finner id-en), eller før det inn i '
     "config/prose_numbers.csv med en grunn.",
-    LOOSE: "skriv en include-linje i reports/report.qmd der kapittelet skal stå, eller ta fila ut av "
-    "mappa.",
+    LOOSE: "skriv en include-linje i reports/report.qmd der kapittelet skal stå, eller ta fila "
+    "ut av mappa.",
     UNMATCHED: "føy til en ordlyd som passer, eller otherwise() til slutt.",
     HIDDEN: "skriv om avsnittet uten tallet, eller vent til flere kull er med i utgaven.",
     MISSING: "skriv om avsnittet uten tallet, eller vent til svarene det bygger på, er kommet.",

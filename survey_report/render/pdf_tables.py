@@ -1,8 +1,8 @@
 """Row headers in the tables of a finished PDF.
 
 Typst marks the header row of a table; a header cell of a row (`pdf.header-cell`) stands behind a
-feature that its Python wheel cannot switch on. The structure tree of its files is plain text, so the
-cells are given their role in place, sign for sign: nothing else in the file moves.
+feature that its Python wheel cannot switch on. The structure tree of its files is plain text, so
+the cells are given their role in place, sign for sign: nothing else in the file moves.
 """
 
 from __future__ import annotations

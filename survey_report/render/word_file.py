@@ -15,7 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from survey_report.render import word_fields, word_tables
-from survey_report.render.word_pages import estimate_pages
+from survey_report.render.word_floats import move_figures
+from survey_report.render.word_pages import height_of_page, place
 from survey_report.render.word_template import put_cover, put_running_lines
 from survey_report.render.zip_bytes import same_bytes
 
@@ -66,7 +67,8 @@ def finish(path: Path, metadata: dict, epoch: int, template: Path) -> None:
     _describe_images(document)
     put_running_lines(document, given, metadata)
     _join_runs(document)
-    word_fields.show_pages(entries, estimate_pages(document))
+    laid_out = move_figures(document)
+    word_fields.show_pages(entries, place(laid_out, height_of_page(document)))
     _set_settings(document)
     _set_properties(document, metadata, epoch)
     buffer = io.BytesIO()

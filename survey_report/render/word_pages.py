@@ -105,11 +105,20 @@ class Styles:
 
 def estimate_pages(document: Document) -> dict[object, int]:
     """Return the page of each paragraph of the body, the first page being 1."""
+    return place(blocks_of(document), height_of_page(document))
+
+
+def blocks_of(document: Document) -> list[Block]:
+    """Return what is laid out, in order."""
     section = document.sections[0]
     room = (section.page_width - section.left_margin - section.right_margin) / _EMU
-    height = (section.page_height - section.top_margin - section.bottom_margin) / _EMU
-    layout = _Layout(document, room)
-    return place(list(layout.blocks()), height)
+    return list(_Layout(document, room).blocks())
+
+
+def height_of_page(document: Document) -> float:
+    """Return the room for text on a page, points."""
+    section = document.sections[0]
+    return (section.page_height - section.top_margin - section.bottom_margin) / _EMU
 
 
 def place(blocks: list[Block], height: float) -> dict[object, int]:
@@ -127,7 +136,7 @@ def place(blocks: list[Block], height: float) -> dict[object, int]:
     while position < len(blocks):
         chain = _chain(blocks, position)
         first = chain[0]
-        need = _need(chain, after if used else 0)
+        need = need_of(chain, after if used else 0)
         if (first.new_page and used) or (used and used + notes + need > height + _SLACK):
             page, used, notes, after = page + 1, 0.0, 0.0, 0.0
         for block in chain:
@@ -156,7 +165,7 @@ def _chain(blocks: list[Block], position: int) -> list[Block]:
     return blocks[position : end + 1]
 
 
-def _need(chain: list[Block], after: float) -> float:
+def need_of(chain: list[Block], after: float) -> float:
     """Return the height that a chain needs at least: its last paragraph may break.
 
     Between paragraphs stands the larger of the space after the one and before the other.

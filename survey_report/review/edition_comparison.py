@@ -162,9 +162,7 @@ def _files(kind: str, old: Mapping[str, dict], new: Mapping[str, dict]) -> Itera
         if path not in old:
             yield Change(kind, "added", path, "", fingerprint_of(new[path]), "", "Ny fil.")
         elif path not in new:
-            yield Change(
-                kind, "removed", path, fingerprint_of(old[path]), "", "", "Fila er borte."
-            )
+            yield Change(kind, "removed", path, fingerprint_of(old[path]), "", "", "Fila er borte.")
         elif fingerprint_of(old[path]) != fingerprint_of(new[path]):
             sums = (fingerprint_of(old[path]), fingerprint_of(new[path]))
             rows = _difference(old[path].get("rows"), new[path].get("rows"))
