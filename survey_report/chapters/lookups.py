@@ -41,8 +41,7 @@ LEFT_OUT = (
     "ennå.\n:::\n"
 )
 
-# what the note under a figure tells, and where each comes from
-NOTE = ("n", "source")
+NOTE = ("n", "source")  # what the note under a figure tells
 
 
 class UnknownIdError(KeyError):
@@ -128,10 +127,8 @@ def figure(topic: str, caption: str, numbered: bool = True, here: bool = False) 
         ``fig_<topic>`` in data/processed/figures; the label is ``fig-<topic>``.
     caption : str
         The caption, without number.
-    numbered : bool
-        Whether it is counted among the figures; a panel is not.
-    here : bool
-        Whether it stands where it is called, also in the PDF, where other figures move.
+    numbered, here : bool
+        Whether it is counted among the figures (a panel is not), and stays in its place in the PDF.
     """
     path = FIGURES / f"fig_{topic}.json"
     if not path.is_file():

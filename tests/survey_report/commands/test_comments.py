@@ -8,8 +8,9 @@ from pathlib import Path
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from lxml import etree
 
 from survey_report.commands import comments
 from survey_report.review import returned_copy
@@ -85,7 +86,7 @@ COMMENTED = [
     "Vi har ikke målt ledergrupper utenfor programmet.",
 ]
 TRACKED = [
-    ("en sunn rastløshet", "en sunn uro"),
+    ("er sunt rastløs", "er urolig"),
     ("Slike oppgaver har ingen ferdig oppskrift.", "Slike oppgaver har ingen oppskrift."),
     ("Plassen i forvaltningen spiller også inn.", ""),
     ("Erfaringene spriker", "Erfaringene varierer"),
@@ -207,7 +208,7 @@ def test_an_untouched_copy_says_nothing(built, tmp_path):
 
 def test_wording_is_offered_as_a_patch_and_numbers_are_not(found, marked):
     patch = returned_copy.suggestions(found, comments._sources_of(found))
-    assert "+" in patch and "en sunn uro" in patch and "Mest har gruppene" in patch
+    assert "+" in patch and "er urolig" in patch and "Mest har gruppene" in patch
     assert not [new for _, new in marked[1] if f"{new}" in patch and "," in new]
 
 
@@ -229,3 +230,28 @@ def test_what_is_no_word_file_is_told(tmp_path, capsys):
         read_blocks(path)
     assert comments.command({}) == 2
     assert "make comments FILE=" in capsys.readouterr().err
+
+
+def test_marks_in_footnotes_are_found_at_their_lines(built, tmp_path):
+    """A tracked change in one note and a word changed in another without tracking."""
+    path = tmp_path / "noter.docx"
+    shutil.copyfile(built / "reports/output/erfaringsrapport.docx", path)
+    with zipfile.ZipFile(path) as archive:
+        notes = parse_xml(archive.read("word/footnotes.xml"))
+    tracked, untracked = "Oppgaven er ikke en del av datagrunnlaget", "regnet bredere"
+    node = next(n for n in notes.iter(qn("w:t")) if tracked in (n.text or ""))
+    before, after = node.text.split(tracked)
+    node.text = before
+    removed, added = element("w:del", id="900", author="x"), element("w:ins", id="901", author="x")
+    removed.append(run(tracked, deleted=True))
+    added.append(run("Den inngår ikke i grunnlaget"))
+    for one in (run(after), added, removed):
+        node.getparent().addnext(one)
+    other = next(n for n in notes.iter(qn("w:t")) if untracked in (n.text or ""))
+    other.text = other.text.replace(untracked, "talt bredere")
+    with_part(path, "word/footnotes.xml", etree.tostring(notes, encoding="unicode"))
+    found = comments.read_marks(path)
+    assert sorted(one.kind for one in found) == ["endring", "uten spor"]
+    for one in found:
+        words = tracked if one.kind == "endring" else untracked
+        assert one.place in lines_with(words), one
