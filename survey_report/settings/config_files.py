@@ -8,6 +8,7 @@ import jsonschema
 import yaml
 
 from survey_report.settings.editions import FROZEN
+from survey_report.settings.yaml_shape import shape_fault
 
 CONFIG = Path("config/config.yaml")
 SCHEMA = Path("config/schemas/config.schema.yaml")
@@ -113,7 +114,10 @@ def load_edition(name: str, root: Path = Path()) -> dict:
 def _read_yaml(path: Path, name: str, loader: type) -> object:
     """Return what a file holds; `name` is the file as a message tells it."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), loader)
+        text = path.read_text(encoding="utf-8")
+        if told := shape_fault(text):
+            raise ConfigError(f"{name}{told}")
+        return yaml.load(text, loader)
     except FileNotFoundError as error:
         raise ConfigError(f"{name} finnes ikke. Hent fila tilbake fra git.") from error
     except UnicodeDecodeError as error:
