@@ -52,7 +52,7 @@ CORRECTIONS = read_rows("config/corrections.csv")
 COHORTS = {row["cohort"]: row for row in read_rows("config/cohorts.csv")}
 
 # Snakemake would say this in English, and one file at a time
-MISSING = [row["path"] for row in REGISTER if not Path(row["path"]).is_file()]
+MISSING = [row["path"] for row in SOURCES if not Path(row["path"]).is_file()]
 if MISSING:
     raise SystemExit(
         "Disse filene står i config/sources.csv, men finnes ikke:\n"

@@ -1,4 +1,5 @@
-# In: every registered export, whichever edition is built, and the config tables. Out:
+# In: every export that the edition counts in, and the config tables; `make validate` checks the
+# others too, which may still be coming in. Out:
 # audit/validated.json, which every cleaning has as an input, and audit/receipts.json: how each
 # file was read. All faults are listed at once, and nothing is cleaned until they are mended.
 # validated.json says the same whenever all is well. It is a checkpoint, so that Snakemake looks
@@ -9,7 +10,7 @@ DELIVERED = sorted(path for path in Path("data/raw").rglob("*") if path.is_file(
 
 checkpoint validate_sources:
     input:
-        exports=[row["path"] for row in REGISTER],
+        exports=[row["path"] for row in SOURCES],
         tables=[
             "config/sources.csv",
             "config/cohorts.csv",
@@ -34,6 +35,7 @@ checkpoint validate_sources:
     params:
         code=uses("validate/validate_sources"),
         cleaning=config["cleaning"],
+        counted=[row["path"] for row in SOURCES],
         # a file that no one has registered is a fault
         delivered=digest_of_rows({"path": path.as_posix()} for path in DELIVERED),
     message:

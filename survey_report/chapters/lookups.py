@@ -86,7 +86,7 @@ def fraction_of(name: str, many: str, definite: str, capital: bool = False) -> M
     """Look a percentage up as a share of a noun: to av fem deltakere, halvparten av deltakerne."""
     form, value = ("Fraction" if capital else "fraction"), _entry(name)["value"]
     words = norwegian.FORMS[form](value) if value is not None else MISSING
-    return Markdown(f"{_span(name, form)} {_share_of(words, many, definite)}")
+    return Markdown(f"{_span(name, form)} {norwegian.share_of(words, many, definite)}")
 
 
 def share(part: str, whole: str) -> Markdown:
@@ -98,7 +98,7 @@ def share_fraction(part: str, whole: str, many: str, definite: str) -> Markdown:
     """Look two values up as a share of a noun in words: litt over halvparten av gruppene."""
     percentage = 100 * _entry(part)["value"] / _entry(whole)["value"]
     words = norwegian.fraction(percentage)
-    return Markdown(f"{_marked(words, part)} {_share_of(words, many, definite)}")
+    return Markdown(f"{_marked(words, part)} {norwegian.share_of(words, many, definite)}")
 
 
 def guard(condition: str) -> Markdown:
@@ -233,14 +233,9 @@ def _span(name: str, form: str | None = None) -> str:
 
 
 def _noun(name: str, one: str, many: str) -> str:
-    return one if _entry(name)["value"] == 1 else many
-
-
-def _share_of(words: str, many: str, definite: str) -> str:
-    """Return what follows a share in words: «to av fem grupper», «halvparten av gruppene»."""
-    if words.lower().endswith("alle"):
-        return definite
-    return many if re.search(" av |ingen|svært få", words.lower()) else f"av {definite}"
+    value = _entry(name)["value"]
+    # 0.8 is printed as 1
+    return one if value is not None and norwegian.round_half_up(value) == 1 else many
 
 
 def _marked(text: str, name: str) -> str:

@@ -144,6 +144,19 @@ def fraction(percentage: float) -> str:
     return f"litt over {words}" if percentage > nearest else f"nesten {words}"
 
 
+def share_of(words: str, many: str, definite: str) -> str:
+    """Return what follows a share in words.
+
+    Examples
+    --------
+    >>> share_of("to av fem", "grupper", "gruppene"), share_of("halvparten", "grupper", "gruppene")
+    ('grupper', 'av gruppene')
+    """
+    if words.lower().endswith("alle"):
+        return definite
+    return many if re.search(" av |ingen|svært få", words.lower()) else f"av {definite}"
+
+
 def approximate(value: float) -> str:
     """Return a whole number as an approximation: om lag 350."""
     return f"om lag {decimal(value, 0)}"

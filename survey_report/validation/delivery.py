@@ -54,6 +54,7 @@ def validate(
     cleaning: Mapping,
     environment: Mapping[str, str],
     now: Callable[[str], None] = lambda text: None,
+    counted: Collection[str] | None = None,
 ) -> list[Receipt]:
     """Check the config tables and every raw file, from the working directory.
 
@@ -65,6 +66,9 @@ def validate(
         ``os.environ``, for the key that real data need.
     now : callable
         Is told what goes on, for one who waits.
+    counted : collection of str, optional
+        The files that an edition counts in; a cohort that is still coming in does not stop it.
+        All of them unless given.
 
     Returns
     -------
@@ -79,7 +83,11 @@ def validate(
     tables, faults = config.read_tables(config.TABLES)
     if not {config.SOURCES, config.COHORTS, config.FACTORS} <= set(tables):
         raise SourceError(faults)
-    sources, cohorts = tables[config.SOURCES], tables[config.COHORTS]
+    register, cohorts = tables[config.SOURCES], tables[config.COHORTS]
+    registered, names = list(register["path"]), list(cohorts["cohort"])
+    sources = register if counted is None else register[register["path"].isin(counted)]
+    if counted is not None:
+        cohorts = cohorts[cohorts["cohort"].isin(sources["cohort"])]
     factors, paths = list(tables[config.FACTORS]["factor"]), list(sources["path"])
     checksums = dict(zip(paths, sources["sha256"], strict=True))
     corrections = tables.get(config.CORRECTIONS, pd.DataFrame(columns=["path"]))
@@ -90,12 +98,12 @@ def validate(
         faults += config.instrument_faults(name, codebook, expected)
     faults += config.scale_faults(codebooks, cohorts["effect_instrument"])
     faults += config.answer_faults(codebooks, cohorts["evaluation_instrument"])
-    faults += config.source_faults(sources, list(cohorts["cohort"]))
-    faults += config.repeated_sources(sources)
+    faults += config.source_faults(register, names)
+    faults += config.repeated_sources(register)
     faults += config.lacking_participants(sources)
     faults += config.key_faults(sources, environment)
-    faults += config.unregistered_faults(paths)
-    faults += config.correction_faults(corrections, paths)
+    faults += config.unregistered_faults(registered)
+    faults += config.correction_faults(corrections, registered)
     contents = {}
     for number, cohort in enumerate(cohorts.to_dict("records"), start=1):
         now(f"Kontroll: kull {cohort['cohort']}, {number} av {len(cohorts)} …")
@@ -351,8 +359,10 @@ def new_receipts(receipts: list[Receipt]) -> list[Receipt]:
     return [receipt for receipt in receipts if receipt.sha256 not in known]
 
 
-def validate_or_stop(cleaning: Mapping, environment: Mapping[str, str]) -> list[Receipt]:
-    """Validate in the workflow; return the receipts.
+def validate_or_stop(
+    cleaning: Mapping, environment: Mapping[str, str], counted: Collection[str]
+) -> list[Receipt]:
+    """Validate in the workflow what the edition counts in; return the receipts.
 
     Raises
     ------
@@ -360,7 +370,7 @@ def validate_or_stop(cleaning: Mapping, environment: Mapping[str, str]) -> list[
         With every fault of what was handed in.
     """
     try:
-        return validate(cleaning, environment)
+        return validate(cleaning, environment, counted=counted)
     except SourceError as error:
         sys.exit(faults_text(error))
 

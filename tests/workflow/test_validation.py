@@ -49,3 +49,20 @@ def test_a_changed_file_leaves_other_cohorts_and_tables_alone_in_one_build(proje
     assert not {"combine_effect", "compute_effect", "plot_change"} & set(rules)
     # the screen counts what was done, not what might have been
     assert re.search(r"Statistikk: (\d+) av \1 jobb", run.stdout + run.stderr)
+
+
+def test_a_cohort_outside_the_edition_may_still_be_coming_in(project):
+    """The old version built no edition while a later cohort lacked a file, or had half a survey."""
+    sources, cohorts = (project / f"config/{name}.csv" for name in ("sources", "cohorts"))
+    row = "data/raw/2031-1/effect_after.csv,2031-1,effect,after,plain_csv,2031-12-01,S,ja,"
+    with sources.open("a", encoding="utf-8") as file:
+        file.write(f"{row}{'0' * 64},1\n")
+    with cohorts.open("a", encoding="utf-8") as file:
+        file.write("2031-1,2031-01-10,2031-10-10,effect_2016,evaluation_2016\n")
+    table = "data/processed/statistics/facts.csv"
+    run = subprocess.run([*SNAKEMAKE, table], cwd=project, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    program = [sys.executable, "-m", "survey_report", "validate"]
+    told = subprocess.run(program, cwd=project, capture_output=True, text=True)
+    assert told.returncode == 1 and "ingen deltakerliste for kull 2031-1" in told.stderr
+    assert "data/raw/2031-1/effect_after.csv" in told.stderr

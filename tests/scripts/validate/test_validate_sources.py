@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from survey_report.settings.schema_tables import read_strings
 from survey_report.validation import delivery
 from tests.data import small_programme as programme
 from tests.data.small_programme import (
@@ -72,9 +73,14 @@ def test_real_data_pass_with_a_key(small, monkeypatch):
     assert delivery.run(CLEANING)
 
 
+def params():
+    """Every registered file counts in."""
+    return {"cleaning": CLEANING, "counted": list(read_strings("config/sources.csv")["path"])}
+
+
 def test_outputs_are_the_verdict_and_the_receipts(small):
     outputs = {"validated": "validated.json", "receipts": "receipts.json"}
-    run_rule("validate/validate_sources", params={"cleaning": CLEANING}, output=outputs)
+    run_rule("validate/validate_sources", params=params(), output=outputs)
     assert json.loads(Path("validated.json").read_text()) == {"status": "ok"}
     receipts = json.loads(Path("receipts.json").read_text())
     assert [receipt["path"] for receipt in receipts][:2] == [BEFORE, AFTER]
@@ -93,7 +99,7 @@ def test_outputs_are_the_verdict_and_the_receipts(small):
 def test_new_files_get_their_whole_receipt(small, capsys, monkeypatch):
     monkeypatch.setattr(delivery, "RECEIPTS", Path("receipts.json"))
     outputs = {"validated": "validated.json", "receipts": "receipts.json"}
-    run_rule("validate/validate_sources", params={"cleaning": CLEANING}, output=outputs)
+    run_rule("validate/validate_sources", params=params(), output=outputs)
     assert "Kvittering" not in capsys.readouterr().out
     replace(BEFORE, "3;3;5;2;2;2", "3;3;5;2;2;1", "cp1252")
     programme.register()
@@ -110,7 +116,7 @@ def test_faults_stop_the_rule_and_write_nothing(small):
     with pytest.raises(SystemExit) as stop:
         run_rule(
             "validate/validate_sources",
-            params={"cleaning": CLEANING},
+            params=params(),
             output={"validated": str(output)},
         )
     assert BEFORE in stop.value.code and "fila finnes ikke" in stop.value.code
