@@ -11,8 +11,14 @@ from survey_report.settings.config_files import ConfigError, load_config, load_e
 
 NOT_KEPT = (
     "Utgave {name} er eldre enn utgave {current}, og kapitlene den ble publisert med, er ikke tatt "
-    "vare på. Tallene fra {name} skal ikke stå i setningene til {current}. Hent kapitlene og "
-    "config/config.yaml fra git slik de var, og bygg utgaven der."
+    "vare på. Tallene fra {name} skal ikke stå i setningene til {current}.\n"
+    "Er den merket i git, hent alt slik det var, i en mappe for seg, og bygg der:\n"
+    "  git worktree add ../utgave-{name} <merket eller innsjekkingen fra {name}>\n"
+    "  Legg data/raw i den mappa, og kjør make report der.\n"
+    "Hvilken innsjekking det var, står under «code» i manifest.json fra utgaven, eller sees med "
+    "git log -- config/editions/{name}.yaml. Det som ble publisert, ligger i arkivet og i "
+    "data/editions/{name} når den ble tatt vare på. En utgave som avsluttes med make edition, kan "
+    "bygges igjen av seg selv."
 )
 
 

@@ -22,6 +22,7 @@ from survey_report.commands.preview import remarks_in
 from survey_report.commands.register_cohort import command as register
 from survey_report.commands.start_programme import start
 from tests.data.other_programme import Programme
+from tests.sizes import sized
 from tools.reproduce import clone
 
 GIVEN = {"NAME": "Lederprøven", "AGENCY": "Etaten for prøver", "SHORT": "EFP", "ID": "2023-1"}
@@ -91,6 +92,30 @@ def second_clone_makes_the_same_bytes(copy: Copy) -> None:
     copy.root = original
     there = {path.name: path.read_bytes() for path in moved.glob("reports/output/erfar*")}
     assert len(here) >= 3 and there == here
+    if sized(few=False, many=True):
+        a_git_clone_makes_the_same_bytes(copy, here)
+
+
+def a_git_clone_makes_the_same_bytes(copy: Copy, here: dict[str, bytes]) -> None:
+    """A colleague clones what git has, is given the raw data and has the same key."""
+    colleague = copy.root.with_name("hos en kollega på Ås")
+    who = ["-c", "user.name=Prøve", "-c", "user.email=prove@example.org"]
+    for words in (["add", "-A"], [*who, "commit", "-qm", "Utgave 2024"]):
+        subprocess.run(["git", *words], cwd=copy.root, check=True, capture_output=True)
+    subprocess.run(["git", "clone", "-q", str(copy.root), str(colleague)], check=True)
+    # git has none of the answers
+    assert not list((colleague / "data/raw").rglob("*.csv"))
+    for private in ("data/raw", "data/versions", "config/corrections.csv"):
+        source, target = copy.root / private, colleague / private
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, target)
+    original, copy.root = copy.root, colleague
+    copy.run("report")
+    copy.root = original
+    there = {path.name: path.read_bytes() for path in colleague.glob("reports/output/erfar*")}
+    assert there == here
 
 
 def a_deletion_is_told_in_numbers(copy: Copy) -> None:
@@ -139,6 +164,7 @@ def test_the_draft_says_what_the_answers_say(other):
     after = sum(counts.after.values()) / counts.completed
     was, now = (f"{one:.2f}".replace(".", ",") for one in (before, after))
     assert f"falt skåren fra {was} til {now}" in text
+    assert "finnes ikke:" not in text and "kan ikke beregnes poeng" not in text
     assert "steg skåren" not in text and "Difi " not in text.split("Noter")[0]
     assert "Lederprøven" in text and "EFP" in text
 

@@ -36,7 +36,10 @@ def test_an_older_edition_that_was_not_kept_is_not_built_with_today_s_chapters(p
     changed = settings.read_text(encoding="utf-8").replace('edition: "2019"', 'edition: "2020"')
     settings.write_text(changed, encoding="utf-8")
     assert build_report.command({"EDITION": "2019"}) == 2
-    assert "Tallene fra 2019 skal ikke stå i setningene til 2020" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "Tallene fra 2019 skal ikke stå i setningene til 2020" in told
+    # and what to do
+    assert "git worktree add ../utgave-2019" in told and "make report der" in told
     assert build_report.command({"EDITION": "2020"}) == 0
 
 
