@@ -14,6 +14,7 @@ rule compute_facts:
         previous=previous_edition("facts", "cohorts"),
     output:
         facts="data/processed/statistics/facts.csv",
+        facts_hidden="data/processed/statistics/facts_hidden.csv",
         cohorts="data/processed/statistics/cohorts.csv",
     log:
         "logs/compute_facts.log",

@@ -179,6 +179,14 @@ def hide_few(
     return facts.assign(value=facts["value"].mask(facts["fact"].isin(few)))
 
 
+def hidden_facts(facts: pd.DataFrame, gated: pd.DataFrame) -> pd.DataFrame:
+    """Return the facts that `hide_few` has blanked: what has no value for another reason is not.
+
+    facts.csv has two columns, which others read; so a table of its own tells which are hidden.
+    """
+    return facts.loc[facts["value"].notna() & gated["value"].isna(), ["fact"]]
+
+
 def completed_groups(groups: pd.DataFrame) -> set[str]:
     """Return the groups that have a result both before and after."""
     answered = groups.dropna(subset="mean")
@@ -227,4 +235,5 @@ if __name__ == "__main__":
         cohorts = count_cohorts(
             participants, completed, released.detailed, released.followed, released.editions
         )
-        write_tables({"facts": gated, "cohorts": cohorts}, snakemake.output)
+        hidden = hidden_facts(facts, gated)
+        write_tables({"facts": gated, "facts_hidden": hidden, "cohorts": cohorts}, snakemake.output)

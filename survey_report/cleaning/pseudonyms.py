@@ -11,8 +11,13 @@ import hmac
 from collections.abc import Mapping
 from pathlib import Path
 
-KEY_VARIABLE = "TOPPLEDER_NOKKEL"
-KEY_FILE_VARIABLE = "TOPPLEDER_NOKKELFIL"
+KEY_VARIABLE = "RAPPORT_NOKKEL"
+KEY_FILE_VARIABLE = "RAPPORT_NOKKELFIL"
+# what they were called when the programme's name stood in them
+FORMER_VARIABLES = {
+    "TOPPLEDER_NOKKEL": KEY_VARIABLE,
+    "TOPPLEDER_NOKKELFIL": KEY_FILE_VARIABLE,
+}
 # where `make start` puts the key: in the user's home, never in the project
 KEY_PLACE = Path("~/.survey_report/nokkel")
 # Known to everyone who reads this: for the synthetic demonstration set only.
@@ -30,8 +35,8 @@ def load_key(environment: Mapping[str, str], synthetic: bool) -> bytes:
     Parameters
     ----------
     environment : mapping
-        ``os.environ``; the key stands in TOPPLEDER_NOKKEL, or in the file named by
-        TOPPLEDER_NOKKELFIL, or, for real data, in `KEY_PLACE`.
+        ``os.environ``; the key stands in RAPPORT_NOKKEL, or in the file named by
+        RAPPORT_NOKKELFIL, or, for real data, in `KEY_PLACE`.
     synthetic : bool
         Whether every source is registered as synthetic. Only then will the open
         demonstration key do.
@@ -39,8 +44,12 @@ def load_key(environment: Mapping[str, str], synthetic: bool) -> bytes:
     Raises
     ------
     KeyMissingError
-        No key, or the demonstration key, for real data.
+        No key, or the demonstration key, for real data; or a key under a former name, which
+        would otherwise be left out without a word, and other pseudonyms made.
     """
+    for former, name in FORMER_VARIABLES.items():
+        if environment.get(former) and not environment.get(name):
+            raise KeyMissingError(f"{former} heter nå {name}. Gi miljøvariabelen det navnet.")
     key = environment.get(KEY_VARIABLE, "").encode()
     if not key and environment.get(KEY_FILE_VARIABLE):
         key = _key_in(Path(environment[KEY_FILE_VARIABLE]))

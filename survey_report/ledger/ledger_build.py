@@ -39,6 +39,12 @@ def _cell(cell: str) -> int | float | str:
         return cell
 
 
+def with_hidden(facts: list[dict], hidden: list[dict]) -> list[dict]:
+    """Return the facts with whether each is hidden, as the other tables have it themselves."""
+    names = {row["fact"] for row in hidden}
+    return [row | {"suppressed": str(row["fact"] in names)} for row in facts]
+
+
 def config_rows(config: dict) -> list[dict[str, object]]:
     """Return the settings that the report mentions as a table: fact, value."""
     sections = ("programme", "cleaning", "statistics", "disclosure")
@@ -187,6 +193,7 @@ def build_and_write(
         When a definition or an exception does not fit the tables or the workflow.
     """
     tables = {path.stem: read_statistics(path) for path in statistics}
+    tables["facts"] = with_hidden(tables["facts"], tables.pop("facts_hidden", []))
     tables["config"] = config_rows(config)
     labels = labels_of(factors, statements)
     edition = config["edition"]

@@ -295,4 +295,4 @@ def attach_console(workflow) -> None:
 def jobs_write_to(workflow) -> Path | None:
     """Return the file for what jobs write of themselves; None when it goes to the screen."""
     verbose = workflow.output_settings.verbose or not internals.screen_handler(workflow)
-    return None if verbose or os.environ.get("TOPPLEDER_FEILSOK") else WRITTEN
+    return None if verbose or os.environ.get("RAPPORT_FEILSOK") else WRITTEN

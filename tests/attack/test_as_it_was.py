@@ -205,7 +205,7 @@ def test_a_plain_checksum_of_a_small_file_gives_the_group_sizes():
 
 def test_a_keyed_checksum_of_the_same_file_gives_nothing():
     write, secret = invited("2019-1", "ABC"), (7, 12, 5)
-    key = fingerprint_key({"TOPPLEDER_NOKKEL": "hemmelig"}, [{"synthetic": "nei"}])
+    key = fingerprint_key({"RAPPORT_NOKKEL": "hemmelig"}, [{"synthetic": "nei"}])
     (told,) = fingerprint("data/processed/clean/sizes.csv", write(secret), key).values()
     assert guess_sizes(told, 24, 3, write) == []
 

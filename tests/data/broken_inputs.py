@@ -542,7 +542,7 @@ BROKEN = {
     "real data without a key": (
         lambda: None,
         {"quotes": {"synthetic": "nei"}},
-        ["config/sources.csv", "ingen hemmelig nøkkel", "TOPPLEDER_NOKKEL"],
+        ["config/sources.csv", "ingen hemmelig nøkkel", "RAPPORT_NOKKEL"],
     ),
     "correction that no longer matches": (
         text(

@@ -204,7 +204,7 @@ def planted(built: Path, tmp_path_factory) -> tuple[Path, str]:
     run = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "all"],
         cwd=folder,
-        env={**os.environ, "TOPPLEDER_NOKKEL": KEY},
+        env={**os.environ, "RAPPORT_NOKKEL": KEY},
         capture_output=True,
         text=True,
     )
@@ -299,7 +299,7 @@ def told(folder: Path, monkeypatch) -> str:
     """Return what validation says about a folder, "" when it finds nothing wrong."""
     monkeypatch.chdir(folder)
     try:
-        delivery.validate(load_config()["cleaning"], {"TOPPLEDER_NOKKEL": KEY})
+        delivery.validate(load_config()["cleaning"], {"RAPPORT_NOKKEL": KEY})
     except SourceError as error:
         return f"{render(error.faults)}\n{error}"
     return ""

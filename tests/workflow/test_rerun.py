@@ -84,7 +84,7 @@ def test_another_key_makes_every_pseudonym_anew(built_copy):
     After one changed Effect file, that cohort alone had pseudonyms of the new key: 347 invited
     became 377, and the response rate fell from 95 to 88 per cent. Every check passed.
     """
-    jobs = planned_jobs(built_copy, TOPPLEDER_NOKKEL="en annen nøkkel")
+    jobs = planned_jobs(built_copy, RAPPORT_NOKKEL="en annen nøkkel")
     cleaning = {job.partition(" ")[0] for job in jobs if job.startswith("clean_")}
     assert cleaning == set(CLEANING)
     # 12 cohorts have a register: each rule makes pseudonyms of all it cleans

@@ -99,7 +99,7 @@ def test_lacking_registers_give_empty_tables(small):
 
 
 def test_the_rule_writes_and_refuses_real_data_without_a_key(small, monkeypatch):
-    monkeypatch.delenv("TOPPLEDER_NOKKEL", raising=False)
+    monkeypatch.delenv("RAPPORT_NOKKEL", raising=False)
     outputs = {kind: f"{kind}.parquet" for kind in KINDS}
     outputs |= {"steps": "steps.csv", "set_aside": "set_aside.csv"}
     sources = programme.registered(*KINDS)
@@ -111,6 +111,6 @@ def test_the_rule_writes_and_refuses_real_data_without_a_key(small, monkeypatch)
     run_rule("clean/clean_register", **rule)
     assert len(pd.read_parquet("participants.parquet")) == 7
     sources[0]["synthetic"] = "nei"
-    monkeypatch.setenv("TOPPLEDER_FEILSOK", "1")
+    monkeypatch.setenv("RAPPORT_FEILSOK", "1")
     with pytest.raises(KeyMissingError, match="hemmelig nøkkel"):
         run_rule("clean/clean_register", **rule)

@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from scripts.statistics.compute_facts import completed_groups, compute_facts, hide_few
+from scripts.statistics.compute_facts import completed_groups, compute_facts, hidden_facts, hide_few
 
 CONFIG = {
     "programme": {
@@ -132,3 +132,10 @@ def test_few_new_women_since_the_previous_edition_are_not_told(women, hidden):
     assert math.isnan(ours["share_women"]) == hidden
     assert math.isnan(ours["share_men"]) == hidden
     assert ours["leaders_total"] == women + 50 + women % 2
+
+
+def test_what_is_hidden_is_told_from_what_cannot_be_computed():
+    facts = pd.DataFrame({"fact": ["share_men", "mean_age", "leaders_total"]})
+    whole = facts.assign(value=[40.0, float("nan"), 12.0])
+    shown = facts.assign(value=[float("nan"), float("nan"), 12.0])
+    assert hidden_facts(whole, shown)["fact"].tolist() == ["share_men"]

@@ -68,7 +68,7 @@ def test_correction_lets_a_wrong_value_pass(small):
 
 
 def test_real_data_pass_with_a_key(small, monkeypatch):
-    monkeypatch.setenv("TOPPLEDER_NOKKEL", "hemmelig")
+    monkeypatch.setenv("RAPPORT_NOKKEL", "hemmelig")
     programme.register(quotes={"synthetic": "nei"})
     assert delivery.run(CLEANING)
 

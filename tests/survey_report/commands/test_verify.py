@@ -76,7 +76,7 @@ def test_code_and_settings_that_were_not_there_are_named(project, capsys, name):
 
 
 def test_another_key_is_told_and_no_file_is_called_changed(project, capsys, monkeypatch):
-    monkeypatch.setenv("TOPPLEDER_NOKKEL", "en annen")
+    monkeypatch.setenv("RAPPORT_NOKKEL", "en annen")
     code, text = said(capsys)
     assert code == 2
     assert "laget med en annen nøkkel" in text

@@ -2,7 +2,8 @@
 
 import pytest
 
-from survey_report.ledger.ledger import LedgerError, build_values
+from survey_report.ledger.ledger import HIDDEN_BECAUSE, LedgerError, build_values
+from survey_report.ledger.ledger_build import with_hidden
 
 ROWS = [
     {"factor": "dialogue", "n_groups": 31, "diff": 0.414, "p": 0.00004},
@@ -113,3 +114,14 @@ def test_suppressed_value_is_shown_as_colon_with_its_reason(cell, reason):
 
 def test_a_table_without_rows_gives_no_values():
     assert build_values([definition(where="factor=x")], {"effect_change": []}, {}, ORIGINS) == []
+
+
+def test_a_fact_that_is_hidden_is_told_from_one_that_cannot_be_computed():
+    nothing = float("nan")
+    facts = [{"fact": "share_men", "value": nothing}, {"fact": "mean_age", "value": nothing}]
+    told = with_hidden(facts, [{"fact": "share_men"}])
+    defined = definition(id="facts.{fact}", table="facts", column="value", n="")
+    values = build_values([defined], {"facts": told}, {}, {"facts": ORIGINS["effect_change"]})
+    age, men = values
+    assert (age["display"], age.get("reason")) == ("kan ikke beregnes", None)
+    assert (men["display"], men["reason"]) == (":", HIDDEN_BECAUSE)

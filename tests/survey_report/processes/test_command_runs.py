@@ -13,7 +13,7 @@ NAME = "Kari Nordmann"
 @pytest.fixture(autouse=True)
 def arguments(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["command", "a", "b c"])
-    monkeypatch.delenv("TOPPLEDER_FEILSOK", raising=False)
+    monkeypatch.delenv("RAPPORT_FEILSOK", raising=False)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
 
 
@@ -48,7 +48,7 @@ def test_what_the_machine_refuses_is_told():
 
 
 def test_one_who_looks_for_the_fault_gets_it_all(monkeypatch):
-    monkeypatch.setenv("TOPPLEDER_FEILSOK", "1")
+    monkeypatch.setenv("RAPPORT_FEILSOK", "1")
     with pytest.raises(KeyError):
         run_command(failing(KeyError("a")))
 

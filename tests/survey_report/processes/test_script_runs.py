@@ -41,7 +41,7 @@ def test_a_message_to_staff_is_in_the_log_too(job):
 
 
 def test_an_unexpected_error_shows_no_stack_trace_and_no_data(job, monkeypatch):
-    monkeypatch.delenv("TOPPLEDER_FEILSOK", raising=False)
+    monkeypatch.delenv("RAPPORT_FEILSOK", raising=False)
 
     def break_down():
         raise KeyError(NAME)
