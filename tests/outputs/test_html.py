@@ -46,6 +46,12 @@ def test_language_and_title(page):
     assert len(page.xpath("//h1[@class='tittel']")) == 1
 
 
+def test_no_list_is_glued_to_the_text_before_it(page):
+    """Markdown takes a list for text where no empty line stands before it."""
+    glued = [words(p) for p in page.xpath("//main//p") if re.match(r"[-*•] |1\. ", words(p))]
+    assert glued == []
+
+
 def test_ids_are_unique(page):
     counts = collections.Counter(page.xpath("//@id"))
     assert [name for name, count in counts.items() if count > 1] == []
