@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import subprocess
@@ -38,7 +39,7 @@ class Cost:
     wall, processor : float
         Seconds; processor seconds are those of all its processes together.
     memory : float
-        Megabytes, of all its processes together, at the most.
+        Megabytes, of all its processes together, at the most; NaN when it was not watched.
     """
 
     wall: float
@@ -47,9 +48,15 @@ class Cost:
 
 
 def cost_of(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    watched: bool = True,
 ) -> Cost:
     """Run a command to its end and return what it cost.
+
+    To look at the memory of all processes takes time from them: `watched` may be left out, and the
+    memory is then none.
 
     Raises
     ------
@@ -67,12 +74,12 @@ def cost_of(
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-        memory, watched = 0.0, psutil.Process(process.pid)
+        memory, whole = math.nan, psutil.Process(process.pid)
         while True:
-            pid, status, used = os.wait4(process.pid, os.WNOHANG)
+            pid, status, used = os.wait4(process.pid, os.WNOHANG if watched else 0)
             if pid:
                 break
-            memory = max(memory, _memory_of_all(watched))
+            memory = max(_memory_of_all(whole), memory)
             time.sleep(INTERVAL)
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -85,9 +92,10 @@ def cost_of(
 
 
 def median_of(costs: Sequence[Cost]) -> Cost:
-    """Return the median of each cost by itself."""
-    parts = ([getattr(cost, name) for cost in costs] for name in ("wall", "processor", "memory"))
-    return Cost(*map(median, parts))
+    """Return the median of each cost by itself; of memory, over the runs that were watched."""
+    memory = [cost.memory for cost in costs if not math.isnan(cost.memory)]
+    parts = ([getattr(cost, name) for cost in costs] for name in ("wall", "processor"))
+    return Cost(*map(median, parts), median(memory) if memory else math.nan)
 
 
 def machine() -> str:

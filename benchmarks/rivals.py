@@ -7,6 +7,7 @@ it, protects anyone, holds the text against the numbers or reads the finished fi
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -42,9 +43,9 @@ LEAVES_OUT = {
 }
 
 
-def notebook(project: Path) -> Cost:
+def notebook(project: Path, watched: bool = True) -> Cost:
     """Run the baseline notebook and turn it to HTML."""
-    return cost_of(NOTEBOOK, project, _environment(project))
+    return cost_of(NOTEBOOK, project, _environment(project), watched)
 
 
 def check_notebook(project: Path) -> None:
@@ -65,7 +66,12 @@ def check_notebook(project: Path) -> None:
 
 def why_no_quarto() -> str:
     """Return why the Quarto document cannot be measured, or ""."""
-    return "" if shutil.which("quarto") else "no quarto on PATH"
+    return "" if _quarto() else "no quarto on PATH, nor told by QUARTO"
+
+
+def _quarto() -> str | None:
+    # by QUARTO it can be told where it is, and the builds do not find it
+    return os.environ.get("QUARTO") or shutil.which("quarto")
 
 
 def quarto(project: Path) -> Cost:
@@ -74,7 +80,7 @@ def quarto(project: Path) -> Cost:
     folder.mkdir(exist_ok=True)
     (folder / "baseline.qmd").write_text(QUARTO_HEAD + document_of(BASELINE), encoding="utf-8")
     environment = _environment(project) | {"QUARTO_PYTHON": sys.executable}
-    return cost_of(["quarto", "render", "quarto/baseline.qmd"], project, environment)
+    return cost_of([_quarto(), "render", "quarto/baseline.qmd"], project, environment)
 
 
 def document_of(notebook: Path) -> str:

@@ -1,6 +1,6 @@
 """What a build costs, beside a notebook that does the same work; `make benchmark`.
 
-    python -m benchmarks.run [runs] [--times 100 1000] [--without-tests]
+    python -m benchmarks.run [runs] [--times 100 1000] [--with-tests]
 
 Everything runs in a copy of the project, as whole processes with nothing in memory, and each
 line is the median of `runs` (growth and the tests: one run). Each section of
@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +40,7 @@ REPORT = [*MAKE, "report"]
 DRY_RUN = [sys.executable, "-m", "snakemake", "--dry-run", "--quiet", "all"]
 # rules are told apart by the file they stand in
 STAGES = ("validate", "clean", "statistics", "figures", "audit", "report", "review")
+RULE = re.compile(r"^ *(?:rule|checkpoint) (\w+):", re.MULTILINE)
 TIMES = (100,)
 COLD, NOTEBOOK, EMPTY = (
     "cold build",
@@ -44,6 +49,7 @@ COLD, NOTEBOOK, EMPTY = (
 )
 NOTHING, TEXT, RAW = "nothing changed", "one text edit", "one raw file changed"
 COHORT, PREVIEW = "one cohort added", "preview of the page (`make preview`)"
+RELOAD = "preview kept open, from a change to the page (reads the chapters once a second)"
 PARTS = {
     "Python alone": python("pass"),
     "import pandas": python("import pandas"),
@@ -54,9 +60,9 @@ PARTS = {
 }
 
 
-def build(project: Path) -> Cost:
+def build(project: Path, watched: bool = True) -> Cost:
     """Build the report as staff do, and return what it cost."""
-    return cost_of(REPORT, project)
+    return cost_of(REPORT, project, watched=watched)
 
 
 def remove_built(project: Path) -> None:
@@ -65,13 +71,17 @@ def remove_built(project: Path) -> None:
         shutil.rmtree(project / folder, ignore_errors=True)
 
 
-def repeated(runs: int, before: Callable[[], None], run: Callable[[], Cost]) -> Cost:
-    """Return the median cost of some runs, each after the same preparation."""
+def repeated(runs: int, before: Callable[[], None], run: Callable[[bool], Cost]) -> Cost:
+    """Return the median cost of some runs, each after the same preparation.
+
+    The memory is that of one run more, where there are several, whose time does not count.
+    """
     costs = []
-    for _ in range(runs):
+    for number in range(runs + (runs > 1)):
         before()
-        costs.append(run())
-    return median_of(costs)
+        costs.append(run(number == 0))
+    first, *others = costs
+    return replace(median_of(others), memory=first.memory) if others else first
 
 
 def nothing() -> None:
@@ -92,18 +102,21 @@ def everyday(top: Path, runs: int) -> tuple[dict[str, Cost], Path]:
     (empty / "Snakefile").write_text("rule all:\n    input:\n        [],\n", encoding="utf-8")
     found = {}
 
-    def measure(name: str, run: Callable[[], Cost], before: Callable[[], None] = nothing) -> None:
+    def measure(
+        name: str, run: Callable[[bool], Cost], before: Callable[[], None] = nothing
+    ) -> None:
         found[name] = repeated(runs, before, run)
         print(f"{name}: {found[name]}", flush=True)
 
-    measure(NOTEBOOK, lambda: rivals.notebook(project))
-    measure(COLD, lambda: build(project), lambda: remove_built(project))
+    measure(NOTEBOOK, lambda watched: rivals.notebook(project, watched))
+    measure(COLD, lambda watched: build(project, watched), lambda: remove_built(project))
     rivals.check_notebook(project)
-    measure(EMPTY, lambda: cost_of(DRY_RUN, empty))
-    measure(NOTHING, lambda: build(project))
-    measure(TEXT, lambda: build(project), lambda: change_chapter(project))
-    measure(PREVIEW, lambda: cost_of([*MAKE, "preview"], project))
-    measure(RAW, lambda: build(project), lambda: change_raw_file(project))
+    measure(EMPTY, lambda watched: cost_of(DRY_RUN, empty, watched=watched))
+    measure(NOTHING, lambda watched: build(project, watched))
+    measure(TEXT, lambda watched: build(project, watched), lambda: change_chapter(project))
+    measure(PREVIEW, lambda watched: cost_of([*MAKE, "preview"], project, watched=watched))
+    measure(RELOAD, lambda _: reloaded(project))
+    measure(RAW, lambda watched: build(project, watched), lambda: change_raw_file(project))
     found[COHORT] = median_of(
         [with_new_cohort(project, top / f"cohort-{number}") for number in range(runs)]
     )
@@ -114,9 +127,41 @@ def with_new_cohort(project: Path, folder: Path) -> Cost:
     """Return the cost of a build after a cohort has been added to a copy of a built project."""
     copy = Path(shutil.copytree(project, folder, symlinks=True))
     add_cohort(copy)
-    cost = build(copy)
+    cost = build(copy, watched=False)
     shutil.rmtree(copy)
     return cost
+
+
+def reloaded(project: Path) -> Cost:
+    """Return the seconds from a change in a chapter to the page, with the preview kept open."""
+    page = project / "reports/output/utkast.html"
+    page.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "survey_report", "preview", "--watch"],
+        cwd=project,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"WATCH": "ja"},
+    )
+    try:
+        _changed(page, 0)
+        # it has put the page there whole, and looks at the chapters again
+        time.sleep(3)
+        before, start = page.stat().st_mtime_ns, time.perf_counter()
+        change_chapter(project)
+        _changed(page, before)
+        return Cost(time.perf_counter() - start, math.nan, math.nan)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _changed(page: Path, before: int) -> None:
+    end = time.monotonic() + 120
+    while not page.exists() or page.stat().st_mtime_ns == before:
+        if time.monotonic() > end:
+            raise RuntimeError(f"{page.name} was not made")
+        time.sleep(0.02)
 
 
 def growth(
@@ -158,7 +203,9 @@ def seconds_of_stages(project: Path) -> dict[str, float]:
     stage_of = {
         rule: path.stem
         for path in (project / "rules").glob("*.smk")
-        for rule in re.findall(r"(?m)^rule (\w+):", path.read_text(encoding="utf-8"))
+        for rule in re.findall(
+            r"(?m)^ *(?:rule|checkpoint) (\w+):", path.read_text(encoding="utf-8")
+        )
     }
     seconds: dict[str, float] = defaultdict(float)
     for rule, job in jobs(project):
@@ -192,7 +239,11 @@ def others(project: Path) -> dict[str, Cost | str]:
 
 def row(name: str, cost: Cost, *more: str) -> list[str]:
     """Return a line of a table."""
-    return [name, f"{cost.wall:.1f}", f"{cost.processor:.1f}", f"{cost.memory:.0f}", *more]
+    known = [
+        "–" if math.isnan(value) else f"{value:.{decimals}f}"
+        for value, decimals in ((cost.wall, 1), (cost.processor, 1), (cost.memory, 0))
+    ]
+    return [name, *known, *more]
 
 
 def tell_everyday(found: dict[str, Cost], runs: int) -> None:
@@ -204,6 +255,7 @@ def tell_everyday(found: dict[str, Cost], runs: int) -> None:
         TEXT: ("cold", cold, 0.33),
         # three seconds where the cold build takes 24
         PREVIEW: ("cold", cold, 0.125),
+        RELOAD: ("cold", cold, 0.042),
         RAW: ("cold", cold, 0.65),
         COHORT: ("cold", cold, 0.65),
     }
@@ -314,7 +366,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", type=int, nargs="?", default=5)
     parser.add_argument("--times", type=int, nargs="*", default=TIMES)
-    parser.add_argument("--without-tests", action="store_true")
+    parser.add_argument("--with-tests", action="store_true")
     chosen = parser.parse_args()
     write_section("Machine", f"{machine()} Before the start: {load()}.")
     with tempfile.TemporaryDirectory() as folder:
@@ -326,7 +378,7 @@ def main() -> None:
         once = {1: built(project)}
         tell_parts(parts(top), project)
         tell_growth(once | growth(top, chosen.times), found[COLD])
-    if not chosen.without_tests:
+    if chosen.with_tests:
         tell_tests(cost_of([*MAKE, "test"], ROOT))
     print((ROOT / "benchmarks/RESULTS.md").read_text(encoding="utf-8"))
 

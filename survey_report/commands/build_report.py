@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping
 
 from survey_report.commands.build import edition_options, run_workflow
-from survey_report.commands.edition_archive import ArchiveError, is_kept, rebuild
 from survey_report.settings.config_files import ConfigError, load_config, load_edition
 
 NOT_KEPT = (
@@ -30,8 +29,18 @@ def command(given: Mapping[str, str]) -> int:
         options = edition_options(name)
         # a fault in the settings is told in Norwegian here, and in English by Snakemake
         current = load_config()["edition"]
-        if not name:
-            return run_workflow(options=verbose)
+    except (ValueError, ConfigError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return named_edition(name, current, options, verbose) if name else run_workflow(options=verbose)
+
+
+def named_edition(name: str, current: Mapping, options: list[str], verbose: list[str]) -> int:
+    """Build an edition that is asked for by name; return the exit code."""
+    # slow imports that the edition in hand does without
+    from survey_report.commands.edition_archive import ArchiveError, is_kept, rebuild
+
+    try:
         wanted = load_edition(name)
         if is_kept(name):
             return rebuild(name, wanted, verbose)
