@@ -50,14 +50,18 @@ def statement_bands(
     stand = agree + counts[NEUTRAL] + counts[DISAGREE]
     start = dict(before or {})
     new = stand - (stand_before if start else 0)
-    told = {AGREE: _told(told_with_edges, agree, start.get(AGREE), new, stand, width)}
+    # bands of few new answers would narrow one another, and those of the edition before
+    few = bool(start) and new < 2 * width
+    edges, bands = (_nothing_told,) * 2 if few else (told_with_edges, band_of)
+    told = {AGREE: _told(edges, agree, start.get(AGREE), new, stand, width)}
     # no more can be new to an answer than are new to the statement
     most = min(new, told[AGREE].high - (start[AGREE].low if start else 0))
-    told |= _split(counts[FULLY], start.get(FULLY), told[AGREE], most, width, (FULLY, PARTLY))
+    names = (FULLY, PARTLY)
+    told |= _split(bands, counts[FULLY], start.get(FULLY), told[AGREE], most, width, names)
     against = Band(stand - told[AGREE].high, stand - told[AGREE].low)
     most = min(new, against.high - (stand_before - start[AGREE].high if start else 0))
     names = (DISAGREE, NEUTRAL)
-    told |= _split(counts[DISAGREE], start.get(DISAGREE), against, most, width, names)
+    told |= _split(bands, counts[DISAGREE], start.get(DISAGREE), against, most, width, names)
     unsure = Band(0, max(responses - stand, counts[UNSURE]))
     return told | {UNSURE: band_of(counts[UNSURE], unsure, width)}
 
@@ -140,6 +144,11 @@ def _grown(before: Band | None, new: int, base: int) -> Band:
     return Band(max(0, before.low + min(new, 0)), min(base, before.high + max(new, 0)))
 
 
+def _nothing_told(_count: int, known: Band, _width: int) -> Band:
+    """Return what the reader knows already."""
+    return known
+
+
 def _told(tell: Callable, count: int, before: Band | None, new: int, base: int, width: int) -> Band:
     """Return the band that a count is told as, beside what was told before."""
     if before is not None and not new and before.has(count):
@@ -149,9 +158,15 @@ def _told(tell: Callable, count: int, before: Band | None, new: int, base: int, 
 
 
 def _split(
-    count: int, before: Band | None, whole: Band, new: int, width: int, names: Iterable[str]
+    tell: Callable,
+    count: int,
+    before: Band | None,
+    whole: Band,
+    new: int,
+    width: int,
+    names: Iterable[str],
 ) -> Bands:
     """Return one part's band, and the other part's, which follows from the whole."""
     part, rest = names
-    band = _told(band_of, count, before, new, whole.high, width)
+    band = _told(tell, count, before, new, whole.high, width)
     return {part: band, rest: Band(max(0, whole.low - band.high), whole.high - band.low)}

@@ -116,7 +116,7 @@ def compute_subgroups(
     rows = [
         {key: value for key, value in part.items() if key != "first"}
         | compare(
-            apart(change[part["factor"]], part["first"], precision),
+            apart(change[part["factor"]], part["first"], precision, blocks),
             persons[part["factor"]],
             part["first"],
             settings,
@@ -144,13 +144,22 @@ def answered_again(groups: pd.DataFrame) -> pd.Series:
     return again["group"].drop_duplicates()
 
 
-def apart(change: pd.Series, first: pd.Series, precision: float) -> pd.Series:
-    """Return the changes with fixed deviations in a part whose groups are too alike."""
+def apart(
+    change: pd.Series, first: pd.Series, precision: float, blocks: Sequence[pd.Index] = ()
+) -> pd.Series:
+    """Return the changes with fixed deviations where a part's groups are too alike.
+
+    Of those that came in together, too: mean and spread of a part in two editions give its new
+    groups.
+    """
     if not precision:
         return change
-    return pd.concat(
-        [spread_out(change[first], precision), spread_out(change[~first], precision)]
-    ).reindex(change.index)
+    spread = change.copy()
+    for block in blocks or [change.index]:
+        for side in (first, ~first):
+            own = change.index[side].intersection(block)
+            spread[own] = spread_out(change[own], precision)
+    return spread
 
 
 def whole_programme(change: pd.DataFrame, parts: list[dict]) -> pd.DataFrame:
@@ -182,15 +191,17 @@ def hidden_beside_earlier(
         The groups of the first edition that compared, those that came in with the next, …
     """
     fresh, hidden = dict.fromkeys((part["comparison"] for part in parts), []), set()
+    together: dict[tuple, set] = {}  # as a rule the same groups are new to all comparisons
     for place, block in enumerate(blocks):
-        together = set()
-        if place:
-            together = set(comparisons_to_hide(whole.loc[whole.index.isin(block)]).index)
         hidden = set()
         for part in parts:
             name = part["comparison"]
             fresh[name] = [*fresh[name], *block]
-            if place and (name in together or few_fresh(change, part, pd.Index(fresh[name]))):
+            new = tuple(fresh[name])
+            if place and new not in together:
+                own = whole.loc[whole.index.isin(new)]
+                together[new] = set(comparisons_to_hide(own).index)
+            if place and (few_fresh(change, part, pd.Index(new)) or name in together[new]):
                 hidden.add(name)
             else:
                 fresh[name] = []

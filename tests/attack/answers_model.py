@@ -49,7 +49,9 @@ def attack_answers(*editions: Published) -> Iterable[Finding]:
                     one: -times for one, times in _goal(earlier, answers).items()
                 }
                 limits = solve_counts(variables, rows, goal)
-                yield Finding("new answer", f"{statement}, {name}, {earlier}–{later}", *limits)
+                what = f"{statement}, {name}, {earlier}–{later}"
+                new = own[later]["stand"] - own[earlier]["stand"]
+                yield Finding("new answer", what, *limits, new)
 
 
 def attack_corrected(before: Published, after: Published, corrected: int) -> Iterable[Finding]:

@@ -29,7 +29,7 @@ class Finding:
     low, high : float
         Between which the quantity must lie.
     groups : int
-        How many groups it may be of.
+        How many groups it may be of; of new answers how many are new.
     """
 
     kind: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 from scipy.stats import t as student
 
 from tests.attack.arithmetic import FAR
@@ -150,19 +151,54 @@ def followed_moments(values: Values, factor: str, column: str) -> Moments | None
 
 
 def part_moments(values: Values, name: str, side: str) -> Moments | None:
-    """Return the moments of one of the two parts of a comparison: its Welch interval is no less
-    wide than this part's own error makes it."""
+    """Return the moments of one of the two parts of a comparison.
+
+    The Welch interval and the spread of all groups together are two equations with both parts' SDs
+    in them. Where they have no solution, the interval is no less wide than this part makes it.
+    """
     sizes = {one: count(values, f"subgroup.{name}.n_{one}") or 0 for one in ("first", "second")}
     mean, size = shown(values, f"subgroup.{name}.mean_{side}"), sizes[side]
     if mean is None or not size:
         return None
+    other = sizes["second" if side == "first" else "first"]
     ends = [shown(values, f"subgroup.{name}.ci_{end}") for end in ("low", "high")]
-    widest = math.inf
+    spread = (0.0, FAR)
     if all(ends):
+        half = max(0.0, (ends[1][0] - ends[0][1]) / 2), (ends[1][1] - ends[0][0]) / 2
         # df lies between the smaller part's and both parts' together
-        half = (ends[1][1] - ends[0][0]) / 2
-        widest = half / student.ppf(0.975, max(1, sum(sizes.values()) - 2)) * math.sqrt(size)
-    return size, mean, (0.0, min(widest, FAR))
+        widest = half[1] / student.ppf(0.975, max(1, size + other - 2)) * math.sqrt(size)
+        spread = (0.0, min(widest, FAR))
+        factor = name.removeprefix("chosen_") if name.startswith("chosen_") else "global_index"
+        whole = moments(values, factor, "change")
+        apart = shown(values, f"subgroup.{name}.diff")
+        if whole and whole[2] and apart and whole[0] == size + other:
+            spread = both(spread, _sd_of_part(size, other, half, whole[2], apart))
+    return size, mean, spread
+
+
+def _sd_of_part(size: int, other: int, half: Limits, whole: Limits, apart: Limits) -> Limits | None:
+    """Return the SD of one part by the Welch interval and the SD of all; None where none fits."""
+    if min(size, other) < 2:
+        return None
+    df = np.linspace(min(size, other) - 1, size + other - 2, 400)[:, None]
+    total = size + other
+    between = size * other / total * np.square([min(map(abs, apart)), max(map(abs, apart))])
+    left = [(total - 1) * whole[0] ** 2 - between[1], (total - 1) * whole[1] ** 2 - between[0]]
+    found = []
+    for end in (*half, sum(half) / 2):
+        error = (end / student.ppf(0.975, df)) ** 2
+        within = np.linspace(max(0.0, left[0]), max(0.0, left[1]), 9)[None, :]
+        scale = 1 / size - (size - 1) / (other * (other - 1))
+        if abs(scale) < 1e-9:
+            return None
+        own = (error - within / (other * (other - 1))) / scale
+        rest = (within - (size - 1) * own) / (other - 1)
+        one, two = own / size, rest / other
+        with np.errstate(divide="ignore", invalid="ignore"):
+            welch = (one + two) ** 2 / (one**2 / (size - 1) + two**2 / (other - 1))
+        fits = (own >= 0) & (rest >= 0) & (np.abs(welch - df) <= 0.05 * df)
+        found += own[fits].tolist()
+    return (math.sqrt(min(found)), math.sqrt(max(found))) if found else None
 
 
 def started_moments(values: Values) -> Moments | None:

@@ -74,7 +74,12 @@ def too_narrow(findings: list[Finding]) -> list[Finding]:
         **dict.fromkeys((*OF_PERSONS, "corrected answer"), POLICY["minimum_size"]),
         **dict.fromkeys(("all or none", "not answered"), 1),
     }
-    return [one for one in findings if is_protected(one) and one.width < least[one.kind] - SLACK]
+
+    def enough(one: Finding) -> float:
+        # of four new answers none to four have said so, whatever is told
+        return min(least[one.kind], one.groups) if one.kind == "new answer" else least[one.kind]
+
+    return [one for one in findings if is_protected(one) and one.width < enough(one) - SLACK]
 
 
 def check(name: str, findings: list[Finding], narrowest: dict) -> None:

@@ -8,6 +8,7 @@ from scripts.statistics.compute_participation import (
     compute_participation,
     invited_and_answered,
 )
+from survey_report.disclosure.released_groups import released_groups
 
 PARTICIPANTS = pd.DataFrame(
     [("A", "a1", "start"), ("A", "a2", "start"), ("A", "a3", "start"), ("A", "a4", "underveis")]
@@ -35,6 +36,18 @@ def test_a_wave_nobody_answered_has_no_rate():
     table = compute_participation(invited_and_answered(PARTICIPANTS, MEMBERS)).set_index("wave")
     assert table.loc["followup", "responses"] == 0
     assert math.isnan(table.loc["followup", "response_rate"])
+
+
+def test_third_answers_of_one_or_two_groups_have_no_numbers():
+    """They would tell who in a group did not answer."""
+    again = MEMBERS[MEMBERS["wave"] == "before"].assign(wave="followup")
+    people = invited_and_answered(PARTICIPANTS, pd.concat([MEMBERS, again]))
+    cohorts = pd.Series({"A": "2018-1", "B": "2018-1"})
+    released = released_groups(cohorts, cohorts, None, {"precision": 0.5, "detail_groups": 10})
+    table = compute_participation(people, released).set_index("wave")
+    columns = ["groups", "invited", "responses", "response_rate", "matched_members"]
+    assert table.loc["followup", columns].isna().all()
+    assert table.loc["before", "responses"] == 4
 
 
 @pytest.mark.filterwarnings("error")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey_report.disclosure.answer_bands import Band, band_of, told_with_edges
+from survey_report.disclosure.answer_bands import Band, band_of, told_with_edges, widened
 
 
 def test_bands_of_six_begin_at_none():
@@ -23,6 +23,12 @@ def test_a_count_that_few_leave_open_is_told_as_it_is():
 def test_with_one_band_nothing_is_told():
     assert band_of(4, Band(0, 9), 6) == Band(0, 9)
     assert told_with_edges(4, Band(0, 11), 6) == Band(0, 11)
+
+
+def test_a_count_that_was_set_right_widens_the_band_as_much_to_either_side():
+    assert widened(Band(20, 20), 21, 6, 40) == widened(Band(20, 20), 19, 6, 40) == Band(14, 26)
+    assert widened(Band(20, 20), 27, 6, 40) == Band(8, 32)
+    assert widened(Band(2, 7), 9, 6, 11) == Band(0, 11)
 
 
 @st.composite

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey_report.disclosure.alike_groups import spread_out, spread_out_pair, too_alike
-from survey_report.disclosure.group_counts import told
-from survey_report.disclosure.released_groups import release, released_groups
+from survey_report.disclosure.group_counts import coarse_counts, moved, told
+from survey_report.disclosure.released_groups import held_back, release, released_groups
 
 POLICY = {"precision": 0.5, "detail_groups": 10}
 
@@ -145,3 +145,72 @@ def test_means_stay_and_old_groups_are_left_alone(pairs, old):
     first, last = spread_out_pair(before, after, new, 0.5)
     assert np.allclose([first["x"].mean(), last["x"].mean()], table.mean())
     assert first.iloc[:old].equals(before.iloc[:old]) and last.iloc[:old].equals(after.iloc[:old])
+
+
+def in_a_row(*sizes: dict[str, int]):
+    """Return what may be told in each edition of a row, each with the cohorts of the one before."""
+    found, before = [], None
+    for one in sizes:
+        released = released_groups(groups(**one), groups(), before, POLICY)
+        found.append(released)
+        detailed = groups(**one)[released.detailed].value_counts()
+        before = cohorts(detailed.to_dict(), one)
+        for column, numbers in released.editions.items():
+            before[column] = before["cohort"].map(numbers).fillna(0).astype(int)
+    return found
+
+
+def test_groups_that_came_in_together_stay_a_block_in_every_later_edition():
+    first, second, third, same = in_a_row(
+        {"a": 12}, {"a": 12, "b": 4}, {"a": 12, "b": 4, "c": 10}, {"a": 12, "b": 4, "c": 10}
+    )
+    assert [len(block) for block in first.blocks] == [12]
+    assert [len(block) for block in second.blocks] == [12, 4]
+    assert [len(block) for block in third.blocks] == [12, 4, 10]
+    assert [len(block) for block in same.blocks] == [12, 4, 10], "also when nobody is new"
+    # the four waited in the tables of detail, and came in with the ten
+    assert [len(block) for block in second.detail_blocks] == [12]
+    assert [len(block) for block in third.detail_blocks] == [12, 14]
+    assert [len(block) for block in same.detail_blocks] == [12, 14]
+
+
+def test_an_edition_without_the_numbers_is_one_block():
+    before = cohorts({"a": 8, "b": 4}, {"a": 8, "b": 4})
+    now = released_groups(groups(a=8, b=4, c=4), groups(), before, POLICY)
+    assert [len(block) for block in now.blocks] == [12, 4]
+
+
+def test_the_last_third_answers_wait_where_one_or_two_groups_would_be_left():
+    completed = groups(a=4, b=4, c=4)
+    assert len(held_back(groups(a=4, b=4, c=4), completed)) == 12
+    assert set(held_back(groups(a=4, b=4, c=3), completed)) == {"a", "b"}
+    assert set(held_back(groups(a=4, b=4), completed)) == {"a", "b"}
+    assert len(held_back(groups(a=3), groups(a=4))) == 0
+
+
+def test_a_factor_that_one_group_alone_has_not_answered_again_has_no_third_answers():
+    now = groups(a=4, b=4)
+    rows = pd.DataFrame(
+        [
+            (group, wave, factor, 5.0)
+            for group in now.index
+            for wave in ("before", "after", "followup")
+            for factor in ("x", "y")
+        ],
+        columns=["group", "wave", "factor", "mean"],
+    )
+    one = (rows["group"] == "a-0") & (rows["wave"] == "followup") & (rows["factor"] == "y")
+    released = released_groups(now, now, None, POLICY)
+    kept = released.again(rows[~one])
+    third = kept[kept["wave"] == "followup"]["factor"].value_counts()
+    assert third.to_dict() == {"x": 8}
+
+
+def test_an_answer_set_right_moves_no_printed_count_and_tells_no_direction():
+    assert moved(20, 20, 20, 20) == (20, 20, 20)
+    assert moved(21, 20, 20, 20) == moved(19, 20, 20, 20) == (19, 21, 20)
+    assert moved(11, 10, 11, 11) == (10, 11, 11), "what was shown is shown again"
+    counts = pd.Series({"improved.x": 21})
+    none_new = pd.Series({"improved.x": 0})
+    row = coarse_counts(counts, none_new, {"improved.x": (20, 20, 20)}, exact=True).iloc[0]
+    assert row.tolist() == ["improved.x", 19, 21, 20]

@@ -80,3 +80,19 @@ def test_no_part_of_a_statement_is_known_within_five(numbers):
         for part in (name, rest):
             assert told[part].counts >= min(MINIMUM + 1, base + 1)
             assert told[part].low <= counts(*numbers)[part] <= told[part].high
+
+
+def test_without_new_answers_the_bands_of_the_edition_before_stand():
+    before = statement_bands(counts(60, 52, 40, 20, 5), 177, MINIMUM)
+    assert statement_bands(counts(60, 52, 40, 20, 5), 177, MINIMUM, before, 172) == before
+    # one has been set right, from neutral to fully: the bands still hold both
+    after = statement_bands(counts(61, 52, 39, 20, 5), 177, MINIMUM, before, 172)
+    assert after[AGREE] == Band(106, 118)
+    assert after[FULLY] == before[FULLY]
+    assert after[DISAGREE] == before[DISAGREE]
+
+
+def test_no_more_are_new_to_an_answer_than_to_the_statement():
+    before = {AGREE: Band(13, 21), FULLY: Band(6, 11), DISAGREE: Band(6, 14)}
+    told = statement_bands(counts(12, 10, 2, 8, 0), 32, MINIMUM, before, 27)
+    assert told[FULLY] == Band(6, 16), "five are new: from none to five of them"

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from survey_report.results.subgroup_results import COLUMNS, comparisons, compute_subgroups
+from survey_report.results.subgroup_results import COLUMNS, apart, comparisons, compute_subgroups
 from survey_report.statistics import reasons
 from tests.reference import values
 
@@ -81,3 +81,37 @@ def test_what_is_compared():
         "followup": {"a"},
         "chosen_clear_purpose": {"a", "d"},
     }
+
+
+@pytest.mark.parametrize(("new", "hidden"), [(0, False), (1, True), (2, True), (3, False)])
+def test_a_part_with_one_or_two_groups_new_since_it_was_shown_is_hidden(new, hidden):
+    blocks = [pd.Index(NAMES[:8]), pd.Index(NAMES[8:])]
+    first = [*NAMES[:4], *NAMES[8 : 8 + new]]
+    table = compute_subgroups(CHANGE, PERSONS, [part(first)], SETTINGS, minimum=5, blocks=blocks)
+    assert table["suppressed"].tolist() == [hidden]
+
+
+def test_a_comparison_that_was_hidden_counts_its_new_groups_on():
+    """One new in the second edition and two in the third: three since the part was shown."""
+    blocks = [pd.Index(NAMES[:8]), pd.Index(NAMES[8:13]), pd.Index(NAMES[13:])]
+    first = [*NAMES[:4], NAMES[8], *NAMES[13:15]]
+    for known, hidden in ((2, True), (3, False)):
+        names = pd.Index([name for block in blocks[:known] for name in block])
+        parts = part(first) | {"first": pd.Series(names.isin(first), names)}
+        table = compute_subgroups(
+            CHANGE.loc[names], PERSONS.loc[names], [parts], SETTINGS, 5, blocks=blocks[:known]
+        )
+        assert table["suppressed"].tolist() == [hidden]
+
+
+def test_alike_groups_that_are_new_to_a_part_are_told_apart():
+    """The part as a whole is not alike; its three new groups are, and two editions give them."""
+    change = pd.Series([0.0, 1.0, 2.0, 0.4, 0.41, 0.42, 0.0, 1.0, 2.0], NAMES[:9])
+    first = pd.Series([True] * 6 + [False] * 3, change.index)
+    blocks = [change.index[[0, 1, 2, 6, 7, 8]], change.index[3:6]]
+    told = apart(change, first, 0.5, blocks)
+    assert told[NAMES[3:6]].mean() == pytest.approx(0.41)
+    # no group is known within half a point: mean plus and minus the root of SS times two thirds
+    squares = ((told[NAMES[3:6]] - 0.41) ** 2).sum()
+    assert 2 * (squares * 2 / 3) ** 0.5 >= 0.5
+    assert told.drop(NAMES[3:6]).equals(change.drop(NAMES[3:6]))
