@@ -19,6 +19,7 @@ their wheels).
 `quarto_renderer`    the same by Quarto
 `programs`           how these programs run: off the network, within a time limit
 `pandoc_messages`    what they complain of, as file, line and a Norwegian sentence
+`picture_checks`     pictures that would run, fetch or fill the memory are refused
 `web_page`           what is done with the HTML last: resources, the trace ledger, the checks
 `page_tables`        the tables of the finished page, as a reader has them
 `table_workbook`     those tables as a workbook, by gptables

@@ -15,6 +15,7 @@ from survey_report.render.draft import choose_wordings, mark_draft
 from survey_report.render.execution import execute
 from survey_report.render.pandoc_messages import image_faults
 from survey_report.render.pdf_tables import mark_row_headers
+from survey_report.render.picture_checks import picture_faults
 from survey_report.render.render_job import RenderJob
 from survey_report.render.renderer_choice import QUARTO
 from survey_report.render.source_checks import check_metadata
@@ -67,7 +68,7 @@ def start_job(
     workspace = prepare((root / build / renderer).resolve(), root, document, files)
     choose_wordings(workspace.document, {entry["id"]: entry["value"] for entry in values})
     metadata = edition_metadata(edition, _shown_versions(renderer))
-    if faults := check_metadata(metadata):
+    if faults := check_metadata(metadata) + picture_faults(workspace.folder.rglob("*")):
         raise RenderError(faults)
     metadata["downloads"] = [{"name": name, "file": file} for name, file in downloads.items()]
     if remarks is not None:
