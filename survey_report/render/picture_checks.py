@@ -14,7 +14,8 @@ MOST_POINTS = 70_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 # what a drawing can do besides being seen: run, fetch, or grow without end
 _ACTIVE = re.compile(
-    rb"<script\b|<foreignObject\b|<!ENTITY\b|\son\w+\s*=|href\s*=\s*[\"'](?!#|data:image/)", re.I
+    rb"<script\b|<foreignObject\b|<!ENTITY\b|<[^<>]*\son\w+\s*=|href\s*=\s*[\"'](?!#|data:image/)",
+    re.I,
 )
 _MEND = "Lagre bildet på nytt fra et tegneprogram, uten skript, lenker og bilder utenfra."
 

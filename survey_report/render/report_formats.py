@@ -68,7 +68,7 @@ def start_job(
     workspace = prepare((root / build / renderer).resolve(), root, document, files)
     choose_wordings(workspace.document, {entry["id"]: entry["value"] for entry in values})
     metadata = edition_metadata(edition, _shown_versions(renderer))
-    if faults := check_metadata(metadata) + picture_faults(workspace.folder.rglob("*")):
+    if faults := check_metadata(metadata) + picture_faults(workspace.reports.rglob("*")):
         raise RenderError(faults)
     metadata["downloads"] = [{"name": name, "file": file} for name, file in downloads.items()]
     if remarks is not None:

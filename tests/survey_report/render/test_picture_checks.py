@@ -38,6 +38,12 @@ def test_a_small_file_of_endless_points_is_refused(tmp_path):
     assert "3600 millioner punkter" in fault.message
 
 
+def test_words_in_a_drawing_are_words(tmp_path):
+    path = tmp_path / "a.svg"
+    path.write_text("<svg><text>&lt;a onclick=&quot;x&quot;&gt; one = two</text></svg>", "utf-8")
+    assert picture_faults([path]) == []
+
+
 def test_the_figures_and_the_theme_are_pictures_and_nothing_else(built):
     files = [*(built / "data/processed/figures").iterdir(), *Path("reports").rglob("*")]
     assert len(files) > 20 and picture_faults(files) == []
