@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping
 
 import pandas as pd
-from scipy.special import ndtri
 
 from survey_report.disclosure import suppress
 from survey_report.disclosure.answer_bands import Band
@@ -241,7 +240,8 @@ def compute_clustered(
         own = by_statement.get(row["statement_id"], stand.iloc[:0])
         deff = design_effect(own["meaning"] == "agree", own["group"])
         effective = len(own) / max(deff, 1.0) if deff == deff else float("nan")
-        low, high = effective_wilson(row["percent_agree"], effective, confidence_level)
+        agreeing = effective * row["percent_agree"] / 100
+        low, high = (100 * limit for limit in wilson(agreeing, effective, confidence_level))
         values = {"n_groups": own["group"].nunique(), "design_effect": deff}
         values |= {"n_effective": effective, "ci_low": low, "ci_high": high}
         hidden = dict.fromkeys(values) if row["suppressed"] else values
@@ -261,17 +261,6 @@ def hide_rounded(table: pd.DataFrame, bands: Mapping[str, Mapping[str, Band]]) -
     )
     hidden = table["suppressed"] | rounded | table["design_effect"].isna()
     return table.assign(**table[CLUSTERED].mask(hidden), suppressed=hidden)
-
-
-def effective_wilson(percent: float, n: float, level: float) -> tuple[float, float]:
-    """Return Wilson's interval, per cent, for a number of answers that is not whole."""
-    if not n > 0:
-        return math.nan, math.nan
-    z = ndtri((1 + level) / 2)
-    share = percent / 100
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return 100 * (middle - half), 100 * (middle + half)
 
 
 if __name__ == "__main__":

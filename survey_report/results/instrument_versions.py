@@ -37,8 +37,10 @@ class Version:
     @cached_property
     def by_factor(self) -> dict[str, tuple[str, ...]]:
         """Return the items of each factor, in the instrument's order."""
-        grouped = self.items.groupby("factor", sort=False)["item_id"].agg(tuple)
-        return grouped.to_dict()
+        found: dict[str, list[str]] = {}
+        for factor, item in zip(self.items["factor"], self.items["item_id"], strict=True):
+            found.setdefault(factor, []).append(item)
+        return {factor: tuple(names) for factor, names in found.items()}
 
 
 def read_versions(instruments: Iterable[str], codes: Iterable[str]) -> list[Version]:

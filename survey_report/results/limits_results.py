@@ -67,17 +67,14 @@ def compute_agreement_null(
         wave, wave_nb, null (uniform, slight, moderate), null_nb, variance (of the newest version's
         options), median_rwg, min_rwg (over factors, of the medians over groups), reason.
     """
-    factors = dict.fromkeys(factor for version in versions for factor in version.by_factor)
     rows = []
     for wave, wave_nb in WAVES.items():
         here = items[items["wave"] == wave]
-        variances = variances_of_groups(parts_of(here, versions, answered))
+        spread = variances_of_groups(parts_of(here, versions, answered))
         for null, null_nb in NULLS.items():
             known = [NULL_VARIANCES[null].get(version.options, math.nan) for version in versions]
             variance = math.nan if any(map(math.isnan, known)) else known[-1]
-            medians = pd.Series(
-                [rwg_of_groups(factor, variances, null).median() for factor in factors], dtype=float
-            )
+            medians = rwg_of_groups(spread, null).median()
             reason = reasons.NO_ONE_ANSWERED if here.empty else ""
             reason = reasons.NO_NULL if math.isnan(variance) else reason
             rows.append(

@@ -9,7 +9,7 @@ from survey_report.disclosure.released_groups import Released
 from survey_report.faults.source_faults import listed
 from survey_report.results.instrument_versions import Version, parts_of, pools_of, without_factor
 from survey_report.statistics import reasons
-from survey_report.statistics.agreement import NULL_VARIANCES, rwg_j
+from survey_report.statistics.agreement import NULL_VARIANCES, rwg_of_means
 from survey_report.statistics.reliability import (
     alpha_reason,
     cronbach_alpha,
@@ -76,7 +76,7 @@ def agreement_of_wave(
     """Return `compute_agreement` for the members and items of one wave, without its name."""
     spread = group_spread(members, ["factor", "group"])
     parts = list(parts_of(items, versions, answered))
-    variances = variances_of_groups(parts)
+    rwg = rwg_of_groups(variances_of_groups(parts)).median()
     factors = dict.fromkeys(factor for version in versions for factor in version.by_factor)
     rows = []
     for factor in factors:
@@ -86,7 +86,7 @@ def agreement_of_wave(
             {
                 "factor": factor,
                 **icc(spread[spread.index.get_level_values("factor") == factor]),
-                "rwg": rwg_of_groups(factor, variances).median(),
+                "rwg": rwg.get(factor, math.nan),
                 "n_items": len(pools[-1][0]),
                 "n_alpha": n_alpha,
                 "alpha": alpha,
@@ -109,35 +109,43 @@ def pooled_alpha(pools: Iterable[tuple[Sequence[str], pd.DataFrame]]) -> tuple[f
 
 def variances_of_groups(
     parts: Iterable[tuple[Version, pd.DataFrame]],
-) -> list[tuple[Version, pd.DataFrame]]:
-    """Return each version with the variances of its items in each group that answered it."""
-    return [
-        (version, rows.groupby("group")[list(version.items["item_id"])].var())
-        for version, rows in parts
-    ]
+) -> list[tuple[Version, pd.DataFrame, pd.Series]]:
+    """Return, per version, how much the members of a group differ.
+
+    Returns
+    -------
+    list of tuple
+        The version; groups by factors: the mean of the items' variances, NaN where no item has
+        two answers; and how many items each factor has.
+    """
+    found = []
+    for version, rows in parts:
+        factor_of = version.items.set_index("item_id")["factor"]
+        variances = rows.groupby("group")[list(factor_of.index)].var()
+        means = variances.T.groupby(factor_of, sort=False).mean().T
+        found.append((version, means, factor_of.value_counts()))
+    return found
 
 
 def rwg_of_groups(
-    factor: str, variances: Iterable[tuple[Version, pd.DataFrame]], null: str = "uniform"
-) -> pd.Series:
-    """Return r_wg(j) of a factor per group, by the items and options that the group had.
+    variances: Iterable[tuple[Version, pd.DataFrame, pd.Series]], null: str = "uniform"
+) -> pd.DataFrame:
+    """Return r_wg(j): groups by factors, by the items and options that the group had.
 
     Parameters
     ----------
-    factor : str
-    variances : iterable of (Version, DataFrame)
+    variances : iterable
         From `variances_of_groups`.
     null : str
-        What no agreement looks like, one of `NULL_VARIANCES`.
+        A name in `NULL_VARIANCES`.
     """
-    found = []
-    for version, table in variances:
-        if factor not in version.by_factor:
-            continue
-        spread = NULL_VARIANCES[null].get(version.options, math.nan) * version.step**2
-        found.append(rwg_j(table[list(version.by_factor[factor])], version.options, spread))
-    found = [one for one in found if len(one)] or found[:1]
-    return pd.concat(found) if found else pd.Series(dtype=float)
+    found = [
+        rwg_of_means(
+            means, counts, NULL_VARIANCES[null].get(version.options, math.nan) * version.step**2
+        )
+        for version, means, counts in variances
+    ]
+    return pd.concat([one for one in found if len(one)] or found[:1])
 
 
 def version_note(pools: Sequence[tuple[Sequence[str], pd.DataFrame]], without: int) -> str:
@@ -262,8 +270,8 @@ def reliability_tables(
     # in the first edition of a small programme nobody can subtract
     waits = released.waiting if len(released.detailed) else released.detailed
     agreement = compute_agreement(
-        released.told_again(members[~members["group"].isin(waits)]),
-        released.told_again(items[~items["group"].isin(waits)]),
+        members[~members["group"].isin(waits)],
+        items[~items["group"].isin(waits)],
         versions,
         answered,
     )

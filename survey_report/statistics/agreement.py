@@ -39,6 +39,21 @@ def rwg_j(variances: pd.DataFrame, options: int, null_variance: float | None = N
     """
     if null_variance is None:
         null_variance = (options**2 - 1) / 12
-    share = variances.mean(axis=1) / null_variance
-    agreement = variances.shape[1] * (1 - share)
+    means = variances.mean(axis=1).to_frame()
+    return rwg_of_means(means, variances.shape[1], null_variance).squeeze(axis="columns")
+
+
+def rwg_of_means(means: pd.DataFrame, items: int | pd.Series, null_variance: float) -> pd.DataFrame:
+    """Return `rwg_j` of several factors at once.
+
+    Parameters
+    ----------
+    means : DataFrame
+        Groups by factors: the mean of the items' variances.
+    items : int or Series
+        How many items each factor has.
+    null_variance : float
+    """
+    share = means / null_variance
+    agreement = (1 - share) * items
     return (agreement / (agreement + share)).where(share < 1, 0.0).where(share.notna())

@@ -90,7 +90,7 @@ SETTING_FACTS = {
     *("cohorts_per_year", "groups_per_cohort", "programme_months", "joint_sessions"),
     *("individual_conversations_max", "development_areas_per_group_min"),
     *("development_areas_per_group_max", "effect_scale_min", "effect_scale_max"),
-    *("effect_items_total", "confidence_percent"),
+    *("effect_items_total", "effect_factors_total", "confidence_percent"),
 }
 # R's root finder and scipy's inverse of noncentral t stop this near the root.
 NEAR = {"d_low": 1e-5, "d_high": 1e-5, "ratio_low": 1e-5, "ratio_high": 1e-5, "detectable": 1e-6}
@@ -185,7 +185,7 @@ def participants_tables(
         done,
         areas,
         (200, responses),
-        (1, 7, 0),
+        (1, 7, 0, 0),
         {"programme": programme, "statistics": SETTINGS},
     )
     return {

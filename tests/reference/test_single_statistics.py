@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
-from scripts.statistics.compute_evaluation import effective_wilson
 from survey_report.statistics.agreement import NULL_VARIANCES, rwg_j
 from survey_report.statistics.clustered import design_effect
 from survey_report.statistics.comparison import smallest_detectable
@@ -24,10 +24,10 @@ def test_design_effect():
     assert ours == pytest.approx(values.R["design_effect"], abs=1e-12)
 
 
-def test_wilson_of_a_whole_number_is_wilson():
-    assert effective_wilson(65, 100, 0.95) == pytest.approx(
-        [100 * end for end in wilson(65, 100, 0.95)]
-    )
+@pytest.mark.parametrize("pair", [(65, 100), (8, 10), (0, 20), (20, 20), (1, 7)])
+def test_wilson_is_scipys(pair):
+    theirs = binomtest(*pair).proportion_ci(0.95, "wilson")
+    assert wilson(*pair, 0.95) == pytest.approx((theirs.low, theirs.high), abs=1e-14)
 
 
 @pytest.mark.parametrize("null", ["slight", "moderate"])
