@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pandas as pd
 from scipy.special import gammaln, nctdtrinc, stdtr, stdtrit
-from scipy.stats import ttest_rel
 
 from survey_report.statistics import reasons
 from survey_report.statistics.correlation import correlation
@@ -60,17 +59,10 @@ def paired_change(before: pd.Series, after: pd.Series, confidence_level: float) 
         result["g_av"] = result["d"] * hedges_correction(n_groups - 1)
     if result["sd_diff"] <= TOLERANCE:
         return result | {"reason": reasons.SAME_CHANGE}
-    test = ttest_rel(after, before)
-    interval = test.confidence_interval(confidence_level)
-    d_low, d_high = d_av_interval(
-        test.statistic, n_groups, result["sd_diff"], rms_sd, confidence_level
-    )
+    test = mean_change(change, confidence_level)
+    d_low, d_high = d_av_interval(test["t"], n_groups, result["sd_diff"], rms_sd, confidence_level)
     return result | {
-        "ci_low": interval.low,
-        "ci_high": interval.high,
-        "t": test.statistic,
-        "df": test.df,
-        "p": test.pvalue,
+        **{name: test[name] for name in ("ci_low", "ci_high", "t", "df", "p")},
         "d_low": d_low,
         "d_high": d_high,
         "d_z": result["diff"] / result["sd_diff"],
@@ -81,22 +73,27 @@ def paired_change(before: pd.Series, after: pd.Series, confidence_level: float) 
 def mean_change(change: pd.Series, confidence_level: float) -> dict:
     """Return the paired t-test of `paired_change` alone, without effect sizes.
 
+    scipy.stats' ttest_rel is the same, at half a second of import.
+
     Returns
     -------
     dict
-        n_groups, diff, sd_diff, ci_low, ci_high, p, reason.
+        n_groups, diff, sd_diff, ci_low, ci_high, t, df, p, reason.
     """
     values = change.dropna()
     n, sd = len(values), values.std()
     result = {"n_groups": n, "diff": values.mean(), "sd_diff": sd}
     if n < 2 or sd <= TOLERANCE:
         reason = reasons.SAME_CHANGE if n > 1 else reasons.ONE_GROUP if n else reasons.NO_GROUPS
-        return result | dict.fromkeys(["ci_low", "ci_high", "p"], math.nan) | {"reason": reason}
+        missing = dict.fromkeys(["ci_low", "ci_high", "t", "df", "p"], math.nan)
+        return result | missing | {"reason": reason}
     error = sd / math.sqrt(n)
     half = stdtrit(n - 1, (1 + confidence_level) / 2) * error
     return result | {
         "ci_low": result["diff"] - half,
         "ci_high": result["diff"] + half,
+        "t": result["diff"] / error,
+        "df": n - 1,
         "p": float(2 * stdtr(n - 1, -abs(result["diff"] / error))),
         "reason": "",
     }

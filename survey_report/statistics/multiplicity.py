@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 
 def holm(p: pd.Series) -> pd.Series:
@@ -23,7 +22,6 @@ def benjamini_hochberg(p: pd.Series) -> pd.Series:
 
     Missing p values stay missing and do not count as tests.
     """
-    tested = p.dropna()
-    if tested.empty:
-        return p
-    return pd.Series(false_discovery_control(tested), tested.index).reindex(p.index)
+    tested = p.dropna().sort_values(ascending=False)
+    factor = len(tested) / np.arange(len(tested), 0, -1)
+    return (tested * factor).cummin().clip(upper=1).reindex(p.index)

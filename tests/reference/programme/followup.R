@@ -1,8 +1,8 @@
 # A year after: is the level held, what is kept of the gain; and who is measured once.
 b3 <- wave_of(groups, "before", third); a3 <- wave_of(groups, "after", third); f3 <- wave_of(groups, "followup", third)
 level <- list(); kept <- list()
-for (f in all_names) {
-  ok <- !is.na(b3[[f]] + a3[[f]] + f3[[f]]); b <- b3[[f]][ok]; a <- a3[[f]][ok]; x <- f3[[f]][ok]; n <- sum(ok); last <- change_of(a, x)
+level_of <- function(f, ok) {
+  b <- b3[[f]][ok]; a <- a3[[f]][ok]; x <- f3[[f]][ok]; n <- sum(ok); last <- change_of(a, x)
   row <- list(n_groups = n, mean_before = mean_or_na(b), mean_after = mean_or_na(a), mean_followup = mean_or_na(x), diff_before = mean_or_na(x) - mean_or_na(b),
     diff = last$diff, ci_low = last$ci_low, ci_high = last$ci_high, t = last$t, df = last$df, p = last$p, margin = 0.2, equivalence_low = NA,
     equivalence_high = NA, p_equivalence = NA, equivalent = "", reason = last$reason)
@@ -11,7 +11,13 @@ for (f in all_names) {
     inner <- t.test(x - a, conf.level = 0.9)$conf.int
     row$p_equivalence <- max(one, two); row$equivalence_low <- inner[1]; row$equivalence_high <- inner[2]; row$equivalent <- yes(max(one, two) < 0.05)
   } else if (n < 5 && last$reason == "") row$reason <- "TOO_FEW_FOR_TEST"
-  level[[f]] <- row
+  row
+}
+for (f in all_names) {
+  ok <- !is.na(b3[[f]] + a3[[f]] + f3[[f]]); b <- b3[[f]][ok]; a <- a3[[f]][ok]; x <- f3[[f]][ok]; n <- sum(ok); last <- change_of(a, x)
+  # one or two who have not answered again would be given away by the main table
+  near <- (sum(!is.na(change[[f]])) - n) %in% seq_len(MIN_GROUPS - 1)
+  level[[f]] <- level_of(f, ok & !near); row <- level_of(f, ok)
   gain <- a - b; left <- x - b; start <- change_of(b, x)
   part <- if (n == 0) "NO_GROUPS" else if (n < 5) "TOO_FEW_FOR_TEST" else if (mean(gain) <= 0 || !(abs(mean(gain)) / (sd(gain) / sqrt(n)) > qt(0.975, n - 1))) "NO_GAIN" else ""
   k <- list(n_groups = n, gain = mean_or_na(gain), kept = NA, kept_low = NA, kept_high = NA, diff_before = start$diff, before_low = start$ci_low,
