@@ -184,7 +184,7 @@ def notes(rows: pd.DataFrame, confidence: float, others: int = 0) -> list[str]:
         )
     if others:
         more = norwegian.counted(others, "påstand", "påstander")
-        lines.append(f"Figuren viser hovedspørsmålene. {more} til står i tabellen over alle svar.")
+        lines.append(f"Figuren viser hovedspørsmålene. Tabellen over alle svar har {more} til.")
     if rows["percent_agree"].isna().any():
         lines.append("Kolon: skjult fordi for få har svart.")
     return lines
