@@ -6,7 +6,7 @@ Each is one subject in a module of its own; to import the libraries takes longer
 import pandas as pd
 
 from survey_report.disclosure.edition_differences import read_previous
-from survey_report.disclosure.released_groups import group_counts_of, released_groups
+from survey_report.disclosure.released_groups import released_since
 from survey_report.processes.script_runs import script_run
 from survey_report.results.change_results import change_tables
 from survey_report.results.followup_results import followup_tables
@@ -15,7 +15,6 @@ from survey_report.results.instrument_versions import read_versions
 from survey_report.results.reliability_results import reliability_tables
 from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.statistics.table_files import write_tables
-from survey_report.statistics.waves import change_between, cohorts_with
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -28,14 +27,7 @@ if __name__ == "__main__":
         areas = pd.read_parquet(source.development_areas)
         participants = pd.read_parquet(source.participants)
         previous = read_previous(source.previous)
-        released = released_groups(
-            cohorts_with(groups, ("before", "after")),
-            cohorts_with(groups, ("before", "after", "followup")),
-            previous.get("cohorts"),
-            snakemake.params.disclosure,
-            group_counts_of(previous),
-            change_between(groups, ("before", "after")),
-        )
+        released = released_since(groups, previous, snakemake.params.disclosure)
         tables = {
             **change_tables(groups, members, areas, factors, settings, minimum, released),
             **reliability_tables(

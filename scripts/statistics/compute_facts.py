@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from survey_report.disclosure.edition_differences import read_previous, stop_when_too_near
-from survey_report.disclosure.released_groups import released_groups
+from survey_report.disclosure.released_groups import released_since
 from survey_report.processes.script_runs import script_run
 from survey_report.results.instrument_versions import read_versions, scores_of
 from survey_report.statistics.table_files import facts_table, write_tables
-from survey_report.statistics.waves import change_between, cohorts_with
 
 # facts that are counts of persons
 PERSONS = [
@@ -225,13 +224,7 @@ if __name__ == "__main__":
             previous = tables["facts"].set_index("fact")["value"].to_dict()
             stop_when_too_near(facts.set_index("fact")["value"].to_dict(), previous)
         gated = hide_few(facts, participants, minimum, previous)
-        released = released_groups(
-            cohorts_with(groups, ("before", "after")),
-            cohorts_with(groups, ("before", "after", "followup")),
-            tables.get("cohorts"),
-            snakemake.params.disclosure,
-            change=change_between(groups, ("before", "after")),
-        )
+        released = released_since(groups, tables, snakemake.params.disclosure)
         cohorts = count_cohorts(
             participants, completed, released.detailed, released.followed, released.editions
         )

@@ -3,24 +3,19 @@
 import pandas as pd
 
 from survey_report.disclosure.edition_differences import read_previous
-from survey_report.disclosure.released_groups import released_groups
+from survey_report.disclosure.released_groups import released_since
 from survey_report.processes.script_runs import script_run
 from survey_report.results.instrument_versions import read_versions
 from survey_report.results.limits_results import limits_tables
 from survey_report.statistics.table_files import write_tables
-from survey_report.statistics.waves import change_between, cohorts_with
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         source = snakemake.input
         groups = pd.read_parquet(source.effect_groups)
         # the few that are new since the previous edition wait, as in the tables of detail
-        released = released_groups(
-            cohorts_with(groups, ("before", "after")),
-            cohorts_with(groups, ("before", "after", "followup")),
-            read_previous(source.previous).get("cohorts"),
-            snakemake.params.disclosure,
-            change=change_between(groups, ("before", "after")),
+        released = released_since(
+            groups, read_previous(source.previous), snakemake.params.disclosure
         )
         tables = limits_tables(
             released.told(groups),

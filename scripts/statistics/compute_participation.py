@@ -4,17 +4,16 @@ import pandas as pd
 
 from survey_report.disclosure import suppress
 from survey_report.disclosure.edition_differences import read_previous
-from survey_report.disclosure.released_groups import Released, released_groups
+from survey_report.disclosure.released_groups import Released, released_since
 from survey_report.processes.script_runs import script_run
 from survey_report.statistics.table_files import write_tables
-from survey_report.statistics.waves import change_between, cohorts_with
+from survey_report.statistics.waves import WAVES_NB
 
 STRANGERS = (
     "{count} av dem som har svart, finnes ikke i deltakerlistene, enda kontrollen fant dem der. "
     "Pseudonymene er trolig laget med to ulike nøkler. Slett mappa data/processed/clean, se at "
     "nøkkelen er den riktige, og kjør make report på nytt."
 )
-WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
 
 
 def invited_and_answered(participants: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
@@ -78,13 +77,13 @@ def compute_participation(people: pd.DataFrame, released: Released | None = None
     before = set(answered.loc[answered["wave"] == "before", "respondent"])
     table = pd.DataFrame(
         {
-            "wave_nb": WAVES,
+            "wave_nb": WAVES_NB,
             "groups": people.groupby("wave")["group"].nunique(),
             "invited": people.groupby("wave").size(),
             "responses": answered.groupby("wave").size(),
             "matched_members": answered["respondent"].isin(before).groupby(answered["wave"]).sum(),
         },
-        index=pd.Index(WAVES, name="wave"),
+        index=pd.Index(WAVES_NB, name="wave"),
     )
     counts = ["groups", "invited", "responses", "matched_members"]
     table[counts] = table[counts].fillna(0).astype("Int64")
@@ -109,7 +108,8 @@ def compute_group_rates(people: pd.DataFrame, minimum: int) -> pd.DataFrame:
     rates = rates.assign(response_rate=(100 * rates["mean"]).round(-1)).reset_index()
     gated = suppress(rates, "sum", ["response_rate"], minimum)
     gated = gated.sort_values(
-        ["wave", "response_rate"], key=lambda c: c.map(list(WAVES).index) if c.name == "wave" else c
+        ["wave", "response_rate"],
+        key=lambda c: c.map(list(WAVES_NB).index) if c.name == "wave" else c,
     )
     return gated[["wave", "response_rate", "suppressed"]]
 
@@ -123,12 +123,8 @@ if __name__ == "__main__":
             ),
         )
         groups = pd.read_parquet(snakemake.input.effect_groups)
-        released = released_groups(
-            cohorts_with(groups, ("before", "after")),
-            cohorts_with(groups, ("before", "after", "followup")),
-            read_previous(snakemake.input.previous).get("cohorts"),
-            snakemake.params.disclosure,
-            change=change_between(groups, ("before", "after")),
+        released = released_since(
+            groups, read_previous(snakemake.input.previous), snakemake.params.disclosure
         )
         tables = {
             "participation": compute_participation(people, released),

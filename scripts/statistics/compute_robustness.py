@@ -3,14 +3,13 @@
 import pandas as pd
 
 from survey_report.disclosure.edition_differences import read_previous
-from survey_report.disclosure.released_groups import released_groups
+from survey_report.disclosure.released_groups import released_since
 from survey_report.processes.script_runs import script_run
 from survey_report.results.goal_model_results import goal_model_tables
 from survey_report.results.kept_results import kept_tables
 from survey_report.results.order_results import order_tables
 from survey_report.results.robust_results import robust_tables
 from survey_report.statistics.table_files import write_tables
-from survey_report.statistics.waves import change_between, cohorts_with
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -18,12 +17,8 @@ if __name__ == "__main__":
         settings = snakemake.params.statistics
         factors = pd.read_csv(source.factors)["factor"].tolist()
         groups = pd.read_parquet(source.effect_groups)
-        released = released_groups(
-            cohorts_with(groups, ("before", "after")),
-            cohorts_with(groups, ("before", "after", "followup")),
-            read_previous(source.previous).get("cohorts"),
-            snakemake.params.disclosure,
-            change=change_between(groups, ("before", "after")),
+        released = released_since(
+            groups, read_previous(source.previous), snakemake.params.disclosure
         )
         # the few that are new since the previous edition wait, as in the tables of detail
         followed = released.again(groups)

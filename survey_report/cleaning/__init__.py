@@ -6,6 +6,7 @@ __all__ = [
     "pseudonyms",
     "registers",
     "step_tables",
+    "survey_rules",
     "survey_steps",
     "team_survey",
 ]

@@ -5,19 +5,17 @@ from collections.abc import Mapping
 import pandas as pd
 
 from survey_report.cleaning.steps import Steps, step
+from survey_report.cleaning.survey_rules import SurveyRules
 from survey_report.cleaning.survey_steps import (
-    code_answers,
-    completed_only,
+    code_completed,
     invited_persons,
     pseudonymise,
     read_and_correct,
-    recode_missing,
     set_aside_test_respondents,
-    set_aside_unanswered,
     table_names,
 )
 from survey_report.readers import load_table, without_companions
-from survey_report.readers.export import Codebook, codebook_of
+from survey_report.readers.export import Codebook
 
 KEYS = ["cohort", "group", "respondent", "statement_id"]
 MISSING = "missing"
@@ -74,10 +72,7 @@ def clean_export(
     if not export.layout.lists_invited:
         answered = steps.run(count_invited_in_register)["group"]
         invited = invited_persons(participants[participants["group"].isin(answered)])
-    completed_only(steps)
-    steps.run(code_answers, items, export.values)
-    steps.run(recode_missing, items, codebook.missing)
-    steps.run(set_aside_unanswered, items)
+    code_completed(steps, export, codebook)
     answers = steps.run(pseudonymise, items, key).rename(columns={"respondent_id": "respondent"})
     return answers.assign(cohort=cohort), invited.assign(cohort=cohort), steps
 
@@ -109,11 +104,7 @@ def meanings(answers: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
 
 def clean_evaluation(
     sources: list[Mapping[str, str]],
-    instrument: pd.DataFrame,
-    codes: pd.DataFrame,
-    corrections: list[dict],
-    cleaning: Mapping,
-    key: bytes,
+    rules: SurveyRules,
     participants: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Steps]]:
     """Clean a cohort's evaluation.
@@ -122,14 +113,7 @@ def clean_evaluation(
     ----------
     sources : list of mapping
         The cohort's evaluation rows of config/sources.csv; may be empty.
-    instrument, codes : pandas.DataFrame
-        The cohort's statements and their codes.
-    corrections : list of dict
-        Rows of config/corrections.csv.
-    cleaning : mapping
-        The config's section.
-    key : bytes
-        Key for pseudonyms.
+    rules : SurveyRules
     participants : pandas.DataFrame, optional
         The cohort's register, for tools that do not list the invited: respondent_id, group.
 
@@ -141,11 +125,11 @@ def clean_evaluation(
         cohort, group, invited; sorted.
     steps : list of Steps
     """
-    codebook = codebook_of(instrument, codes, cleaning)
+    codebook = rules.codebook
     if participants is None:
         participants = pd.DataFrame(columns=["respondent_id", "group"], dtype="str")
     files = [
-        clean_export(source, codebook, corrections, key, participants, table)
+        clean_export(source, codebook, rules.corrections, rules.key, participants, table)
         for source, table in table_names("evaluation", without_companions(sources))
     ]
     empty = pd.DataFrame(columns=[*KEYS[:3], *codebook.item_ids], dtype="str")
@@ -156,7 +140,7 @@ def clean_evaluation(
     invited = pd.concat([invited for _, invited, _ in files] or [none_invited])
     invited = invited.astype({"group": "str"})[["cohort", "group", "invited"]]
     invited = invited.sort_values("group", ignore_index=True)
-    return meanings(answers, codes), invited, [steps for _, _, steps in files]
+    return meanings(answers, rules.codes), invited, [steps for _, _, steps in files]
 
 
 def read_participants(paths: list[str]) -> pd.DataFrame | None:

@@ -132,6 +132,23 @@ def completed_only(steps: Steps) -> None:
     steps.run(set_aside_duplicates)
 
 
+def code_completed(steps: Steps, export: Export, codebook: Codebook) -> None:
+    """Leave one completed answer per person, as numbers; those without any answer are set aside.
+
+    Parameters
+    ----------
+    steps : Steps
+        Its frame holds the export's answers without test respondents.
+    export : Export
+        What its labels are called in codes.
+    codebook : Codebook
+    """
+    completed_only(steps)
+    steps.run(code_answers, codebook.item_ids, export.values)
+    steps.run(recode_missing, codebook.item_ids, codebook.missing)
+    steps.run(set_aside_unanswered, codebook.item_ids)
+
+
 def invited_persons(answers: Frame) -> Frame:
     """Return the number of different persons invited per group: group, invited."""
     counts = answers.groupby("group")["respondent_id"].nunique()

@@ -5,19 +5,17 @@ from collections.abc import Mapping
 import pandas as pd
 
 from survey_report.cleaning.steps import Steps, step
+from survey_report.cleaning.survey_rules import SurveyRules
 from survey_report.cleaning.survey_steps import (
-    code_answers,
-    completed_only,
+    code_completed,
     pseudonymise,
     read_and_correct,
-    recode_missing,
     set_aside_test_respondents,
-    set_aside_unanswered,
     table_names,
 )
 from survey_report.files.cell_frames import map_cells
 from survey_report.readers import without_companions
-from survey_report.readers.export import Codebook, codebook_of
+from survey_report.readers.export import Codebook
 
 KEYS = ["cohort", "group", "wave", "respondent"]
 MEMBER_COLUMNS = [*KEYS, "factor", "n_items", "score"]
@@ -74,10 +72,7 @@ def clean_wave(
     table = table or f"effect/{source['cohort']}/{source['wave']}"
     export, steps = read_and_correct(source, codebook, corrections, table)
     steps.run(set_aside_test_respondents)
-    completed_only(steps)
-    steps.run(code_answers, items, export.values)
-    steps.run(recode_missing, items, codebook.missing)
-    steps.run(set_aside_unanswered, items)
+    code_completed(steps, export, codebook)
     if codebook.own_scale:
         scores = {float(code): score for code, score in codebook.scores.items()}
         own = f"{codebook.values[0]}–{codebook.values[-1]}"
@@ -122,11 +117,7 @@ def member_scores(
 
 def clean_effect(
     sources: list[Mapping[str, str]],
-    instrument: pd.DataFrame,
-    codes: pd.DataFrame,
-    corrections: list[dict],
-    cleaning: Mapping,
-    key: bytes,
+    rules: SurveyRules,
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Steps]]:
     """Clean all waves of a cohort.
 
@@ -134,14 +125,7 @@ def clean_effect(
     ----------
     sources : list of mapping
         The cohort's effect rows of config/sources.csv; may be empty.
-    instrument, codes : pandas.DataFrame
-        The cohort's instrument and its codes.
-    corrections : list of dict
-        Rows of config/corrections.csv.
-    cleaning : mapping
-        The config's section.
-    key : bytes
-        Key for pseudonyms.
+    rules : SurveyRules
 
     Returns
     -------
@@ -149,9 +133,9 @@ def clean_effect(
         As returned by `clean_wave` (all waves) and `member_scores`; sorted.
     steps : list of Steps
     """
-    codebook = codebook_of(instrument, codes, cleaning)
+    codebook = rules.codebook
     waves = [
-        clean_wave(source, codebook, corrections, key, table)
+        clean_wave(source, codebook, rules.corrections, rules.key, table)
         for source, table in table_names("effect", without_companions(sources))
     ]
     empty = pd.DataFrame(columns=KEYS, dtype="str").join(
@@ -159,5 +143,5 @@ def clean_effect(
     )
     items = pd.concat([answers for answers, _ in waves] or [empty])
     items = items.sort_values(KEYS, ignore_index=True)
-    members = member_scores(items, instrument, cleaning["min_share_of_items"])
+    members = member_scores(items, rules.instrument, rules.settings["min_share_of_items"])
     return items, members, [steps for _, steps in waves]

@@ -8,6 +8,7 @@ environment, so that nothing in them is read by a shell.
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 LONGEST = 1000
 FROM_MAKE = "--from-make"
 _NAMED = re.compile(r"([A-Z][A-Z_]*)=(.*)", re.DOTALL)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class ArgumentError(ValueError):
@@ -119,6 +121,18 @@ def given(
     for name, value in found.items():
         _check(name, value)
     return found
+
+
+def is_date(text: str) -> bool:
+    """Tell whether the text is a day of the calendar, written ÅÅÅÅ-MM-DD as in config/.
+
+    The other forms of ISO 8601, such as 20200115 and 2020-W03-3, are refused.
+    """
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return bool(_DATE.fullmatch(text))
 
 
 def _as_options(words: Sequence[str], names: set[str]) -> list[str]:

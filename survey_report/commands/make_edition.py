@@ -17,9 +17,11 @@ from pathlib import Path
 
 import yaml
 
+from survey_report.commands.arguments import is_date
 from survey_report.commands.build import run_workflow
 from survey_report.commands.edition_archive import keep_whole, published_files
-from survey_report.faults.source_faults import Fault, SourceError, listed, render
+from survey_report.commands.refusals import refused
+from survey_report.faults.source_faults import Fault, SourceError, listed
 from survey_report.files.csv_rows import read_rows
 from survey_report.language.norwegian import date_text
 from survey_report.ledger.ledger import printed
@@ -119,7 +121,7 @@ def option_faults(name: str, options: Mapping[str, str]) -> list[Fault]:
                 "annet navn.",
             )
         )
-    if options.get("DATE") and not _is_date(options["DATE"]):
+    if options.get("DATE") and not is_date(options["DATE"]):
         faults.append(
             Fault(
                 "make edition",
@@ -292,14 +294,6 @@ def _same_day(date: str, year: str) -> str:
         return day.replace(year=int(year), day=28).isoformat()
 
 
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text))
-
-
 def command(given: Mapping[str, str], build: Callable[[], int] = run_workflow) -> int:
     """Build the current edition, keep it, and begin the next one; return the exit code."""
     name = given.get("ID", "")
@@ -312,7 +306,5 @@ def command(given: Mapping[str, str], build: Callable[[], int] = run_workflow) -
         print(error, file=sys.stderr)
         return 1
     except SourceError as error:
-        print(render(error.faults), file=sys.stderr)
-        print(f"\n{len(error.faults)} feil. Ingenting er endret.", file=sys.stderr)
-        return 1
+        return refused(error, "Ingenting er endret.")
     return 0

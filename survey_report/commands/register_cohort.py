@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from survey_report.commands.arguments import is_date
 from survey_report.commands.cohort_summary import edition_notes, empty_folder, summary
 from survey_report.commands.cohort_waves import start_of, wave_faults, wave_of
 from survey_report.commands.delivered_file import Delivery
@@ -25,6 +26,7 @@ from survey_report.commands.file_versions import keep_versions, version_notes, w
 from survey_report.commands.instrument_offer import offer_of, read_instrument, write_offer
 from survey_report.commands.instrument_offer import told as offer_told
 from survey_report.commands.recognised_files import identify
+from survey_report.commands.refusals import refused
 from survey_report.commands.register_rows import (
     clashes,
     copies,
@@ -33,7 +35,7 @@ from survey_report.commands.register_rows import (
     settle_companions,
     write_table,
 )
-from survey_report.faults.source_faults import Fault, SourceError, render
+from survey_report.faults.source_faults import Fault, SourceError
 from survey_report.readers.export import Codebook
 from survey_report.settings.config_files import ConfigError, load_config
 from survey_report.settings.schema_tables import read_strings, read_table
@@ -274,7 +276,7 @@ def option_faults(options: Mapping[str, str], today: str) -> list[Fault]:
         expected = "ID med år, bindestrek og kullets nummer det året"
         faults.append(_wrong_option(found, expected, "make cohort ID=2020-1"))
     for name in ("START", "END", "RECEIVED"):
-        if options.get(name) and not _is_date(options[name]):
+        if options.get(name) and not is_date(options[name]):
             found = f"{name} som ikke kan leses"
             faults.append(_wrong_option(found, "en dato, ÅÅÅÅ-MM-DD", f"{name}=2020-01-15"))
     if not faults and options.get("RECEIVED", today) > today:
@@ -284,14 +286,6 @@ def option_faults(options: Mapping[str, str], today: str) -> list[Fault]:
         found = "SYNTHETIC som ikke kan leses"
         faults.append(_wrong_option(found, "ja eller nei", "SYNTHETIC=nei"))
     return faults
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def command(given: Mapping[str, str], today: str = "") -> int:
@@ -308,7 +302,5 @@ def command(given: Mapping[str, str], today: str = "") -> int:
         print(error, file=sys.stderr)
         return 1
     except SourceError as error:
-        print(render(error.faults), file=sys.stderr)
-        print(f"\n{len(error.faults)} feil. Ingenting er registrert.", file=sys.stderr)
-        return 1
+        return refused(error, "Ingenting er registrert.")
     return 0

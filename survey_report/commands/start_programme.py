@@ -19,9 +19,11 @@ from pathlib import Path
 import yaml
 
 from survey_report.cleaning.pseudonyms import KEY_FILE_VARIABLE, KEY_PLACE, KEY_VARIABLE
+from survey_report.commands.arguments import is_date
 from survey_report.commands.make_edition import HEAD, switch_to
+from survey_report.commands.refusals import refused
 from survey_report.commands.register_templates import write_templates
-from survey_report.faults.source_faults import Fault, SourceError, render
+from survey_report.faults.source_faults import Fault, SourceError
 from survey_report.files.csv_rows import read_rows
 from survey_report.files.saved_tables import write_whole
 from survey_report.settings.config_files import CONFIG, EDITIONS, load_config
@@ -142,7 +144,7 @@ def start_faults(given: Mapping[str, str]) -> list[Fault]:
         for name, (question, form, example) in ASKED.items()
         if not form.fullmatch(given.get(name, ""))
     ]
-    if given.get("DATE") and not _is_date(given["DATE"]):
+    if given.get("DATE") and not is_date(given["DATE"]):
         faults.append(
             Fault(
                 "make start",
@@ -152,14 +154,6 @@ def start_faults(given: Mapping[str, str]) -> list[Fault]:
             )
         )
     return faults
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == len("2025-12-31")
 
 
 def remove_demonstration() -> None:
@@ -279,7 +273,5 @@ def command(given: Mapping[str, str]) -> int:
             given = asked(given, input)
         print("\n".join(start(given, datetime.date.today().isoformat(), Path.home())))
     except SourceError as error:
-        print(render(error.faults), file=sys.stderr)
-        print(f"\n{len(error.faults)} feil. Ingenting er endret.", file=sys.stderr)
-        return 1
+        return refused(error, "Ingenting er endret.")
     return 0

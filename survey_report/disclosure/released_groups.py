@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from survey_report.disclosure.primary import MINIMUM_GROUPS
+from survey_report.statistics.waves import BEFORE_AND_AFTER, change_between, cohorts_with
 
 NONE = pd.Index([], dtype="object")
 WAVES = ("before", "after", "followup")
@@ -82,7 +83,7 @@ class Released:
         this one would give them away: nobody's third answer to it is then counted in.
         """
         own = groups[groups["group"].isin(self.followed)]
-        sizes = [_complete(groups, WAVES[:2]), _complete(own, WAVES)]
+        sizes = [_complete(groups, BEFORE_AND_AFTER), _complete(own, WAVES)]
         left = sizes[0].sub(sizes[1], fill_value=0)[sizes[1].index]
         near = left.index[left.between(1, MINIMUM_GROUPS - 1)]
         return own[~(own["factor"].isin(near) & (own["wave"] == WAVES[2]))]
@@ -96,6 +97,33 @@ class Released:
     def followed_in_detail(self) -> pd.Index:
         """The groups that have answered a third time, when they are enough to tell more of."""
         return self.followed if len(self.followed) >= self.enough else NONE
+
+
+def released_since(
+    groups: pd.DataFrame, previous: Mapping[str, pd.DataFrame], policy: Mapping[str, float]
+) -> Released:
+    """Return what may be told of which groups, beside what the previous edition told.
+
+    Every script of the stage asks this, so that no two tables count in different groups.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        The clean table effect_groups: cohort, group, wave, factor, mean.
+    previous : mapping
+        The previous edition's tables by name; empty when there is none. Used are cohorts, and
+        group_counts or effect_change.
+    policy : mapping
+        The config's ``disclosure``: precision, detail_groups.
+    """
+    return released_groups(
+        cohorts_with(groups, BEFORE_AND_AFTER),
+        cohorts_with(groups, WAVES),
+        previous.get("cohorts"),
+        policy,
+        group_counts_of(previous),
+        change_between(groups, BEFORE_AND_AFTER),
+    )
 
 
 def released_groups(

@@ -8,6 +8,7 @@ __all__ = [
     "goals_figure",
     "list_figure",
     "model_figure",
+    "score_panels",
     "spread_figure",
     "style",
 ]

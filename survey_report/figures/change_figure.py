@@ -3,12 +3,10 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from survey_report.figures import factor_rows, style
+from survey_report.figures import factor_rows, score_panels, style
 from survey_report.figures.style import (
     DEEP,
     INK,
-    LABEL,
-    LINE,
     MUTED,
     NEUTRAL,
     PAPER,
@@ -18,14 +16,10 @@ from survey_report.figures.style import (
 from survey_report.language import norwegian
 
 SOURCE = "Kilde: Effect-kartleggingen ved start og slutt av programmet."
-SCALE = (1, 7)
 NOTHING = "Ingen grupper har svart både før og etter programmet ennå."
 
-# Inches from the figure's top and left.
-TOP, BOTTOM = 0.52, 1.03
-HEADING, GAP = 0.25, 0.07
-PAGE = factor_rows.FactorColumns(style.WIDTH, 0.212, 0, (2.42, 4.42), (4.62, 5.78))
-PHONE = factor_rows.FactorColumns(style.PHONE, 0.4, 0.19, (0.15, 1.9), (2.1, 3.2))
+# Inches below the rows.
+BOTTOM = 1.03
 
 
 def draw_effect_change(
@@ -54,23 +48,17 @@ def draw_effect_change(
     rows = arrange(effect_change, factors, level)
     if not rows["diff"].notna().any():
         return style.nothing_to_draw(tabulate(rows, confidence), NOTHING, SOURCE, narrow)
-    columns = PHONE if narrow else PAGE
-    placed, headings, height = factor_rows.place_factors(rows, columns, HEADING, GAP)
     lines = style.wrapped(notes(rows, confidence), narrow)
-    figure = style.new_figure(TOP + height + style.below(lines, BOTTOM), columns.width)
-    page = style.canvas(figure)
-    scores = factor_rows.row_panel(figure, *columns.first, TOP, height)
-    difference = factor_rows.row_panel(figure, *columns.second, TOP, height)
-    set_scales(scores, difference, placed, 1 if narrow else 0.5)
-    write_headers(page, columns.first[0], columns.second[0])
-    changes = placed["diff"].map(lambda x: number(x, 2, signed=True))
-    factor_rows.write_factors(page, TOP, placed, headings, changes, columns.lift)
-    for row in placed[placed["diff"].notna()].itertuples():
-        draw_scores(scores, row)
-        draw_difference(difference, row)
-    style.write_notes(page, TOP + height + 0.4, lines)
+    panels = score_panels.lay_out(rows, lines, BOTTOM, narrow)
+    set_scales(panels.scores, panels.difference, panels.rows, 1 if narrow else 0.5)
+    write_headers(panels)
+    score_panels.write_factors(panels)
+    for row in panels.rows[panels.rows["diff"].notna()].itertuples():
+        draw_scores(panels.scores, row)
+        score_panels.draw_change(panels.difference, row, DEEP, filled=row.significant)
+    style.write_notes(panels.page, panels.foot, lines)
     return style.Drawing(
-        figure,
+        panels.figure,
         tabulate(rows, confidence),
         describe(rows, confidence),
         f"n = {style.number_range(rows['n_groups'])} ledergrupper.",
@@ -95,25 +83,23 @@ def arrange(effect_change: pd.DataFrame, factors: pd.DataFrame, level: float) ->
 def set_scales(scores: Axes, difference: Axes, rows: pd.DataFrame, step: float) -> None:
     """Show the part of the scale in use, and every interval together with zero."""
     means = rows[["mean_before", "mean_after"]].stack()
-    # Half a point on each side leaves room for the labels of the outermost marks.
-    scores.set_xlim(max(SCALE[0], means.min() - 0.5), min(SCALE[1], means.max() + 0.5))
-    style.norwegian_ticks(scores, 1, 0)
+    # half a point: the labels of the outermost marks stand there
+    score_panels.show_scale_in_use(scores, means, 0.5)
     ends = rows[["ci_low", "ci_high", "diff"]].stack()
     difference.set_xlim(min(0, ends.min()) - 0.1, max(0, ends.max()) + 0.1)
     style.norwegian_ticks(difference, step, 1, signed=True)
     difference.axvline(0, color=INK, linewidth=0.9, zorder=1)
 
 
-def write_headers(page: Axes, first: float, second: float) -> None:
+def write_headers(panels: score_panels.ScorePanels) -> None:
     """Name the columns, with the two marks of the scores as their own key."""
-    style.write(page, first, 0.08, "Skår", LABEL, weight="semibold")
-    style.write(page, second, 0.08, "Endring", LABEL, weight="semibold")
-    style.write(page, second, 0.27, "med usikkerhet", SMALL, color=MUTED)
+    score_panels.write_headings(panels, "Endring")
+    page, first = panels.page, panels.columns.first[0]
     y, before, after = 0.27, first + 0.35, first + 0.75
     style.write(page, first, y, "før", SMALL, color=MUTED)
     style.write(page, after + 0.11, y, "etter", SMALL)
     draw_span(page, before, after, y, significant=True)
-    page.plot(page.get_xlim(), [0.44, 0.44], color=LINE, linewidth=0.8)
+    score_panels.underline_headings(page)
 
 
 def draw_scores(axes: Axes, row) -> None:
@@ -138,22 +124,11 @@ def draw_span(axes: Axes, before: float, after: float, y: float, *, significant:
     axes.plot(before, y, "|", markersize=9, markeredgewidth=1.8, color=INK, zorder=4)
 
 
-def draw_difference(axes: Axes, row) -> None:
-    """Draw the mean difference with its confidence interval."""
-    axes.plot(
-        [row.ci_low, row.ci_high], [row.y, row.y], color=DEEP, linewidth=1.3,
-        solid_capstyle="butt", zorder=2,
-    )  # fmt: skip
-    axes.plot(
-        row.diff, row.y, "s", markersize=4.5, markeredgewidth=1.2, markeredgecolor=DEEP,
-        markerfacecolor=DEEP if row.significant else PAPER, zorder=3,
-    )  # fmt: skip
-
-
 def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
     """Say what a reader must know about the scale, the intervals and the marks."""
+    lowest, highest = score_panels.SCALE
     lines = [
-        f"Skalaen går fra {SCALE[0]} til {SCALE[1]}; figuren viser den delen der skårene ligger.",
+        f"Skalaen går fra {lowest} til {highest}; figuren viser den delen der skårene ligger.",
         f"Usikkerheten: {style.percent(confidence * 100)}-konfidensintervall, der grupper i samme "
         "kull får ligne hverandre.",
     ]
@@ -166,22 +141,11 @@ def notes(rows: pd.DataFrame, confidence: float) -> list[str]:
 
 def tabulate(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Make the data table in Norwegian form."""
-    shown = rows["diff"].notna()
+    means = {"Før": "mean_before", "Etter": "mean_after"}
     significant = rows["significant"].map({True: "Ja", False: "Nei"})
-    return pd.DataFrame(
-        {
-            "Del": rows["block"].map(style.BLOCKS).astype(str),
-            "Faktor": rows["label_nb"],
-            "Grupper": rows["n_groups"].map(number),
-            "Før": rows["mean_before"].map(lambda x: number(x, 2)),
-            "Etter": rows["mean_after"].map(lambda x: number(x, 2)),
-            "Endring": rows["diff"].map(lambda x: number(x, 2, signed=True)),
-            f"{style.percent(confidence * 100)}-konfidensintervall": style.intervals(
-                rows["ci_low"], rows["ci_high"]
-            ),
-            "Signifikant (Holm)": significant.where(shown, style.HIDDEN),
-        }
-    )
+    table = score_panels.tabulate_scores(rows, means, "Endring", confidence)
+    table["Signifikant (Holm)"] = significant.where(rows["diff"].notna(), style.HIDDEN)
+    return table
 
 
 def describe(rows: pd.DataFrame, confidence: float) -> str:
@@ -197,10 +161,8 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
             f"{style.interval(row.ci_low, row.ci_high)})."
         )
     if len(factors) > 1:
-        ranked = factors.sort_values(["diff", "label_nb"], ascending=[False, True])
-        sentences.append(
-            f"Størst er endringen for {named(ranked.iloc[0])}, minst for {named(ranked.iloc[-1])}."
-        )
+        largest, smallest = score_panels.largest_and_smallest(factors)
+        sentences.append(f"Størst er endringen for {largest}, minst for {smallest}.")
     sentences.append(
         "Endringen er signifikant, justert for mange tester, for "
         f"{factors['significant'].sum()} av {len(factors)} faktorer."
@@ -208,8 +170,3 @@ def describe(rows: pd.DataFrame, confidence: float) -> str:
     if hidden:
         sentences.append(f"{norwegian.counted(hidden, 'rad', 'rader')} kan ikke regnes ut.")
     return " ".join(sentences)
-
-
-def named(row) -> str:
-    """Name a factor and its change inside a sentence."""
-    return f"{style.in_sentence(row['label_nb'])} ({number(row['diff'], 2, signed=True)})"

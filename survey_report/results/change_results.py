@@ -14,13 +14,13 @@ from survey_report.statistics.chosen_factors import chosen_pairs
 from survey_report.statistics.spread import BAND, banded, spread_of
 from survey_report.statistics.table_files import facts_table
 from survey_report.statistics.waves import (
+    BEFORE_AND_AFTER,
     GLOBAL_INDEX,
     group_means,
     in_factor_order,
     wave_tables,
 )
 
-WAVES = ("before", "after")
 CONTRACT = (
     "factor n_groups mean_before sd_before mean_after sd_after diff ci_low ci_high "
     "t df p p_holm d d_low d_high improved not_improved groups_chosen"
@@ -60,7 +60,7 @@ def compute_change(
         The columns of `survey_report.statistics.change.change_table`. The counts are the true
         ones.
     """
-    before, after = wave_tables(groups, WAVES)
+    before, after = wave_tables(groups, BEFORE_AND_AFTER)
     columns = [GLOBAL_INDEX, *factors]
     before, after = before.reindex(columns=columns), after.reindex(columns=columns)
     counts = count_changes(after - before, settings["improvement_threshold"])
@@ -140,9 +140,9 @@ def matched_members(members: pd.DataFrame) -> pd.DataFrame:
 
     Factors without a score stay among the rows: a group where they all lack one has no index.
     """
-    here = members[members["wave"].isin(WAVES)]
+    here = members[members["wave"].isin(BEFORE_AND_AFTER)]
     waves = here.dropna(subset="score").groupby("respondent")["wave"].nunique()
-    return here[here["respondent"].isin(waves.index[waves == len(WAVES)])]
+    return here[here["respondent"].isin(waves.index[waves == len(BEFORE_AND_AFTER)])]
 
 
 def hide_near_the_main_table(
@@ -166,7 +166,7 @@ def hide_near_the_main_table(
         members.dropna(subset="score").groupby(["factor", "wave"]).size().unstack(fill_value=0)
         for members in (everyone, matched)
     ]
-    left_out = counts[0].reindex(columns=WAVES).sub(counts[1], fill_value=0)
+    left_out = counts[0].reindex(columns=BEFORE_AND_AFTER).sub(counts[1], fill_value=0)
     near = left_out.index[left_out.isin(range(1, minimum)).any(axis=1)]
     hidden = table["factor"].isin(near) | ((table["factor"] == GLOBAL_INDEX) & (len(near) > 0))
     values = table.columns.drop(["factor", "n_groups", "reason"])
@@ -330,7 +330,7 @@ def change_tables(
     released : Released
         What may be told of which groups.
     """
-    before, after = wave_tables(groups, WAVES)
+    before, after = wave_tables(groups, BEFORE_AND_AFTER)
     differences = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
     change = add_groups_chosen(
         compute_change(groups, factors, settings, released), areas, before.index

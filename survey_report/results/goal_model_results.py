@@ -13,7 +13,7 @@ from survey_report.statistics.chosen_factors import chosen_table
 from survey_report.statistics.correlation import pearson
 from survey_report.statistics.rank_stability import DRAWS, SEED, draw_groups
 from survey_report.statistics.spread import TOLERANCE
-from survey_report.statistics.waves import wave_tables
+from survey_report.statistics.waves import BEFORE_AND_AFTER, wave_tables
 
 LEAST_GROUPS = 10
 # What each model holds constant besides the choice
@@ -200,7 +200,7 @@ def goal_model_tables(
     level : float
         Confidence level.
     """
-    before, after = (t.reindex(columns=factors) for t in wave_tables(groups, ("before", "after")))
+    before, after = (t.reindex(columns=factors) for t in wave_tables(groups, BEFORE_AND_AFTER))
     chosen = chosen_table(areas, before)
     return {
         "goals_model": compute_goal_models(before, after, chosen, level),

@@ -7,7 +7,7 @@ from survey_report.disclosure.released_groups import Released
 from survey_report.statistics.change import paired_change
 from survey_report.statistics.chosen_factors import chosen_table
 from survey_report.statistics.correlation import partial, pearson, spearman
-from survey_report.statistics.waves import wave_tables
+from survey_report.statistics.waves import BEFORE_AND_AFTER, wave_tables
 
 
 def compute_goals(before: pd.DataFrame, change: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def goal_tables(
     released : Released
         Its `detailed` groups are those that are compared with themselves.
     """
-    before, after = wave_tables(groups, ("before", "after"))
+    before, after = wave_tables(groups, BEFORE_AND_AFTER)
     before = before.reindex(columns=factors)
     change = after.reindex(columns=factors) - before
     chosen = chosen_table(areas, change)

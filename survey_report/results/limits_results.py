@@ -16,9 +16,14 @@ from survey_report.statistics import reasons
 from survey_report.statistics.agreement import NULL_VARIANCES
 from survey_report.statistics.change import mean_change
 from survey_report.statistics.comparison import smallest_detectable, welch
-from survey_report.statistics.waves import GLOBAL_INDEX, wave_tables
+from survey_report.statistics.waves import (
+    BEFORE_AND_AFTER,
+    GLOBAL_INDEX,
+    WAVES_NB,
+    completed_changes,
+    wave_tables,
+)
 
-WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
 NULLS = {"uniform": "jevn", "slight": "litt skjev", "moderate": "moderat skjev"}
 COLUMNS = ["comparison", "comparison_nb", "unit", "n_first", "n_second"]
 COLUMNS += ["diff", "ci_low", "ci_high", "p", "suppressed", "reason"]
@@ -37,7 +42,7 @@ def compute_completeness(
         suppressed.
     """
     rows = []
-    for wave, wave_nb in WAVES.items():
+    for wave, wave_nb in WAVES_NB.items():
         parts = parts_of(items[items["wave"] == wave], versions, answered)
         given = [part[version.items["item_id"]] for version, part in parts]
         asked = sum(part.size for part in given)
@@ -68,7 +73,7 @@ def compute_agreement_null(
         options), median_rwg, min_rwg (over factors, of the medians over groups), reason.
     """
     rows = []
-    for wave, wave_nb in WAVES.items():
+    for wave, wave_nb in WAVES_NB.items():
         here = items[items["wave"] == wave]
         spread = variances_of_groups(parts_of(here, versions, answered))
         for null, null_nb in NULLS.items():
@@ -99,7 +104,7 @@ def compute_selection(
         groups' mean differences tested against 0), suppressed, reason.
     """
     level = settings["confidence_level"]
-    before, after = wave_tables(groups, ("before", "after"))
+    before, after = wave_tables(groups, BEFORE_AND_AFTER)
     answered = groups.dropna(subset="mean")
     start = answered[(answered["wave"] == "before") & (answered["factor"] == GLOBAL_INDEX)]
     start = start.set_index("group")
@@ -115,9 +120,9 @@ def compute_selection(
             else 0,
         }
     ]
-    here = members[members["group"].isin(before.index) & members["wave"].isin(["before", "after"])]
+    here = members[members["group"].isin(before.index) & members["wave"].isin(BEFORE_AND_AFTER)]
     index = here.dropna(subset="score").groupby(["group", "respondent", "wave"])["score"].mean()
-    scores = index.unstack("wave").reindex(columns=["before", "after"])
+    scores = index.unstack("wave").reindex(columns=BEFORE_AND_AFTER)
     for wave, other, words in (("before", "after", "start"), ("after", "before", "slutt")):
         rows.append(
             {
@@ -210,8 +215,7 @@ def limits_tables(
     minimum : int
         disclosure.minimum_size.
     """
-    before, after = wave_tables(groups, ("before", "after"))
-    change = (after - before).reindex(columns=[GLOBAL_INDEX])[GLOBAL_INDEX]
+    change = completed_changes(groups)[GLOBAL_INDEX]
     return {
         "completeness": compute_completeness(items, versions, answered, minimum),
         "agreement_null": compute_agreement_null(items, versions, answered),

@@ -13,9 +13,13 @@ from survey_report.statistics.change import root_mean_square_sd
 from survey_report.statistics.likeness import variance_change
 from survey_report.statistics.rank_stability import draw_groups, drawn_changes, ranks, same_top
 from survey_report.statistics.table_files import facts_table
-from survey_report.statistics.waves import GLOBAL_INDEX, in_factor_order, wave_tables
+from survey_report.statistics.waves import (
+    BEFORE_AND_AFTER,
+    GLOBAL_INDEX,
+    in_factor_order,
+    wave_tables,
+)
 
-WAVES = ("before", "after")
 LEAST_GROUPS = 10
 # How long a list of the first factors may be, for the text to say how sure it is
 LISTS = range(1, 9)
@@ -102,7 +106,9 @@ def order_tables(
         The config's ``statistics``.
     """
     level = settings["confidence_level"]
-    both = [t.reindex(columns=[GLOBAL_INDEX, *factors]) for t in wave_tables(groups, WAVES)]
+    both = [
+        t.reindex(columns=[GLOBAL_INDEX, *factors]) for t in wave_tables(groups, BEFORE_AND_AFTER)
+    ]
     own = [table[factors] for table in both]
     places, stability = compute_rank_stability(*own, draw_groups(max(1, len(own[0]))), level)
     return {

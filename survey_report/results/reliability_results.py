@@ -18,9 +18,8 @@ from survey_report.statistics.reliability import (
     reliable_change,
 )
 from survey_report.statistics.table_files import facts_table
-from survey_report.statistics.waves import GLOBAL_INDEX, wave_tables
+from survey_report.statistics.waves import BEFORE_AND_AFTER, GLOBAL_INDEX, WAVES_NB, wave_tables
 
-WAVES = {"before": "før", "after": "etter", "followup": "ett år etter"}
 MEASURES = ["icc1", "icc2", "rwg", "alpha"]
 # The standard deviation before is the unit of the limit: with fewer groups it is no unit
 LEAST_FOR_RELIABLE_CHANGE = 5
@@ -61,7 +60,7 @@ def compute_agreement(
         agreement_of_wave(
             members[members["wave"] == wave], items[items["wave"] == wave], versions, answered
         ).assign(wave=wave, wave_nb=wave_nb)
-        for wave, wave_nb in WAVES.items()
+        for wave, wave_nb in WAVES_NB.items()
     ]
     columns = "factor wave wave_nb n_groups n_members icc1 icc2 rwg n_items n_alpha alpha reason"
     return pd.concat(waves)[[*columns.split(), "alpha_reason", "note"]]
@@ -166,7 +165,7 @@ def summarise(agreement: pd.DataFrame) -> pd.DataFrame:
     facts = {
         f"{name}_{measure}_{wave}": table.loc[wave, measure]
         for name, table in {"median": by_wave.median(), "min": by_wave.min()}.items()
-        for wave in WAVES
+        for wave in WAVES_NB
         for measure in MEASURES
     }
     return facts_table(facts)
@@ -207,7 +206,7 @@ def compute_reliable_change(
         coefficient (alpha, icc2, assumed_70 …), coefficient_nb, main (ja, nei), reliability,
         n_groups, sd_before, se_diff, limit (points), positive, negative, unchanged, reason.
     """
-    before, after = wave_tables(groups, ("before", "after"))
+    before, after = wave_tables(groups, BEFORE_AND_AFTER)
     before, after = (table.reindex(columns=[GLOBAL_INDEX, *factors]) for table in (before, after))
     first = members[(members["wave"] == "before") & members["group"].isin(before.index)]
     indices = first.groupby(["group", "respondent"], as_index=False)["score"].mean()

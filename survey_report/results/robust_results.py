@@ -22,9 +22,13 @@ from survey_report.statistics.sampling_error import (
 )
 from survey_report.statistics.spread import TOLERANCE
 from survey_report.statistics.table_files import facts_table
-from survey_report.statistics.waves import GLOBAL_INDEX, in_factor_order, wave_tables
+from survey_report.statistics.waves import (
+    BEFORE_AND_AFTER,
+    GLOBAL_INDEX,
+    completed_changes,
+    in_factor_order,
+)
 
-WAVES = ("before", "after")
 COLUMNS = (
     "factor n_groups n_cohorts diff se ci_low ci_high t df p p_holm p_wilcoxon p_wilcoxon_holm "
     "tests_agree sd_members d_members d_members_low d_members_high magnitude_members se_group "
@@ -32,7 +36,7 @@ COLUMNS = (
 )
 MODEL = "factor n_members n_groups diff se ci_low ci_high p p_holm reason"
 NO_SCORES = pd.DataFrame(
-    {wave: pd.Series(dtype=float) for wave in WAVES},
+    {wave: pd.Series(dtype=float) for wave in BEFORE_AND_AFTER},
     index=pd.MultiIndex.from_arrays([[], []], names=["group", "respondent"]),
 )
 # With fewer groups than this no signed-rank test can be significant at 5 %
@@ -49,12 +53,12 @@ def member_waves(members: pd.DataFrame) -> dict[str, pd.DataFrame]:
     members : DataFrame
         group, wave, respondent, factor, score.
     """
-    here = members[members["wave"].isin(WAVES)].dropna(subset="score")
+    here = members[members["wave"].isin(BEFORE_AND_AFTER)].dropna(subset="score")
     keys = ["group", "respondent", "wave"]
     index = here.groupby(keys, as_index=False)["score"].mean().assign(factor=GLOBAL_INDEX)
     rows = pd.concat([here[[*keys, "factor", "score"]], index])
     return {
-        factor: part.set_index(keys)["score"].unstack("wave").reindex(columns=list(WAVES))
+        factor: part.set_index(keys)["score"].unstack("wave").reindex(columns=BEFORE_AND_AFTER)
         for factor, part in rows.groupby("factor")
     }
 
@@ -113,8 +117,7 @@ def compute_robust(
         lift over the threshold with no change at all; reason.
     """
     level, alpha = settings["confidence_level"], settings["significance_level"]
-    before, after = wave_tables(groups, WAVES)
-    change = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
+    change = completed_changes(groups, factors)
     cohorts = groups.drop_duplicates("group").set_index("group")["cohort"]
     rows = []
     for factor in change.columns:
@@ -189,8 +192,7 @@ def compute_member_change(
         factor (global_index first), n_members, n_groups, diff, se, ci_low, ci_high, p, p_holm,
         reason.
     """
-    before, after = wave_tables(groups, WAVES)
-    change = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
+    change = completed_changes(groups, factors)
     rows = []
     for factor in change.columns:
         own = of_groups(scores, factor, change[factor].dropna().index)
@@ -213,8 +215,7 @@ def reliable_of_members(
         One row: n_groups, se_median (points), positive, negative, unchanged, percent_positive,
         ci_low, ci_high (Wilson, per cent), reason.
     """
-    before, after = wave_tables(groups, WAVES)
-    change = (after - before).reindex(columns=[GLOBAL_INDEX])[GLOBAL_INDEX].dropna()
+    change = completed_changes(groups)[GLOBAL_INDEX].dropna()
     own = of_groups(scores, GLOBAL_INDEX, change.index)
     errors = change_errors(own) if len(own) else pd.Series(dtype=float)
     errors = errors.reindex(change.index)
@@ -293,7 +294,7 @@ def robust_tables(
         The config's ``statistics``.
     """
     level, critical = settings["confidence_level"], settings["reliable_change_critical"]
-    completed = wave_tables(groups, WAVES)[0].index
+    completed = completed_changes(groups).index
     scores = member_waves(members[members["group"].isin(completed)])
     table = hide_few_groups(compute_robust(groups, scores, factors, settings))
     model = hide_few_groups(compute_member_change(groups, scores, factors, level))

@@ -13,9 +13,13 @@ from survey_report.statistics import reasons
 from survey_report.statistics.chosen_factors import chosen_table
 from survey_report.statistics.comparison import welch
 from survey_report.statistics.multiplicity import holm
-from survey_report.statistics.waves import GLOBAL_INDEX, persons_behind, wave_tables
+from survey_report.statistics.waves import (
+    BEFORE_AND_AFTER,
+    GLOBAL_INDEX,
+    completed_changes,
+    persons_behind,
+)
 
-WAVES = ("before", "after")
 # How many persons a small part has is hidden with its result: the size can tell which group it is
 VALUES = "persons_first persons_second mean_first mean_second diff ci_low ci_high t df p p_holm"
 COLUMNS = (
@@ -255,10 +259,8 @@ def subgroup_tables(
     released : Released
         Its `detailed` groups are counted in.
     """
-    before, after = wave_tables(groups[groups["group"].isin(released.detailed)], WAVES)
-    # of no groups, no factor would be left
-    change = (after - before).reindex(columns=[GLOBAL_INDEX, *factors])
-    persons = persons_behind(groups, WAVES).reindex(change.index)
+    change = completed_changes(groups[groups["group"].isin(released.detailed)], factors)
+    persons = persons_behind(groups, BEFORE_AND_AFTER).reindex(change.index)
     chosen = chosen_table(areas, change.reindex(columns=factors))
     parts = comparisons(
         groups.drop_duplicates("group").set_index("group")["cohort"].reindex(change.index),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 
 import pandas as pd
 
 GLOBAL_INDEX = "global_index"
+BEFORE_AND_AFTER = ("before", "after")
+# every wave, as the tables name it in Norwegian
+WAVES_NB = {"before": "før", "after": "etter", "followup": "ett år etter"}
 KEYS = ["cohort", "group", "wave", "factor"]
 
 
@@ -56,6 +60,25 @@ def change_between(groups: pd.DataFrame, waves: tuple[str, str]) -> pd.DataFrame
     """Return each group's change from one wave to another: groups by factors, points."""
     first, last = wave_tables(groups, waves)
     return last - first
+
+
+def completed_changes(groups: pd.DataFrame, factors: Iterable[str] = ()) -> pd.DataFrame:
+    """Return the change of each group that answered before and after, points.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        group, wave, factor, mean.
+    factors : iterable of str
+        In the order of the report.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by group: global_index, then the factors. Where no group has answered, the columns
+        are there all the same.
+    """
+    return change_between(groups, BEFORE_AND_AFTER).reindex(columns=[GLOBAL_INDEX, *factors])
 
 
 def persons_behind(groups: pd.DataFrame, waves: tuple[str, ...]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from survey_report.ledger.ledger_build import (
     read_statistics,
     write_values,
 )
+from tests.data.registered_files import SURVEYS
 
 
 def test_cells_are_numbers_where_they_are_numbers(tmp_path):
@@ -20,21 +21,6 @@ def test_cells_are_numbers_where_they_are_numbers(tmp_path):
     assert first == {"fact": "a", "value": 31, "note": "None"}
     assert second == {"fact": "b", "value": 0.5, "note": "NA"}
     assert math.isnan(third["value"])
-
-
-def source(cohort, kind, wave=""):
-    name = f"{kind}_{wave}" if wave else kind
-    path = f"data/raw/{cohort}/{name}.csv"
-    return {"path": path, "cohort": cohort, "source": kind, "wave": wave, "sha256": "ab"}
-
-
-SOURCES = [
-    source("b", "evaluation"),
-    source("a", "evaluation"),
-    source("a", "effect", "before"),
-    source("a", "effect", "after"),
-    source("b", "effect", "before"),
-]
 
 
 def test_the_edition_says_when_it_was_cut_off():
@@ -48,17 +34,17 @@ def test_a_file_of_the_config_is_its_own_source(tmp_path, monkeypatch):
     (tmp_path / "config").mkdir()
     (tmp_path / "config/config.yaml").write_bytes(b"")
     values = [{"inputs": ["config/config.yaml", "data/raw/a/evaluation.csv"]}]
-    described = describe_sources(values, SOURCES, [])
+    described = describe_sources(values, SURVEYS, [])
     # the SHA-256 of nothing, from FIPS 180-4's test vectors
     assert described["config/config.yaml"]["sha256"].startswith("e3b0c44298fc1c149afbf4c8996fb924")
-    assert described["data/raw/a/evaluation.csv"] == SOURCES[1]
+    assert described["data/raw/a/evaluation.csv"] == SURVEYS[1]
 
 
 def test_a_corrected_file_names_its_corrections_and_not_whose_answer():
-    path = SOURCES[1]["path"]
+    path = SURVEYS[1]["path"]
     correction = {"correction_id": "k1", "path": path, "respondent_id": "R7", "column": "v_1"}
     correction |= {"old_value": "1", "new_value": "2", "who": "Kari"}
-    described = describe_sources([{"inputs": [path]}], SOURCES, [correction])
+    described = describe_sources([{"inputs": [path]}], SURVEYS, [correction])
     assert described[path]["corrections"] == [{"correction_id": "k1", "column": "v_1"}]
     assert "R7" not in json.dumps(described)
 

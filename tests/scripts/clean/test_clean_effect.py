@@ -5,6 +5,7 @@ import pytest
 
 from survey_report.cleaning.pseudonyms import DEMONSTRATION_KEY, pseudonym
 from survey_report.cleaning.steps import set_aside_table, steps_table
+from survey_report.cleaning.survey_rules import SurveyRules
 from survey_report.cleaning.team_survey import (
     clean_effect,
     member_scores,
@@ -28,11 +29,13 @@ def small(tmp_path, monkeypatch):
 def clean(corrections=(), sources=None):
     return clean_effect(
         programme.registered("effect") if sources is None else sources,
-        read_strings("config/instruments/effect_small.csv"),
-        read_strings("config/instruments/effect_small_codes.csv"),
-        list(corrections),
-        CLEANING,
-        DEMONSTRATION_KEY,
+        SurveyRules(
+            read_strings("config/instruments/effect_small.csv"),
+            read_strings("config/instruments/effect_small_codes.csv"),
+            list(corrections),
+            CLEANING,
+            DEMONSTRATION_KEY,
+        ),
     )
 
 
@@ -191,11 +194,13 @@ def test_version_with_its_own_scale_is_put_on_the_shared_one(small):
     codes["score"] = [str(8 - int(code)) for code in codes["code"]]
     items, _, records = clean_effect(
         programme.registered("effect")[:1],
-        read_strings("config/instruments/effect_small.csv"),
-        codes,
-        [],
-        CLEANING,
-        DEMONSTRATION_KEY,
+        SurveyRules(
+            read_strings("config/instruments/effect_small.csv"),
+            codes,
+            [],
+            CLEANING,
+            DEMONSTRATION_KEY,
+        ),
     )
     answers = items.assign(who=items["respondent"].map(WHO)).set_index("who")
     assert answers.loc["R3", ["dialogue_1", "dialogue_2", "dialogue_3"]].tolist() == [1, 1, 1]

@@ -6,6 +6,7 @@ import pytest
 from survey_report.cleaning.final_evaluation import clean_evaluation, meanings
 from survey_report.cleaning.pseudonyms import DEMONSTRATION_KEY, pseudonym
 from survey_report.cleaning.steps import set_aside_table
+from survey_report.cleaning.survey_rules import SurveyRules
 from survey_report.settings.schema_tables import read_strings
 from tests.data import small_programme as programme
 
@@ -16,14 +17,20 @@ def small(tmp_path, monkeypatch):
     programme.write_programme()
 
 
-def clean(sources=None):
-    return clean_evaluation(
-        programme.registered("evaluation") if sources is None else sources,
+def rules():
+    return SurveyRules(
         read_strings("config/instruments/evaluation_small.csv"),
         read_strings("config/instruments/evaluation_small_codes.csv"),
         [],
         programme.CLEANING,
         DEMONSTRATION_KEY,
+    )
+
+
+def clean(sources=None):
+    return clean_evaluation(
+        programme.registered("evaluation") if sources is None else sources,
+        rules(),
     )
 
 
@@ -93,11 +100,7 @@ def test_invited_are_counted_in_the_register_when_the_tool_does_not_list_them(sm
     source = {"path": "form.csv", "format": "nettskjema_csv", "cohort": "2020-1"}
     answers, invited, (record,) = clean_evaluation(
         [source],
-        read_strings("config/instruments/evaluation_small.csv"),
-        read_strings("config/instruments/evaluation_small_codes.csv"),
-        [],
-        programme.CLEANING,
-        DEMONSTRATION_KEY,
+        rules(),
         read_strings(programme.PARTICIPANTS),
     )
     # R1, R2, R3 and R7 are in group A; nobody in B has answered

@@ -262,6 +262,8 @@ def test_wave_told_by_the_name(name, wave):
         ("", {}, 1),
         ("2021", {}, 1),
         ("2021-1", {"START": "15.1.2021"}, 1),
+        # ISO 8601, too, but the tables of config/ have the long form
+        ("2021-1", {"START": "20210115", "END": "2021-W42-1"}, 2),
         ("2021-1", {"SYNTHETIC": "kanskje", "END": "2021-13-01"}, 2),
         ("2021-1", {"RECEIVED": "2021-02-31"}, 1),
         ("2021-1", {"RECEIVED": "2021-11-02"}, 1),

@@ -92,7 +92,8 @@ def test_what_is_missing_is_told_and_nothing_is_changed(project, tmp_path, name)
 
 
 @pytest.mark.parametrize(
-    "given", [{"DATE": "31.12.2031"}, {"ID": "2031 1"}, {"DATE": "2031-02-30"}]
+    "given",
+    [{"DATE": "31.12.2031"}, {"ID": "2031 1"}, {"DATE": "2031-02-30"}, {"DATE": "2031-W52-3"}],
 )
 def test_what_cannot_be_read_is_told_with_an_example(project, tmp_path, given):
     before = Path("config/config.yaml").read_bytes()

@@ -11,24 +11,15 @@ import pytest
 from survey_report.ledger.ledger import LedgerError
 from survey_report.ledger.provenance import files_of, origins_of
 from survey_report.settings.schema_tables import read_table
+from tests.data import registered_files
 
 ROOT = Path(__file__).parents[3]
 
 
-def source(cohort, kind, wave=""):
-    name = f"{kind}_{wave}" if wave else kind
-    path = f"data/raw/{cohort}/{name}.csv"
-    return {"path": path, "cohort": cohort, "source": kind, "wave": wave, "sha256": "ab"}
-
-
 SOURCES = [
-    source("b", "evaluation"),
-    source("a", "evaluation"),
-    source("a", "effect", "before"),
-    source("a", "effect", "after"),
-    source("b", "effect", "before"),
-    source("a", "participants"),
-    source("a", "quotes"),
+    *registered_files.SURVEYS,
+    registered_files.source("a", "participants"),
+    registered_files.source("a", "quotes"),
 ]
 EFFECT_A = ["data/raw/a/effect_after.csv", "data/raw/a/effect_before.csv"]
 EVALUATION = ["data/raw/a/evaluation.csv", "data/raw/b/evaluation.csv"]
