@@ -10,6 +10,7 @@ from survey_report.disclosure.released_groups import released_since
 from survey_report.processes.script_runs import script_run
 from survey_report.results.instrument_versions import read_versions, scores_of
 from survey_report.statistics.table_files import facts_table, write_tables
+from survey_report.statistics.waves import BEFORE_AND_AFTER
 
 # facts that are counts of persons
 PERSONS = [
@@ -52,44 +53,17 @@ def compute_facts(
     DataFrame
         fact, value. Shares and rates are percentages; NaN where nobody is behind them.
     """
-    leaders = participants[participants["joined"] == "start"]
-    sizes = leaders.groupby("group").size()
-    gender = leaders["gender"].dropna()
-    kinds = leaders.drop_duplicates(["group", "organisation_type"])
-    started = kinds["organisation_type"].value_counts()
-    ended = kinds.loc[kinds["group"].isin(completed), "organisation_type"].value_counts()
     invited, responses = evaluation
-    programme = config["programme"]
     return facts_table(
-        {
-            "groups_total": len(sizes),
-            "ministries": started.get("departement", 0),
-            "directorates": started.get("direktorat", 0),
-            "ministry_organisations": _organisations(participants, "departement"),
-            "directorate_organisations": _organisations(participants, "direktorat"),
-            "leaders_total": len(leaders),
-            "leaders_total_rounded": round(len(leaders), -1),
-            "mean_members_per_group": sizes.mean(),
-            "largest_group": sizes.max(),
-            "smallest_group": sizes.min(),
-            "share_men": 100 * (gender == "mann").mean(),
-            "share_women": 100 * (gender == "kvinne").mean(),
-            "mean_age": leaders["age"].mean(),
-            "cohorts_total": leaders["cohort"].nunique(),
-            "groups_completed": len(completed),
-            "ministries_completed": ended.get("departement", 0),
-            "directorates_completed": ended.get("direktorat", 0),
+        _facts_of_groups(participants, completed)
+        | {
             "evaluation_invited": invited,
             "evaluation_responses": responses,
             "evaluation_response_rate": 100 * responses / invited if invited else math.nan,
             "development_areas_total": len(areas.drop_duplicates(["group", "area_no"])),
-            "cohorts_per_year": programme["cohorts_per_year"],
-            "groups_per_cohort": programme["groups_per_cohort"],
-            "programme_months": programme["months"],
-            "joint_sessions": programme["joint_sessions"],
-            "individual_conversations_max": programme["individual_conversations_max"],
-            "development_areas_per_group_min": programme["development_areas_min"],
-            "development_areas_per_group_max": programme["development_areas_max"],
+        }
+        | _facts_of_plan(config["programme"])
+        | {
             "effect_scale_min": scale[0],
             "effect_scale_max": scale[1],
             "effect_items_total": scale[2],
@@ -97,6 +71,48 @@ def compute_facts(
             "confidence_percent": 100 * config["statistics"]["confidence_level"],
         }
     )
+
+
+def _facts_of_groups(participants: pd.DataFrame, completed: set[str]) -> dict[str, float]:
+    """Return the facts of those who took part, as `compute_facts` takes and tells them."""
+    leaders = participants[participants["joined"] == "start"]
+    sizes = leaders.groupby("group").size()
+    gender = leaders["gender"].dropna()
+    kinds = leaders.drop_duplicates(["group", "organisation_type"])
+    started = kinds["organisation_type"].value_counts()
+    ended = kinds.loc[kinds["group"].isin(completed), "organisation_type"].value_counts()
+    return {
+        "groups_total": len(sizes),
+        "ministries": started.get("departement", 0),
+        "directorates": started.get("direktorat", 0),
+        "ministry_organisations": _organisations(participants, "departement"),
+        "directorate_organisations": _organisations(participants, "direktorat"),
+        "leaders_total": len(leaders),
+        "leaders_total_rounded": round(len(leaders), -1),
+        "mean_members_per_group": sizes.mean(),
+        "largest_group": sizes.max(),
+        "smallest_group": sizes.min(),
+        "share_men": 100 * (gender == "mann").mean(),
+        "share_women": 100 * (gender == "kvinne").mean(),
+        "mean_age": leaders["age"].mean(),
+        "cohorts_total": leaders["cohort"].nunique(),
+        "groups_completed": len(completed),
+        "ministries_completed": ended.get("departement", 0),
+        "directorates_completed": ended.get("direktorat", 0),
+    }
+
+
+def _facts_of_plan(programme: Mapping) -> dict[str, float]:
+    """Return what the programme was meant to be, from the config's ``programme``."""
+    return {
+        "cohorts_per_year": programme["cohorts_per_year"],
+        "groups_per_cohort": programme["groups_per_cohort"],
+        "programme_months": programme["months"],
+        "joint_sessions": programme["joint_sessions"],
+        "individual_conversations_max": programme["individual_conversations_max"],
+        "development_areas_per_group_min": programme["development_areas_min"],
+        "development_areas_per_group_max": programme["development_areas_max"],
+    }
 
 
 def _organisations(participants: pd.DataFrame, kind: str) -> int:
@@ -190,7 +206,7 @@ def completed_groups(groups: pd.DataFrame) -> set[str]:
     """Return the groups that have a result both before and after."""
     answered = groups.dropna(subset="mean")
     before, after = (
-        set(answered.loc[answered["wave"] == wave, "group"]) for wave in ("before", "after")
+        set(answered.loc[answered["wave"] == wave, "group"]) for wave in BEFORE_AND_AFTER
     )
     return before & after
 

@@ -91,7 +91,13 @@ class Steps:
         return after
 
     def replace(self, frame: Frame) -> None:
-        """Go on with the same rows in another form; not a step, since nothing is decided."""
+        """Go on with the same rows in another form; not a step, since nothing is decided.
+
+        Raises
+        ------
+        ValueError
+            For other rows.
+        """
         if not frame.index.equals(self.frame.index):
             raise ValueError(f"{self.table}: andre rader enn før")
         self.frame = frame

@@ -124,7 +124,13 @@ def pseudonymise(answers: Frame, items: list[str], key: bytes) -> Frame:
 
 
 def completed_only(steps: Steps) -> None:
-    """Set aside everything but one completed answer per invited person."""
+    """Set aside everything but one completed answer per invited person.
+
+    Raises
+    ------
+    ValueError
+        For a status that the readers do not give.
+    """
     steps.run(set_aside_not_started)
     steps.run(set_aside_interrupted)
     if not (steps.frame["status"] == COMPLETE).all():

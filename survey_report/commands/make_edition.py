@@ -20,7 +20,7 @@ import yaml
 from survey_report.commands.arguments import is_date
 from survey_report.commands.build import run_workflow
 from survey_report.commands.edition_archive import keep_whole, published_files
-from survey_report.commands.refusals import refused
+from survey_report.commands.refusals import print_refusal
 from survey_report.faults.source_faults import Fault, SourceError, listed
 from survey_report.files.csv_rows import read_rows
 from survey_report.language.norwegian import date_text
@@ -306,5 +306,5 @@ def command(given: Mapping[str, str], build: Callable[[], int] = run_workflow) -
         print(error, file=sys.stderr)
         return 1
     except SourceError as error:
-        return refused(error, "Ingenting er endret.")
+        return print_refusal(error, "Ingenting er endret.")
     return 0

@@ -7,7 +7,7 @@ import sys
 from survey_report.faults.source_faults import SourceError, render
 
 
-def refused(error: SourceError, nothing_done: str) -> int:
+def print_refusal(error: SourceError, nothing_done: str) -> int:
     """Print the faults and how many they are; return the exit code.
 
     Parameters

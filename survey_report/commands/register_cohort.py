@@ -26,7 +26,7 @@ from survey_report.commands.file_versions import keep_versions, version_notes, w
 from survey_report.commands.instrument_offer import offer_of, read_instrument, write_offer
 from survey_report.commands.instrument_offer import told as offer_told
 from survey_report.commands.recognised_files import identify
-from survey_report.commands.refusals import refused
+from survey_report.commands.refusals import print_refusal
 from survey_report.commands.register_rows import (
     clashes,
     copies,
@@ -72,24 +72,9 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     delivery = options.get("FROM")
     told = lay_out_delivery(delivery, folder).told() if delivery else []
     cohorts = read_strings(config.COHORTS).to_dict("records")
-    known = {row["cohort"]: row for row in cohorts}
     if not files_in(folder):
         return told + empty_folder(folder)
-    row, deliveries, faults = settle_instruments(
-        known.get(cohort) or {"cohort": cohort, "start": "", "end": ""} | _instruments(cohorts),
-        [] if cohort in known else cohorts,
-        files_in(folder),
-        settings["cleaning"],
-    )
-    if not (row["start"] or options.get("START")):
-        faults += untimed(deliveries, cohort)
-    row["start"] = row["start"] or start_of(deliveries, options.get("START", ""))
-    row["end"] = options.get("END") or row["end"] or _end(row["start"], settings["programme"])
-    faults += time_faults(deliveries, row)
-    if not row["start"] and not faults:
-        faults.append(_no_start(cohort))
-    if faults:
-        raise SourceError(faults)
+    row, deliveries = settled_cohort(cohort, options, cohorts, files_in(folder), settings)
     old = {entry["path"]: entry for entry in read_strings(config.SOURCES).to_dict("records")}
     given = dict(options) | {"SYNTHETIC": synthetic}
     received = options.get("RECEIVED") or today
@@ -103,10 +88,54 @@ def register(cohort: str, options: Mapping[str, str], today: str, settings: Mapp
     write_table(config.SOURCES, (kept | {entry["path"]: entry for entry in rows}).values(), "path")
     versions = keep_versions(rows, old, received)
     write_versions(versions)
-    told += summary(row, rows, old, deliveries, new_cohort=cohort not in known)
+    new_cohort = all(before["cohort"] != cohort for before in cohorts)
+    told += summary(row, rows, old, deliveries, new_cohort=new_cohort)
     told += offers(row, [x for x in deliveries if x.path not in old])
     told += edition_notes(rows, settings["edition"])
     return told + version_notes(rows, versions, settings["edition"]) + [NEXT]
+
+
+def settled_cohort(
+    cohort: str,
+    options: Mapping[str, str],
+    cohorts: list[dict],
+    paths: list[str],
+    settings: Mapping,
+) -> tuple[dict[str, str], list[Delivery]]:
+    """Return the cohort's row of config/cohorts.csv, and what its files are.
+
+    Parameters
+    ----------
+    cohort : str
+    options, settings : mapping
+        As for `register`.
+    cohorts : list of dict
+        The rows that are there.
+    paths : list of str
+        The cohort's files.
+
+    Raises
+    ------
+    SourceError
+        For files that are nothing, or whose time cannot be told.
+    """
+    known = {row["cohort"]: row for row in cohorts}
+    row, deliveries, faults = settle_instruments(
+        known.get(cohort) or {"cohort": cohort, "start": "", "end": ""} | _instruments(cohorts),
+        [] if cohort in known else cohorts,
+        paths,
+        settings["cleaning"],
+    )
+    if not (row["start"] or options.get("START")):
+        faults += untimed(deliveries, cohort)
+    row["start"] = row["start"] or start_of(deliveries, options.get("START", ""))
+    row["end"] = options.get("END") or row["end"] or _end(row["start"], settings["programme"])
+    faults += time_faults(deliveries, row)
+    if not row["start"] and not faults:
+        faults.append(_no_start(cohort))
+    if faults:
+        raise SourceError(faults)
+    return row, deliveries
 
 
 def settle_instruments(
@@ -302,5 +331,5 @@ def command(given: Mapping[str, str], today: str = "") -> int:
         print(error, file=sys.stderr)
         return 1
     except SourceError as error:
-        return refused(error, "Ingenting er registrert.")
+        return print_refusal(error, "Ingenting er registrert.")
     return 0

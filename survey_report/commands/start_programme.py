@@ -21,7 +21,7 @@ import yaml
 from survey_report.cleaning.pseudonyms import KEY_FILE_VARIABLE, KEY_PLACE, KEY_VARIABLE
 from survey_report.commands.arguments import is_date
 from survey_report.commands.make_edition import HEAD, switch_to
-from survey_report.commands.refusals import refused
+from survey_report.commands.refusals import print_refusal
 from survey_report.commands.register_templates import write_templates
 from survey_report.faults.source_faults import Fault, SourceError
 from survey_report.files.csv_rows import read_rows
@@ -273,5 +273,5 @@ def command(given: Mapping[str, str]) -> int:
             given = asked(given, input)
         print("\n".join(start(given, datetime.date.today().isoformat(), Path.home())))
     except SourceError as error:
-        return refused(error, "Ingenting er endret.")
+        return print_refusal(error, "Ingenting er endret.")
     return 0

@@ -92,7 +92,16 @@ def evaluation_bands(
 
 
 def is_hidden(band: Band, base: int, before: object) -> bool:
-    """Tell whether a band says nothing: all from none to its base, and no edition said more."""
+    """Tell whether a band says nothing: all from none to its base, and no edition said more.
+
+    Parameters
+    ----------
+    band : Band
+    base : int
+        How many persons the count is of.
+    before : object, optional
+        What the previous edition told of the statement; None when it told nothing.
+    """
     return before is None and band.low == 0 and band.high >= base
 
 
@@ -120,6 +129,7 @@ def bands_before(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[Bands, i
 
 
 def _told_in_bands(answers: pd.DataFrame, _agree: Band, _stand: int) -> Bands:
+    """Return the bands as they were told."""
     shown = answers.dropna(subset=["low", "high"])
     return {
         row["answer"]: Band(int(row["low"]), int(row["high"])) for row in shown.to_dict("records")
@@ -127,6 +137,8 @@ def _told_in_bands(answers: pd.DataFrame, _agree: Band, _stand: int) -> Bands:
 
 
 def _told_by_code(answers: pd.DataFrame, agree: Band, stand: int) -> Bands:
+    """Return what a reader of counts code by code knows: a hidden one lies within its whole."""
+
     def total(codes: pd.DataFrame, most: int) -> Band:
         hidden = codes["n"].isna()
         known = int(codes["n"].sum())

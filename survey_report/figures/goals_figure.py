@@ -86,11 +86,7 @@ def draw_goals_change(
     draw_band(axes, shown, confidence)
     axes.plot(*fit.T, color=WARM, linewidth=1.4, linestyle=(0, (4, 2)))
     invented = shown["factor"].isin(list(made_up)).to_numpy()
-    for some, face in ((~invented, DEEP), (invented, PAPER)):
-        axes.plot(
-            shown["groups_chosen"][some], shown["diff"][some], "o", markerfacecolor=face,
-            markeredgecolor=DEEP, markeredgewidth=1.3, markersize=6, zorder=3, linestyle="",
-        )  # fmt: skip
+    draw_points(axes, shown, invented)
     numbered = label_points(axes, shown, fit)
     said = notes(shown, numbered, least, len(fit) > 0, bool(invented.any()), confidence)
     lines = style.wrapped(said, narrow)
@@ -101,6 +97,15 @@ def draw_goals_change(
     return style.Drawing(
         figure, tabulate(rows), describe(shown, found, least), f"n = {len(shown)} faktorer.", SOURCE
     )
+
+
+def draw_points(axes: Axes, rows: pd.DataFrame, invented: np.ndarray) -> None:
+    """Draw a mark for each factor, open where its count is made up."""
+    for some, face in ((~invented, DEEP), (invented, PAPER)):
+        axes.plot(
+            rows["groups_chosen"][some], rows["diff"][some], "o", markerfacecolor=face,
+            markeredgecolor=DEEP, markeredgewidth=1.3, markersize=6, zorder=3, linestyle="",
+        )  # fmt: skip
 
 
 def without_one(influence: pd.DataFrame | None, shown: pd.DataFrame) -> tuple[str, float] | None:

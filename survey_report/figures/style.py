@@ -108,7 +108,13 @@ class Drawing(NamedTuple):
 
 
 def register_fonts(folder: Path = FONTS) -> None:
-    """Make the font files of `folder` the only ones matplotlib knows."""
+    """Make the font files of `folder` the only ones matplotlib knows.
+
+    Raises
+    ------
+    FileNotFoundError
+        For a folder without them: another font would change every figure.
+    """
     entries = []
     for path in sorted(folder.glob("Inter-*.otf")):
         entry = font_manager.ttfFontProperty(font_manager.get_font(path))

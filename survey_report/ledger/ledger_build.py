@@ -105,6 +105,26 @@ def origin_of_settings(path: str) -> dict:
     }
 
 
+def settings_origins(cohorts: str, edition: str) -> dict[str, dict]:
+    """Return where the values of settings come from, by table, and by fact where it is another.
+
+    Parameters
+    ----------
+    cohorts : str
+        The path of cohorts.csv.
+    edition : str
+        The edition's id.
+    """
+    settings, registered = origin_of_settings(SETTINGS), origin_of_settings(cohorts)
+    return {
+        "config": settings,
+        "programme": settings,
+        "programme:fact=first_year": registered,
+        "programme:fact=first_month": registered,
+        "edition": origin_of_settings(f"config/editions/{edition}.yaml"),
+    }
+
+
 def describe_sources(
     values: list[dict], sources: list[dict[str, str]], corrections: list[dict[str, str]]
 ) -> dict[str, dict]:
@@ -203,20 +223,10 @@ def build_and_write(
     corrected = read_rows(corrections)
     # a comparison without an earlier edition has neither rows nor files
     exceptions = [row for row in read_rows(narrower) if tables.get(row["table"], True)]
+    paths = [path.as_posix() for path in statistics]
     try:
-        origins = origins_of(
-            [path.as_posix() for path in statistics],
-            jobs,
-            exceptions,
-            counted_in,
-            corrected,
-            edition,
-        )
-        origins["config"] = origin_of_settings(SETTINGS)
-        origins["programme"] = origin_of_settings(SETTINGS)
-        for fact in ("first_year", "first_month"):
-            origins[f"programme:fact={fact}"] = origin_of_settings(cohorts)
-        origins["edition"] = origin_of_settings(f"config/editions/{edition['id']}.yaml")
+        origins = origins_of(paths, jobs, exceptions, counted_in, corrected, edition)
+        origins |= settings_origins(cohorts, edition["id"])
         values = build_values(read_rows(definitions), tables, labels, origins)
     except LedgerError as error:
         sys.exit(str(error))

@@ -76,37 +76,16 @@ def sheet_names(tables: list[PageTable]) -> list[str]:
 
 
 def _produce(buffer: io.BytesIO, tables: list[PageTable], about: Mapping):
+    """Make the workbook: the cover, the contents, a sheet a table, and the notes."""
     names = sheet_names(tables)
     sheets = {
         name: _sheet(table, n) for n, (name, table) in enumerate(zip(names, tables, strict=True), 1)
     }
-    notes = pd.DataFrame(
-        {
-            "Ark": names or ["Ingen"],
-            "Note": [_neutral(table.note) or "Ingen note." for table in tables] or [NO_TABLES],
-        }
-    )
-    sheets["Noter"] = gptables.GPTable(
-        table=notes,
-        table_name="noter",
-        title="Noter",
-        instructions="Arket har én tabell, med en note for hvert ark.",
-        index_columns={2: 0},
-    )
-    shown = (about["edition"], about["date-text"], about["statement"], about["synthetic-mark"])
-    cover = gptables.Cover(
-        cover_label="Forside",
-        title=_neutral(f"{about['title']}: tabeller"),
-        intro=[_neutral(text) for text in (about["subtitle"], *shown) if text],
-        about=[
-            "Boken har et ark for hver tabell og figur i rapporten. Noter står sist.",
-            WITH_HIDDEN.removeprefix("Arket har én tabell. "),
-        ],
-    )
+    sheets["Noter"] = _notes(names, tables)
     return gptables.produce_workbook(
         filename=buffer,
         sheets=sheets,
-        cover=cover,
+        cover=_cover(about),
         contentsheet_label="Innhold",
         contentsheet_options={
             "title": "Innhold",
@@ -115,6 +94,36 @@ def _produce(buffer: io.BytesIO, tables: list[PageTable], about: Mapping):
             "table_name": "innhold",
         },
         workbook_options=_AS_TEXT,
+    )
+
+
+def _notes(names: list[str], tables: list[PageTable]) -> gptables.GPTable:
+    """Return the last sheet: the note of each of the others."""
+    notes = pd.DataFrame(
+        {
+            "Ark": names or ["Ingen"],
+            "Note": [_neutral(table.note) or "Ingen note." for table in tables] or [NO_TABLES],
+        }
+    )
+    return gptables.GPTable(
+        table=notes,
+        table_name="noter",
+        title="Noter",
+        instructions="Arket har én tabell, med en note for hvert ark.",
+        index_columns={2: 0},
+    )
+
+
+def _cover(about: Mapping) -> gptables.Cover:
+    shown = (about["edition"], about["date-text"], about["statement"], about["synthetic-mark"])
+    return gptables.Cover(
+        cover_label="Forside",
+        title=_neutral(f"{about['title']}: tabeller"),
+        intro=[_neutral(text) for text in (about["subtitle"], *shown) if text],
+        about=[
+            "Boken har et ark for hver tabell og figur i rapporten. Noter står sist.",
+            WITH_HIDDEN.removeprefix("Arket har én tabell. "),
+        ],
     )
 
 

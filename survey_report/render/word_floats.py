@@ -19,17 +19,27 @@ MOST_EMPTY = 0.25
 
 @dataclass
 class Unit:
-    """What moves together: what is kept on one page, with its bookmarks."""
+    """What moves together: what is kept on one page, with its bookmarks.
+
+    Attributes
+    ----------
+    elements : list of lxml element
+        Of the body, in their order.
+    blocks : list of Block
+        What is laid out of them.
+    """
 
     elements: list
     blocks: list[Block]
 
     @property
     def is_figure(self) -> bool:
+        """Whether a picture is in it."""
         return any(_has_picture(element) for element in self.elements)
 
     @property
     def is_table(self) -> bool:
+        """Whether a table is in it."""
         return any(element.tag == qn("w:tbl") for element in self.elements)
 
 
@@ -56,7 +66,7 @@ def units_of(body, blocks: list[Block]) -> list[Unit]:
     """Return the body as what moves together; a figure has its caption and its note."""
     laid_out = {id(block.element): block for block in blocks}
     units: list[Unit] = []
-    open_unit, waiting = None, []
+    goes_on, waiting = False, []
     for element in body:
         if element.tag == qn("w:sectPr"):
             continue
@@ -67,12 +77,12 @@ def units_of(body, blocks: list[Block]) -> list[Unit]:
             waiting.append(element)
             continue
         is_note = bool(units) and units[-1].is_figure and _style(element) == "Note"
-        if open_unit is None and not is_note:
+        if not goes_on and not is_note:
             units.append(Unit([], []))
         units[-1].elements += [*waiting, element]
         units[-1].blocks += found
         waiting = []
-        open_unit = units[-1] if found[-1].keep_next else None
+        goes_on = found[-1].keep_next
     if waiting and units:
         units[-1].elements += waiting
     return units

@@ -102,6 +102,7 @@ def table_faults(path: str, cells: pd.DataFrame, schema: str) -> list[Fault]:
 
 
 def _column_faults(path: str, present: list[str], properties: Mapping) -> list[Fault]:
+    """Return the columns that a table lacks, and those that the schema does not know."""
     known = list(properties)
     missing = [
         column
@@ -120,29 +121,39 @@ def _column_faults(path: str, present: list[str], properties: Mapping) -> list[F
             )
         ]
     return [
-        Fault(
-            path,
-            "kolonnen mangler",
-            "én kolonne med denne overskriften",
-            f"{suggestion(column, unknown)}Legg til kolonnen.",
-            row=1,
-            column=column,
-        )
-        for column in missing
-    ] + [
-        Fault(
-            path,
-            "ukjent kolonne"
-            if heading_shown(column, known)
-            else f"ukjent kolonne, nr. {present.index(column) + 1} (overskriften vises ikke, for "
-            "den kan være et navn)",
-            f"bare {listed(known, 'og')}",
-            f"{suggestion(column, missing or known)}Rett overskriften, eller ta bort kolonnen.",
-            row=1,
-            column=heading_shown(column, known),
-        )
-        for column in unknown
+        *(_missing_column(path, column, unknown) for column in missing),
+        *(
+            _unknown_column(path, column, present.index(column) + 1, known, missing or known)
+            for column in unknown
+        ),
     ]
+
+
+def _missing_column(path: str, column: str, unknown: list[str]) -> Fault:
+    return Fault(
+        path,
+        "kolonnen mangler",
+        "én kolonne med denne overskriften",
+        f"{suggestion(column, unknown)}Legg til kolonnen.",
+        row=1,
+        column=column,
+    )
+
+
+def _unknown_column(
+    path: str, column: str, number: int, known: list[str], likely: list[str]
+) -> Fault:
+    shown = heading_shown(column, known)
+    return Fault(
+        path,
+        "ukjent kolonne"
+        if shown
+        else f"ukjent kolonne, nr. {number} (overskriften vises ikke, for den kan være et navn)",
+        f"bare {listed(known, 'og')}",
+        f"{suggestion(column, likely)}Rett overskriften, eller ta bort kolonnen.",
+        row=1,
+        column=shown,
+    )
 
 
 def _cell_faults(path: str, cells: pd.DataFrame, rules: Mapping) -> list[Fault]:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import yaml
 
+# far beyond any settings of ours: signs in a file, levels within one another, signs of a number
 LARGEST = 1_000_000
 DEEPEST = 20
 LONGEST_NUMBER = 30
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+
+
+@dataclass
+class _Keys:
+    """The keys of a mapping so far, and whether a key comes next."""
+
+    known: set[str] = field(default_factory=set)
+    comes_next: bool = True
 
 
 def shape_fault(text: str) -> str:
@@ -38,8 +48,8 @@ def shape_fault(text: str) -> str:
 
 
 def _faults(events: Iterator[yaml.Event]) -> Iterator[str]:
-    # one entry a level: the keys so far and whether a key comes next, or None in a list
-    levels: list[list | None] = []
+    """Yield what is wrong, in the order of the file."""
+    levels: list[_Keys | None] = []  # None in a list, which has no keys
     for event in events:
         line = f", linje {event.start_mark.line + 1}: "
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -52,18 +62,18 @@ def _faults(events: Iterator[yaml.Event]) -> Iterator[str]:
             if isinstance(event, yaml.ScalarEvent) and _is_long_number(event.value):
                 yield f"{line}Tallet har {len(event.value)} sifre."
             if isinstance(event, _STARTS):
-                levels.append([set(), True] if isinstance(event, _STARTS[0]) else None)
+                levels.append(_Keys() if isinstance(event, _STARTS[0]) else None)
         if len(levels) > DEEPEST:
             yield f"{line}Innstillingene er lagt inni hverandre i mer enn {DEEPEST} lag."
 
 
-def _repeated(event: yaml.Event, level: list) -> Iterator[str]:
-    known, is_key = level
-    level[1] = not is_key
+def _repeated(event: yaml.Event, keys: _Keys) -> Iterator[str]:
+    """Yield that a key has stood before; keys and values take turns."""
+    is_key, keys.comes_next = keys.comes_next, not keys.comes_next
     if is_key and isinstance(event, yaml.ScalarEvent):
-        if event.value in known:
+        if event.value in keys.known:
             yield f"Nøkkelen «{event.value}» står to ganger. Ta bort den ene."
-        known.add(event.value)
+        keys.known.add(event.value)
 
 
 def _is_long_number(text: str) -> bool:

@@ -130,6 +130,11 @@ def fit(ratios: np.ndarray, sums: Sums) -> tuple[np.ndarray, np.ndarray, np.ndar
         members' standard deviation, relative to the residual one, which is profiled out: Bates
         et al. (2015), J. Stat. Softw. 67(1), sec. 2.3.
     sums : Sums
+
+    Returns
+    -------
+    ndarray, ndarray, ndarray
+        Each of as many numbers as there are points.
     """
     first, shared, second, member = np.atleast_2d(ratios).T[:, :, None]
     g11, g12, g22 = first * first, first * shared, shared * shared + second * second
@@ -138,14 +143,11 @@ def fit(ratios: np.ndarray, sums: Sums) -> tuple[np.ndarray, np.ndarray, np.ndar
     before, after = sums.once.T
     mean_before, mean_after = sums.twice_means.T
     # the precision of the group's mean before and after, and what the two share
-    p1, p2 = before / one + sums.twice * one / pair, after / one + sums.twice * one / pair
-    both = -sums.twice * member / pair
-    w1 = before / one * sums.once_means[:, 0] + both * mean_after
-    w2 = after / one * sums.once_means[:, 1] + both * mean_before
-    w1, w2 = (
-        w1 + sums.twice * one / pair * mean_before,
-        w2 + sums.twice * one / pair * mean_after,
-    )
+    own, both = sums.twice * one / pair, -sums.twice * member / pair
+    p1, p2 = before / one + own, after / one + own
+    # the means, weighted by these
+    w1 = before / one * sums.once_means[:, 0] + both * mean_after + own * mean_before
+    w2 = after / one * sums.once_means[:, 1] + both * mean_before + own * mean_after
     # the design: the level is in both waves, the change in the last
     a11, a12, a22, b1, b2 = p1 + p2 + 2 * both, p2 + both, p2, w1 + w2, w2
     s11, s12 = 1 + a11 * g11 + a12 * g12, a11 * g12 + a12 * g22

@@ -93,11 +93,7 @@ def validate(
     corrections = tables.get(config.CORRECTIONS, pd.DataFrame(columns=["path"]))
     codebooks, codebook_faults = config.read_codebooks(cohorts, cleaning)
     faults += codebook_faults
-    for name, codebook in codebooks.items():
-        expected = config.expected_factors(tables[config.FACTORS], name)
-        faults += config.instrument_faults(name, codebook, expected)
-    faults += config.scale_faults(codebooks, cohorts["effect_instrument"])
-    faults += config.answer_faults(codebooks, cohorts["evaluation_instrument"])
+    faults += _instrument_faults(codebooks, cohorts, tables[config.FACTORS])
     faults += config.source_faults(register, names)
     faults += config.repeated_sources(register)
     faults += config.lacking_participants(sources)
@@ -123,6 +119,17 @@ def validate(
         for path in paths
         if path in contents
     ]
+
+
+def _instrument_faults(
+    codebooks: Mapping[str, Codebook], cohorts: pd.DataFrame, factors: pd.DataFrame
+) -> list[Fault]:
+    """Return what is wrong with the instruments, each by itself and beside the others."""
+    faults = []
+    for name, codebook in codebooks.items():
+        faults += config.instrument_faults(name, codebook, config.expected_factors(factors, name))
+    faults += config.scale_faults(codebooks, cohorts["effect_instrument"])
+    return faults + config.answer_faults(codebooks, cohorts["evaluation_instrument"])
 
 
 def check_cohort(
@@ -247,7 +254,13 @@ def checksum_faults(path: str, found: str, registered: str) -> list[Fault]:
 
 
 def format_faults(path: str, registered: str) -> list[Fault]:
-    """Raise when the file plainly has another format than the registered one."""
+    """Raise when the file plainly has another format than the registered one.
+
+    Raises
+    ------
+    SourceError
+        What the file looks like, and what is registered; the other checks would tell nonsense.
+    """
     found = detect_format(path)
     if found in (registered, None):
         return []
