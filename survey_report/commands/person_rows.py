@@ -17,10 +17,11 @@ from survey_report.faults.source_faults import Fault, SourceError
 from survey_report.files.delimited_text import head_of
 from survey_report.readers import READERS, is_workbook
 from survey_report.readers.workbook import text_of
+from survey_report.readers.written_answers import NOT_TICKED, whole_number
 
 PERSONS = frozenset(reader.IDENTITY.lower() for reader in READERS.values())
 GROUPS = frozenset({"group", "c_0001", "ledergruppe"})
-# a form where the group is ticked off has a column for each, with 1 in it
+# a form where the group is ticked off has a column for each
 TICKED = "group."
 SPSS = (b"$FL2", b"$FL3")
 # headings stand among the first rows
@@ -121,8 +122,11 @@ def _matches(rows: list[list[str]], target: str, group: bool) -> tuple[int, ...]
         for number, row in enumerate(rows)
         if number > head
         and (
-            any(place < len(row) and row[place] == target for place in places)
-            or any(place < len(row) and row[place] not in ("", "0") for place in ticked)
+            any(
+                place < len(row) and target in (row[place], whole_number(row[place]))
+                for place in places
+            )
+            or any(place < len(row) and row[place].lower() not in NOT_TICKED for place in ticked)
         )
     )
 
@@ -141,7 +145,8 @@ def _values(rows: list[list[str]], numbers: Iterable[int], wanted: frozenset[str
     if head is None:
         return set()
     places = [place for place, cell in enumerate(rows[head]) if cell.lower() in wanted]
-    return {rows[n][place] for n in numbers for place in places if place < len(rows[n])} - {""}
+    found = {rows[n][place] for n in numbers for place in places if place < len(rows[n])}
+    return (found | {whole_number(cell) for cell in found}) - {""}
 
 
 def _workbook_rows(path: Path) -> dict[str, list[list[str]]]:

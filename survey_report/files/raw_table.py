@@ -249,7 +249,8 @@ def _width_faults(path: str, body: Mapping[int, list[str]], width: int) -> list[
             path,
             f"{len(row)} felt",
             f"{width} felt, like mange som det er overskrifter",
-            "Raden er kuttet eller har et skilletegn for mye. Ta ut fila på nytt.",
+            "Raden er kuttet eller har et skilletegn for mye. Ta ut fila på nytt. Er raden en "
+            "bunntekst under svarene, slett den.",
             row=index + 1,
         )
         for index, row in body.items()

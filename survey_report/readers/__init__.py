@@ -26,6 +26,7 @@ from survey_report.readers import (
     forms_xlsx,
     label_xlsx,
     nettskjema_csv,
+    nettskjema_xlsx,
     plain_csv,
     plain_xlsx,
     spss_sav,
@@ -48,6 +49,7 @@ __all__ = [
     "surveyxact",
     "without_companions",
     "workbook",
+    "written_answers",
 ]
 
 
@@ -58,6 +60,7 @@ READERS: dict[str, ModuleType] = {
     "forms_xlsx": forms_xlsx,
     "label_xlsx": label_xlsx,
     "nettskjema_csv": nettskjema_csv,
+    "nettskjema_xlsx": nettskjema_xlsx,
     "plain_csv": plain_csv,
     "plain_xlsx": plain_xlsx,
     "spss_sav": spss_sav,

@@ -8,9 +8,8 @@ yes/no. Answers to items stay as they are written, so that validation can point 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
@@ -21,14 +20,19 @@ from survey_report.faults.source_faults import Fault, listed, suggestion
 from survey_report.files.cell_frames import rows_of
 from survey_report.files.plain_texts import plain
 from survey_report.files.raw_table import Raw, clean_heading
+from survey_report.readers.own_codebook import declared_missing_faults, label_faults
+from survey_report.readers.written_answers import (
+    numbered_labels,
+    rows_beside_answers,
+    with_whole_numbers,
+)
+from survey_report.readers.written_times import iso_time
 
 COMPLETE, INCOMPLETE, NOT_STARTED = "complete", "incomplete", "not_started"
 FRAME = ("respondent_id", "group", "status", "test", "submitted")
 OPTIONAL = ("comment", "duration")
 # how the tools write "not answered" in label exports
 MISSING_LABELS = ("Ikke besvart",)
-NORWEGIAN_TIME = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (\d{2}:\d{2}(?::\d{2})?)")
-OFFSET = re.compile(r"(?<=\d{2}:\d{2})(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$")
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,10 @@ class Export:
     labels : dict
         Code to label, of the instrument.
     faults : tuple of Fault
-        Missing and unknown columns. The answers then hold the columns that were found.
+        Missing and unknown columns, and rows that are no answers. The answers then hold the
+        columns and the rows that were found.
+    own_labels : dict
+        Item to code to label, where the file has a codebook of its own.
     """
 
     answers: pd.DataFrame
@@ -205,6 +212,7 @@ class Export:
     receipt: Receipt
     faults: tuple[Fault, ...] = field(default=())
     labels: Mapping[str, str] = field(default_factory=dict)
+    own_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
@@ -226,7 +234,20 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
         if (head := heads.first((key, *layout.aliases.get(name, ()))))
     }
     ignored = [head for head in raw.cells.columns if head not in found.values()]
+    items = [item for item in codebook.item_ids if item in found]
     answers = raw.cells[list(found.values())].set_axis(list(found), axis=1)
+    answers, notes = with_whole_numbers(answers, [*items, "respondent_id", "status", "test"])
+    numbered = numbered_labels(
+        (cell for row in rows_of(answers[items]) for cell in row), codebook.codes
+    )
+    beside = rows_beside_answers(
+        raw.path,
+        answers,
+        items,
+        {*codebook.codes, *codebook.codes.values(), *codebook.missing, *numbered},
+        [name for name in FRAME[1:] if name in found],
+    )
+    answers = answers.drop(index=list(beside))
     for name, meaning in (("status", layout.statuses), ("test", layout.tests)):
         if name in found:
             answers[name] = answers[name].map(lambda cell, words=meaning: words.get(cell, cell))
@@ -234,29 +255,36 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
         answers[name] = pd.Series(value, answers.index, dtype="object")
     if "submitted" in found:
         answers["submitted"] = answers["submitted"].map(iso_time)
-    items = [item for item in codebook.item_ids if item in found]
-    faults = _column_faults(raw, wanted, found, layout) + _label_faults(raw, found, codebook)
-    faults += _declared_missing_faults(raw, found, codebook)
+    asked = {item: found[item] for item in items}
+    faults = [*_column_faults(raw, wanted, found, layout), *beside.values()]
+    faults += label_faults(raw, asked, codebook.codes)
+    faults += declared_missing_faults(raw, asked, codebook.codes)
     for item in items:
         if declared := raw.missing.get(found[item]):
             answers[item] = answers[item].mask(answers[item].isin(declared), "")
-    layout = replace(layout, labels=_has_labels(layout, answers[items], codebook))
-    values = {(label if layout.labels else code): code for code, label in codebook.codes.items()}
+    labels = _has_labels(layout, answers[items], {*codebook.codes.values(), *numbered})
+    layout = replace(layout, labels=labels)
+    values = {(label if labels else code): code for code, label in codebook.codes.items()}
+    values |= numbered if labels else {}
     receipt = Receipt(
-        raw.path, raw.encoding, raw.delimiter, len(answers), len(found), tuple(ignored), raw.notes
+        raw.path,
+        raw.encoding,
+        raw.delimiter,
+        len(raw.cells),
+        len(found),
+        tuple(ignored),
+        (*raw.notes, *notes),
     )
-    return Export(answers, values, found, layout, receipt, tuple(faults), codebook.codes)
-
-
-def iso_time(text: str) -> str:
-    """Return a Norwegian date (``29.08.2016 09:14``) in ISO form, and drop an offset from UTC.
-
-    Anything else is left as it is.
-    """
-    if match := NORWEGIAN_TIME.fullmatch(text):
-        day, month, year, time = match.groups()
-        return f"{year}-{month:0>2}-{day:0>2} {time}"
-    return OFFSET.sub("", text)
+    return Export(
+        answers,
+        values,
+        found,
+        layout,
+        receipt,
+        tuple(faults),
+        codebook.codes,
+        {item: raw.labels[heading] for item, heading in asked.items() if heading in raw.labels},
+    )
 
 
 class _Heads:
@@ -303,47 +331,10 @@ def _wanted(layout: Layout, codebook: Codebook, heads: _Heads) -> dict[str, str]
     return {**layout.frame, **known}
 
 
-def _has_labels(layout: Layout, answers: pd.DataFrame, codebook: Codebook) -> bool:
+def _has_labels(layout: Layout, answers: pd.DataFrame, labels: Collection[str]) -> bool:
     if layout.labels is not None:
         return layout.labels
-    labels = set(codebook.codes.values())
     return any(cell in labels for row in rows_of(answers) for cell in row)
-
-
-def _label_faults(raw: Raw, found: Mapping[str, str], codebook: Codebook) -> list[Fault]:
-    """Return the codes that mean something else in the file's own codebook than in ours."""
-    other = {
-        (code, label): None
-        for item in codebook.item_ids
-        for code, label in raw.labels.get(found.get(item, ""), {}).items()
-        if code in codebook.codes and clean_heading(label) != codebook.codes[code]
-    }
-    return [
-        Fault(
-            raw.path,
-            f"kode {code} er «{label}»",
-            f"kode {code} er «{codebook.codes[code]}», som i måleinstrumentet",
-            "Er skalaen snudd eller endret, må kullet ha sin egen utgave av måleinstrumentet "
-            "i config/instruments.",
-        )
-        for code, label in other
-    ]
-
-
-def _declared_missing_faults(raw: Raw, found: Mapping[str, str], codebook: Codebook) -> list[Fault]:
-    """Return the codes of the scale that the file itself declares missing."""
-    return [
-        Fault(
-            raw.path,
-            f"fila oppgir {listed(sorted(declared & set(codebook.codes)), 'og')} som manglende",
-            "at svarene på skalaen er svar",
-            "Rett manglende verdier i SPSS, og lagre fila på nytt.",
-            column=found[item],
-        )
-        for item in codebook.item_ids
-        if item in found and (declared := raw.missing.get(found[item], frozenset()))
-        if declared & set(codebook.codes)
-    ]
 
 
 def _column_faults(

@@ -7,21 +7,17 @@ question was not answered or not shown.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
 from survey_report.faults.source_faults import Fault, SourceError
-from survey_report.files.cell_frames import map_cells
 from survey_report.files.delimited_text import head_of, read_delimited
 from survey_report.files.raw_table import Raw
 from survey_report.readers.export import COMPLETE, Codebook, Export, Layout, harmonise, lowered
+from survey_report.readers.written_answers import NOT_TICKED, TICKED
 
 IDENTITY = "respondent_id"
 SUBMISSION, CREATED, GROUP = "$submission_id", "$created", "group"
-# a number field writes whole numbers so
-WHOLE = re.compile(r"(-?\d+)\.0+")
-TEXTS = ("comment",)
 
 
 def after_point(heading: str) -> str:
@@ -56,26 +52,30 @@ def load(path: str | Path) -> Raw:
 
 def interpret(raw: Raw, codebook: Codebook) -> Export:
     """Return the cells as harmonised answers."""
-    return harmonise(_with_group(_with_whole_numbers(raw)), LAYOUT, codebook)
-
-
-def _with_whole_numbers(raw: Raw) -> Raw:
-    """Return the cells with ``5`` for ``5.0``, but for free text."""
-    texts = [head for head in raw.cells if after_point(head) in TEXTS]
-    whole = map_cells(raw.cells.drop(columns=texts), lambda cell: WHOLE.sub(_whole, cell))
-    return replace(raw, cells=whole.join(raw.cells[texts])[list(raw.cells.columns)])
-
-
-def _whole(match: re.Match) -> str:
-    return match[1] if match[0] == match.string else match[0]
+    return harmonise(_with_group(raw), LAYOUT, codebook)
 
 
 def _with_group(raw: Raw) -> Raw:
-    """Gather the options of the group, ``group.<name>`` with 1 where chosen, in one column."""
+    """Gather the options of the group, ``group.<name>``, in one column.
+
+    Raises
+    ------
+    SourceError
+        Several groups in one answer, or a cell that does not tell whether it is chosen.
+    """
     options = [head for head in raw.cells if head.lower().startswith(f"{GROUP}.")]
     if not options:
         return raw
-    chosen = raw.cells[options] == "1"
+    cells = raw.cells[options].apply(lambda column: column.str.lower())
+    # a box that is ticked may hold the option's own words
+    chosen = cells.isin(TICKED) | (cells == [head[len(GROUP) + 1 :].lower() for head in options])
+    unclear = ~chosen & ~cells.isin(NOT_TICKED)
+    if unclear.to_numpy().any():
+        raise SourceError(
+            _unclear(raw.path, int(row) + 1, head)
+            for head in options
+            for row in unclear.index[unclear[head]]
+        )
     several = raw.cells.index[chosen.sum(axis=1) > 1]
     if len(several):
         raise SourceError(_several_groups(raw.path, int(row) + 1) for row in several)
@@ -93,4 +93,15 @@ def _several_groups(path: str, row: int) -> Fault:
         "config/corrections.csv.",
         row=row,
         column=GROUP,
+    )
+
+
+def _unclear(path: str, row: int, column: str) -> Fault:
+    return Fault(
+        path,
+        "noe annet enn et kryss for ledergruppen",
+        "1 der gruppen er valgt, og 0 eller tom celle der den ikke er det",
+        "Ta ut fila på nytt som CSV med kodebok-verdier.",
+        row=row,
+        column=column,
     )

@@ -60,6 +60,7 @@ LAYOUT = Layout(
     statuses={state: state for state in STATUS.values()}
     | {str(number): state for number, state in enumerate(STATES, start=1)},
     tests={"1": "ja", "0": "nei", "": "nei"},
+    labels=None,
     unused=(
         *("respondent", "responde", "survey", "organiza*", "email", "created", "modified"),
         *("starttim*", "createtim*", "modifytim*", "difftime", "response", "numberof*"),

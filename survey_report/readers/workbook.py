@@ -156,7 +156,7 @@ def _read_book(path: str) -> Book:
         raise SourceError(faults)
     if not sheets:
         raise SourceError([_nothing_shown(path, look.hidden)])
-    return Book(sheets, _hidden_note(look.hidden))
+    return Book(sheets, _hidden_note(look.hidden) + _hidden_rows_note(look.hidden_rows))
 
 
 def _rows(sheet) -> list[list[str]]:
@@ -226,6 +226,13 @@ def _hidden_note(hidden: list[str]) -> tuple[str, ...]:
     if not hidden:
         return ()
     return (f"Skjulte ark er ikke lest: {listed([f'«{name}»' for name in hidden], 'og')}.",)
+
+
+def _hidden_rows_note(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    rows = "1 rad" if count == 1 else f"{count} rader"
+    return (f"{rows} som er skjult i Excel (filter), er lest som de andre.",)
 
 
 def _nothing_shown(path: str, hidden: list[str]) -> Fault:

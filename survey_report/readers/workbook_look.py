@@ -29,6 +29,9 @@ PIECE = 1 << 20
 SHOWN = 50
 
 ROW = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?row\s[^<>]*?\br\s*=\s*[\"'](\d{1,8})")
+HIDDEN_ROW = re.compile(
+    rb"<(?:[A-Za-z_][\w.-]*:)?row\s[^<>]*?\bhidden\s*=\s*[\"'](?:1|true)[^<>]*(?<!/)>"
+)
 REFERENCE = re.compile(rb"[\"']([A-Za-z]{1,3})\d{1,8}[\"']")
 CELLS = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\t", b"<c\r")
 SEEK = tuple(
@@ -54,11 +57,14 @@ class Look:
     visible, hidden : list of str
         Names of the sheets that Excel shows, and of those it does not, in order.
     faults : list of Fault
+    hidden_rows : int
+        Rows with content that Excel does not show, of the visible sheets.
     """
 
     visible: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    hidden_rows: int = 0
 
 
 @dataclass
@@ -68,6 +74,7 @@ class _Seen:
     cells: int = 0
     references: int = 0
     rows: int = 0
+    hidden_rows: int = 0
     columns: set[bytes] = field(default_factory=set)
     parse: bool = False
 
@@ -106,7 +113,9 @@ def _look(path: str, archive: zipfile.ZipFile) -> Look:
     for name, part, shown in _sheets(archive, parts):
         (look.visible if shown else look.hidden).append(name)
         if shown and part in parts:
-            look.faults += _look_at_sheet(path, archive, parts[part])
+            seen = _quick_look(archive, parts[part])
+            look.hidden_rows += seen.hidden_rows
+            look.faults += _look_at_sheet(path, archive, parts[part], seen)
     return look
 
 
@@ -174,8 +183,9 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _look_at_sheet(path: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> list[Fault]:
-    seen = _quick_look(archive, info)
+def _look_at_sheet(
+    path: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, seen: _Seen
+) -> list[Fault]:
     if seen.cells > MOST_CELLS:
         raise SourceError([_too_large(path, f"{thousands(seen.cells)} celler")])
     if not seen.parse and seen.rows * seen.width <= MOST_CELLS:
@@ -217,6 +227,8 @@ def _count(piece: bytes, seen: _Seen) -> None:
     seen.cells += sum(piece.count(tag) for tag in CELLS)
     rows = ROW.findall(piece)
     seen.rows = max(seen.rows + piece.count(b"<row>"), max(map(int, rows), default=0))
+    if b"hidden" in piece:
+        seen.hidden_rows += len(HIDDEN_ROW.findall(piece))
     names = REFERENCE.findall(piece)
     seen.references += len(names)
     seen.columns.update(names)

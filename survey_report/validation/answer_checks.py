@@ -22,15 +22,38 @@ from survey_report.readers.export import (
     Codebook,
     Export,
 )
+from survey_report.readers.written_answers import number_and_text
+from survey_report.validation.written_ids import SPOILT, spoilt_id
 
 MEND_VALUE = (
     "Rett svaret i surveyverktøyet og ta ut fila på nytt, eller før rettelsen i "
     "config/corrections.csv."
 )
 MEND_REGISTER = "Rett gruppen i fila eller i deltakerlista, slik at de stemmer overens."
+MEND_SCALE = (
+    "Er skalaen snudd eller endret, må kullet ha sin egen utgave av måleinstrumentet i "
+    "config/instruments."
+)
+MEND_OWN_CODE = (
+    "Betyr den at spørsmålet ikke er besvart, oppgi den som manglende verdi og ta ut fila på nytt, "
+    "eller før koden opp i missing_codes i config/config.yaml."
+)
+MEND_NO_OPINION = (
+    "Svaret står ikke på skalaen. Skal det regnes som ikke besvart, før tom celle som ny verdi i "
+    "config/corrections.csv, eller ta ut fila på nytt med tom celle."
+)
+# what tools offer beside a scale, and write for it; none of them tells of a person
+NO_OPINION = {
+    *("vet ikke", "veit ikkje", "vet ikke/ikke relevant", "ikke relevant", "ikke aktuelt"),
+    *("ønsker ikke å svare", "ingen formening", "usikker", "don't know", "not applicable"),
+    *("na", "n/a", "nan", "null", "none", "#null!", "ubesvart", "not answered", ""),
+}
 # fewer answers than this may by chance all lie low on the scale
 ENOUGH_ANSWERS = 100
 ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+SLASHES = re.compile(r"\d{1,4}/\d{1,2}/\d{2,4}\b")
+# the days of the years 2000–2100
+SERIAL = re.compile(r"(?:3[6-9]|[4-6]\d|7[0-3])\d{3}(?:[.,]\d+)?")
 STATES = (COMPLETE, INCOMPLETE, NOT_STARTED)
 
 
@@ -39,16 +62,31 @@ def answer_faults(export: Export, codebook: Codebook) -> list[Fault]:
     known = set(export.values) | codebook.missing | {""}
     items = [item for item in codebook.item_ids if item in export.answers]
     return [
-        _cell_fault(
-            export,
-            row,
-            item,
-            expected=_scale(export, codebook),
-            known=export.values if export.layout.labels else (),
-            mend=f"{_nearest_codes(export.answers.loc[row, item], export, codebook)}{MEND_VALUE}",
-        )
+        _unknown_answer(export, codebook, row, item)
         for row, item in cells_outside(export.answers[items], known)
     ]
+
+
+def _unknown_answer(export: Export, codebook: Codebook, row: int, item: str) -> Fault:
+    value = export.answers.loc[row, item]
+    number = (number_and_text(value) or ("",))[0]
+    if number in codebook.codes:
+        return Fault(
+            export.receipt.path,
+            f"{number} sammen med en annen tekst enn måleinstrumentets",
+            f"«{codebook.codes[number]}» for {number}",
+            MEND_SCALE,
+            row=int(row) + 1,
+            column=export.headings[item],
+        )
+    mend, known = MEND_VALUE, export.values if export.layout.labels else ()
+    if own := export.own_labels.get(item, {}).get(value):
+        mend = f"Fila selv kaller {value} «{own}». {MEND_OWN_CODE}"
+    elif value.lower().rstrip(".") in NO_OPINION:
+        known, mend = [*known, value], MEND_NO_OPINION
+    else:
+        mend = f"{_nearest_codes(value, export, codebook)}{mend}"
+    return _cell_fault(export, row, item, _scale(export, codebook), known, mend)
 
 
 def _nearest_codes(value: str, export: Export, codebook: Codebook) -> str:
@@ -135,7 +173,7 @@ def _time_faults(export: Export) -> list[Fault]:
     return [
         Fault(
             export.receipt.path,
-            shown(answers.loc[row, "submitted"]),
+            _time_shown(answers.loc[row, "submitted"]),
             "dato og klokkeslett, for eksempel 2021-08-30 09:14:00",
             "Formater kolonnen som dato og klokkeslett, og ta ut fila på nytt.",
             row=int(row) + 1,
@@ -143,6 +181,15 @@ def _time_faults(export: Export) -> list[Fault]:
         )
         for row in answers.index[(needed & time.isna()) | blank]
     ]
+
+
+def _time_shown(text: str) -> str:
+    """Return what a message says of a time: its form, where it is one that cannot be trusted."""
+    if SLASHES.match(text):
+        return "en dato med skråstreker, der dag og måned kan være byttet om"
+    if SERIAL.fullmatch(text):
+        return "et tall for datoen, slik Excel teller dager"
+    return shown(text)
 
 
 def received_faults(export: Export, received: str) -> list[Fault]:
@@ -211,12 +258,13 @@ def respondent_faults(export: Export, group_of: Mapping[str, str], cohort: str) 
     registered = ordinary["respondent_id"].map(group_of)
     hidden = "en id som ikke står i deltakerlista (vises ikke av personvernhensyn)"
     for row in ordinary.index[registered.isna()]:
+        spoilt = spoilt_id(ordinary.loc[row, "respondent_id"])
         faults.append(
             Fault(
                 export.receipt.path,
-                hidden,
+                spoilt or hidden,
                 "en id som står i kullets participants.csv",
-                "Før deltakeren inn i participants.csv, eller rett id-en.",
+                SPOILT if spoilt else "Før deltakeren inn i participants.csv, eller rett id-en.",
                 row=int(row) + 1,
                 column=export.headings["respondent_id"],
             )

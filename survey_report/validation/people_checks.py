@@ -9,6 +9,7 @@ import pandas as pd
 
 from survey_report.faults.source_faults import Fault, shown, suggestion
 from survey_report.validation.answer_checks import MEND_REGISTER
+from survey_report.validation.written_ids import spoilt_faults
 
 # words that are titles, and no part of a name
 TITLE = re.compile(
@@ -87,6 +88,8 @@ def repeated_over_files(tables: Mapping[str, pd.DataFrame], key: str | list[str]
 def participant_faults(path: str, participants: pd.DataFrame, cohort: str) -> list[Fault]:
     """Return groups outside the cohort, and groups with several organisations or types of it."""
     faults = group_faults(path, participants, cohort)
+    if "respondent_id" in participants:
+        faults += spoilt_faults(path, participants["respondent_id"].items())
     of_groups = participants.groupby("group")
     kinds = (
         ("organisation", "virksomhet", "virksomheten"),

@@ -339,9 +339,9 @@ BROKEN = {
         [f"{BEFORE}, rad 3, kolonne «v_102»", "Funnet: «-66»"],
     ),
     "decimal point in a code": (
-        efs("3;3;5;2;2;2", "3.0;3;5;2;2;2"),
+        efs("3;3;5;2;2;2", "3.5;3;5;2;2;2"),
         {},
-        [f"{BEFORE}, rad 7, kolonne «v_101»", "Funnet: «3.0»", "et helt tall"],
+        [f"{BEFORE}, rad 7, kolonne «v_101»", "Funnet: «3.5»", "et helt tall"],
     ),
     "decimal point in a decimal number": (
         efs(";12,5", ";12.5"),
@@ -930,7 +930,7 @@ NAMES = {
     "other questionnaire": "Et annet spørreskjema",
     "value off the scale": "En kode utenfor skalaen",
     "unknown missing code": "En ukjent kode for «ikke besvart»",
-    "decimal point in a code": "Desimalpunktum i en kode",
+    "decimal point in a code": "Et desimaltall der koden skal stå",
     "decimal point in a decimal number": "Desimalpunktum i et desimaltall",
     "unknown code in the evaluation": "En ukjent kode i evalueringen",
     "unknown label": "En svartekst er skrevet feil",

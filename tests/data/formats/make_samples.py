@@ -239,6 +239,17 @@ def nettskjema_comma_csv(path: Path, data: Survey) -> list[Path]:
     return nettskjema_csv(path, data, ",")
 
 
+def nettskjema_xlsx(path: Path, data: Survey) -> list[Path]:
+    """Nettskjema, Excel: numbers as numbers, the time as a date, the group as a field."""
+    rows = [["$submission_id", "$created", "respondent_id", "group"]]
+    rows[0] += [f"matrise1.{item}" for item in data.items] + ["comment"]
+    for number, row in enumerate(data.submitted, start=70001):
+        created = pd.Timestamp(row["submitted"]).to_pydatetime()
+        answers = _numbers([row[item] for item in data.items])
+        rows.append([number, created, row["respondent_id"], row["group"], *answers, row["comment"]])
+    return _workbook(path.with_suffix(".xlsx"), {"data": rows})
+
+
 def forms_english_xlsx(path: Path, data: Survey) -> list[Path]:
     """Microsoft Forms in English, made by one who has Office in English."""
     return forms_xlsx(path, data, ["ID", "Start time", "Completion time", "Email", "Name"])
@@ -298,6 +309,7 @@ WRITERS: dict[str, tuple[str, Callable[..., list[Path]]]] = {
     "surveyxact_excel": ("surveyxact_xlsx", surveyxact_excel),
     "nettskjema": ("nettskjema_csv", nettskjema_csv),
     "nettskjema_comma": ("nettskjema_csv", nettskjema_comma_csv),
+    "nettskjema_excel": ("nettskjema_xlsx", nettskjema_xlsx),
     "forms": ("forms_xlsx", forms_xlsx),
     "forms_english": ("forms_xlsx", forms_english_xlsx),
     "spss": ("spss_sav", spss_sav),

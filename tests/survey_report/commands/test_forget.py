@@ -159,6 +159,19 @@ def test_a_group_that_is_ticked_off_in_a_column_of_its_own(tmp_path):
     assert found_in(path, "B", group=True).sheets == {"": (2,)}
 
 
+def test_ids_and_ticks_are_found_as_a_spreadsheet_wrote_them(tmp_path):
+    """12.0 is the id 12; false and 0.0 are no ticks."""
+    path = tmp_path / "answers.csv"
+    path.write_text(
+        "$submission_id;respondent_id;group.2020-1-A;group.2020-1-B\n"
+        "1;12.0;true;false\n2;13.0;false;X\n3;120.0;0.0;1.0\n",
+        encoding="utf-8",
+    )
+    assert found_in(path, "12", group=False).rows == 1
+    assert found_in(path, "2020-1-A", group=True).sheets == {"": (1,)}
+    assert found_in(path, "2020-1-B", group=True).sheets == {"": (2, 3)}
+
+
 @pytest.mark.parametrize("kind", ["sav", "zsav"])
 def test_an_spss_file_is_written_back_with_all_that_it_says(tmp_path, kind):
     """The old version had no deletion; the first of this command refused the format."""

@@ -8,7 +8,8 @@ import pytest
 from survey_report.cleaning.team_survey import clean_wave
 from survey_report.faults.source_faults import SourceError
 from survey_report.readers import READERS, detect_format, read, surveyxact
-from survey_report.readers.export import codebook_of, iso_time
+from survey_report.readers.export import codebook_of
+from survey_report.readers.written_times import iso_time
 from survey_report.settings.schema_tables import read_strings
 from survey_report.validation import answer_checks
 from tests.data.formats import make_samples
@@ -243,6 +244,11 @@ def test_damaged_spss(broken):
         ("2016-08-29T09:14:00.000+02:00", "2016-08-29T09:14:00"),
         ("2016-08-29T09:14:00Z", "2016-08-29T09:14:00"),
         ("2016-08-29 09:14:00", "2016-08-29 09:14:00"),
+        ("29.08.2016", "2016-08-29"),
+        ("29.08.2016 kl. 09.14", "2016-08-29 09:14"),
+        ("29.08.2016, 9.14.30", "2016-08-29 09:14:30"),
+        ("2016-08-29 9:14", "2016-08-29 09:14"),
+        ("8/29/16 9:14", "8/29/16 9:14"),
         ("44105", "44105"),
         ("", ""),
     ],
