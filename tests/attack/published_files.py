@@ -24,11 +24,7 @@ from scripts.statistics.compute_facts import completed_groups, compute_facts, co
 from scripts.statistics.compute_facts import hide_few as hide_few_persons
 from scripts.statistics.compute_participation import compute_participation, invited_and_answered
 from survey_report.disclosure.edition_differences import stop_when_too_near
-from survey_report.disclosure.released_groups import (
-    Released,
-    group_counts_of,
-    released_groups,
-)
+from survey_report.disclosure.released_groups import Released, released_since
 from survey_report.disclosure.statement_bands import bands_before, evaluation_bands
 from survey_report.files.csv_rows import read_rows
 from survey_report.ledger.ledger import build_values
@@ -43,7 +39,6 @@ from survey_report.results.reliability_results import reliability_tables
 from survey_report.results.subgroup_results import subgroup_tables
 from survey_report.settings.config_files import load_config
 from survey_report.settings.editions import TABLES
-from survey_report.statistics.waves import change_between, cohorts_with
 from tests.attack.programmes import CODES, Programme
 from tests.attack.publication import Published
 
@@ -76,14 +71,7 @@ def statistics_of(
     """
     kept = previous.kept if previous else {}
     groups, minimum = programme.groups, POLICY["minimum_size"]
-    released = released_groups(
-        cohorts_with(groups, ("before", "after")),
-        cohorts_with(groups, ("before", "after", "followup")),
-        kept.get("cohorts"),
-        POLICY,
-        group_counts_of(kept),
-        change_between(groups, ("before", "after")),
-    )
+    released = released_since(groups, kept, POLICY)
     areas, factors, members = programme.areas, programme.factors, programme.members
     answered = dict.fromkeys(programme.participants["cohort"], programme.version.name)
     tables = {

@@ -124,7 +124,7 @@ def drawn() -> Iterator:
             yield pytest.param(seed, shape, id=f"{name}, {seed}")
 
 
-@pytest.mark.parametrize(("seed", "shape"), drawn())
+@pytest.mark.parametrize(("seed", "shape"), list(drawn()))
 def test_nothing_protected_is_known_too_closely_in_any_programme(seed, shape, widths):
     check_all(draw_programme(seed, shape), widths)
 
