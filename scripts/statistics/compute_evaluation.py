@@ -175,24 +175,35 @@ def tell_distribution(
             hidden = is_hidden(band, base, before.get(row["statement_id"])) or (
                 answer != UNSURE and row["suppressed"]
             )
+            asked = {"statement_id": row["statement_id"], "question": row["question"]}
+            asked |= {"answer": answer, "answer_label": label}
             n = max(0, middles.get(answer, 0))
             of = base + n if answer == UNSURE else base
-            rows.append(
-                {
-                    "statement_id": row["statement_id"],
-                    "question": row["question"],
-                    "answer": answer,
-                    "answer_label": label,
-                    "low": pd.NA if hidden else band.low,
-                    "high": pd.NA if hidden else band.high,
-                    "n": pd.NA if hidden else n,
-                    "percent": math.nan if hidden or not of else 100 * n / of,
-                    "n_base": pd.NA if answer == UNSURE and hidden else of,
-                    "suppressed": hidden,
-                    "reason": reasons.FEW_PERSONS if hidden else "",
-                }
+            shown = (
+                _hidden_count(pd.NA if answer == UNSURE else of)
+                if hidden
+                else _told_count(band, n, of)
             )
+            rows.append(asked | shown)
     return pd.DataFrame(rows).astype(dict.fromkeys(["low", "high", "n", "n_base"], "Int64"))
+
+
+def _told_count(band: Band, n: int, base: int) -> dict:
+    return {
+        "low": band.low,
+        "high": band.high,
+        "n": n,
+        "percent": 100 * n / base if base else math.nan,
+        "n_base": base,
+        "suppressed": False,
+        "reason": "",
+    }
+
+
+def _hidden_count(base: object) -> dict:
+    counts = dict.fromkeys(("low", "high", "n"), pd.NA)
+    told = {"n_base": base, "suppressed": True, "reason": reasons.FEW_PERSONS}
+    return counts | {"percent": math.nan} | told
 
 
 def answer_labels(codes: pd.DataFrame) -> dict[str, str]:

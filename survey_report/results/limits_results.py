@@ -35,6 +35,13 @@ def compute_completeness(
 ) -> pd.DataFrame:
     """Return how many of the items of those who answered a wave stand without an answer.
 
+    Parameters
+    ----------
+    items : DataFrame
+        cohort, group, wave, respondent and one column per item.
+    versions, answered, minimum
+        As for `limits_tables`.
+
     Returns
     -------
     DataFrame
@@ -66,6 +73,13 @@ def compute_agreement_null(
 ) -> pd.DataFrame:
     """Return r_wg(j) with other ideas of what no agreement looks like.
 
+    Parameters
+    ----------
+    items : DataFrame
+        cohort, group, wave, respondent and one column per item.
+    versions, answered
+        As for `limits_tables`.
+
     Returns
     -------
     DataFrame
@@ -95,6 +109,17 @@ def compute_selection(
 ) -> pd.DataFrame:
     """Return whether those who were measured once differ from those measured twice.
 
+    Parameters
+    ----------
+    groups : DataFrame
+        group, wave, factor, n_members, mean.
+    members : DataFrame
+        group, wave, respondent, factor, score.
+    settings : mapping
+        The config's ``statistics``: confidence_level.
+    minimum : int
+        disclosure.minimum_size.
+
     Returns
     -------
     DataFrame
@@ -120,19 +145,7 @@ def compute_selection(
             else 0,
         }
     ]
-    here = members[members["group"].isin(before.index) & members["wave"].isin(BEFORE_AND_AFTER)]
-    index = here.dropna(subset="score").groupby(["group", "respondent", "wave"])["score"].mean()
-    scores = index.unstack("wave").reindex(columns=BEFORE_AND_AFTER)
-    for wave, other, words in (("before", "after", "start"), ("after", "before", "slutt")):
-        rows.append(
-            {
-                "comparison": f"members_{wave}",
-                "comparison_nb": f"Medlemmer som bare har svart ved {words}, mot dem som har svart "
-                "begge ganger, i samme gruppe",
-                "unit": "personer",
-                **once_against_twice(scores, wave, other, level),
-            }
-        )
+    rows += compare_members(members[members["group"].isin(before.index)], level)
     table = pd.DataFrame(rows)
     gated = suppress(table, "persons", DIFFERENCE, minimum)
     hidden = gated["suppressed"] & (gated["n_first"] > 0)
@@ -140,6 +153,31 @@ def compute_selection(
     gated["reason"] = gated["reason"].mask(gated["n_first"] == 0, reasons.NO_ONE_LEFT_OUT)
     gated["n_first"] = gated["n_first"].astype("Int64").mask(hidden)
     return gated[COLUMNS]
+
+
+def compare_members(members: pd.DataFrame, level: float) -> list[dict]:
+    """Return the rows of `compute_selection` that are about persons, before the gate.
+
+    Parameters
+    ----------
+    members : DataFrame
+        group, wave, respondent, score: of the groups that answered before and after.
+    level : float
+        Confidence level.
+    """
+    here = members[members["wave"].isin(BEFORE_AND_AFTER)]
+    index = here.dropna(subset="score").groupby(["group", "respondent", "wave"])["score"].mean()
+    scores = index.unstack("wave").reindex(columns=BEFORE_AND_AFTER)
+    return [
+        {
+            "comparison": f"members_{wave}",
+            "comparison_nb": f"Medlemmer som bare har svart ved {words}, mot dem som har svart "
+            "begge ganger, i samme gruppe",
+            "unit": "personer",
+            **once_against_twice(scores, wave, other, level),
+        }
+        for wave, other, words in (("before", "after", "start"), ("after", "before", "slutt"))
+    ]
 
 
 def once_against_twice(scores: pd.DataFrame, wave: str, other: str, level: float) -> dict:
