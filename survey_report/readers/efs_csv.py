@@ -96,7 +96,7 @@ def interpret(raw: Raw, codebook: Codebook) -> Export:
         frame=FRAME,
         items=("variable",),
         statuses=_statuses(codebook.complete),
-        tests={"1": "ja", "0": "nei", "Yes": "ja", "No": "nei"},
+        tests={"1": "ja", "0": "nei", "Yes": "ja", "No": "nei", "Ja": "ja", "Nei": "nei"},
         unused=UNUSED,
         labels=None,
     )

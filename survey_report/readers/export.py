@@ -265,7 +265,8 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
     labels = _has_labels(layout, answers[items], {*codebook.codes.values(), *numbered})
     layout = replace(layout, labels=labels)
     values = {(label if labels else code): code for code, label in codebook.codes.items()}
-    values |= numbered if labels else {}
+    # where only the ends of a scale have words, the numbers beside them tell what the others are
+    values |= numbered | {code: code for code in codebook.codes} if numbered else {}
     receipt = Receipt(
         raw.path,
         raw.encoding,

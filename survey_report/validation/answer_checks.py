@@ -50,6 +50,8 @@ NO_OPINION = {
 }
 # fewer answers than this may by chance all lie low on the scale
 ENOUGH_ANSWERS = 100
+# one zero in so many answers may well be a question that was skipped
+RARE = 50
 ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 SLASHES = re.compile(r"\d{1,4}/\d{1,2}/\d{2,4}\b")
 # the days of the years 2000–2100
@@ -106,10 +108,11 @@ def _nearest_codes(value: str, export: Export, codebook: Codebook) -> str:
 
 
 def scale_faults(export: Export, codebook: Codebook) -> list[Fault]:
-    """Return a fault when codes look like answers on a shorter scale than the instrument's.
+    """Return a fault when codes look like answers on another scale than the instrument's.
 
     Codes 1–5 are codes of a scale 1–7 too. That nobody of many uses its two highest ones is
-    what tells them apart.
+    what tells them apart. Of 0–6 the lowest means that there is no answer, and the highest is
+    not there.
     """
     highest = codebook.values[-1]
     if export.layout.labels:
@@ -118,14 +121,19 @@ def scale_faults(export: Export, codebook: Codebook) -> list[Fault]:
     counts = Counter(cell for row in rows_of(export.answers[items]) for cell in row)
     used = {int(code): counts[code] for code in codebook.codes if counts[code]}
     total = sum(used.values())
-    if total < ENOUGH_ANSWERS or max(used) > highest - 2:
+    if total < ENOUGH_ANSWERS:
         return []
+    zeros = counts["0"] if "0" in codebook.missing and codebook.values[0] == 1 else 0
+    from_zero = max(used) == highest - 1 and zeros * RARE > total
+    if max(used) > highest - 2 and not from_zero:
+        return []
+    told = f", og {zeros} er 0" if from_zero else ""
     return [
         Fault(
             export.receipt.path,
-            f"ingen av {total} svar er over {max(used)}",
+            f"ingen av {total} svar er over {max(used)}{told}",
             f"svar på hele skalaen fra {codebook.values[0]} til {highest}",
-            "Er spørsmålene stilt på en kortere skala, må kullet ha sin egen utgave av "
+            "Er spørsmålene stilt på en annen skala, må kullet ha sin egen utgave av "
             "måleinstrumentet i config/instruments, med kolonnen score i kodetabellen.",
         )
     ]

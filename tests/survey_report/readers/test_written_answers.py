@@ -127,6 +127,14 @@ def test_a_label_with_its_own_code_is_read(form, tmp_path):
     assert (written, "kode 4", 6) in receipts.codes_met(export_of(path))
 
 
+def test_a_scale_with_words_at_its_ends_only(tmp_path):
+    def written(code):
+        return f"{code} - {LABELS[code]}" if code in ("1", "7") else code
+
+    assert answers_in(as_workbook(tmp_path / "a.xlsx", forms_rows(written))) == RIGHT
+    assert answers_in(as_csv(tmp_path / "a.csv", plain_rows(written))) == RIGHT
+
+
 def test_a_code_beside_the_label_of_another_is_told(tmp_path):
     """A scale that was turned in the tool: 1 - Helt enig."""
     turned = forms_rows(lambda code: f"{8 - int(code)} - {LABELS[code]}" if code else "")

@@ -124,6 +124,16 @@ def test_few_or_high_answers_are_no_sign_of_a_shorter_scale():
     assert scale_faults(many(["1", "3", "5"] * 40 + ["6"]), SEVEN) == []
 
 
+def test_a_scale_from_0_to_6_is_not_read_as_unanswered():
+    """Sixty answers of 0, and nobody of 120 above 6; with one 7 it is the scale it should be."""
+    (fault,) = scale_faults(many(["0", "1", "6"] * 60), SEVEN)
+    assert fault.found == "ingen av 120 svar er over 6, og 60 er 0"
+    assert scale_faults(many(["0", "1", "6"] * 60 + ["7"]), SEVEN) == []
+    assert scale_faults(many(["1", "2", "6"] * 60), SEVEN) == []
+    # two questions that were skipped
+    assert scale_faults(many(["1", "6"] * 60 + ["0"] * 2), SEVEN) == []
+
+
 @pytest.mark.parametrize(
     ("cell", "near"),
     [
