@@ -203,9 +203,7 @@ def seconds_of_stages(project: Path) -> dict[str, float]:
     stage_of = {
         rule: path.stem
         for path in (project / "rules").glob("*.smk")
-        for rule in re.findall(
-            r"(?m)^ *(?:rule|checkpoint) (\w+):", path.read_text(encoding="utf-8")
-        )
+        for rule in RULE.findall(path.read_text(encoding="utf-8"))
     }
     seconds: dict[str, float] = defaultdict(float)
     for rule, job in jobs(project):

@@ -22,22 +22,38 @@ _AUTO = 240  # the line spacing that means single
 _FOOTNOTE_RULE = 4.0
 # A last line may reach so far below the margin.
 _SLACK = 1.5
-_ON = ("w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:contextualSpacing")
 
 
 @dataclass
 class Block:
-    """What is laid out: a paragraph, or a row of a table."""
+    """What is laid out: a paragraph, or a row of a table. Heights are in points.
+
+    Attributes
+    ----------
+    element : lxml element
+    heights : list of float
+        Of its lines.
+    before, after : float
+        Space over and under it; the larger of two neighbours' counts.
+    keep_next, keep_lines : bool
+        Whether it stays with what follows, and its lines with one another.
+    new_page : bool
+        Whether a page begins with it.
+    notes : float
+        Height of its footnotes.
+    inside : list
+        The paragraphs of a row.
+    """
 
     element: object
-    heights: list[float]  # of its lines
+    heights: list[float]
     before: float = 0
     after: float = 0
     keep_next: bool = False
     keep_lines: bool = False
     new_page: bool = False
-    notes: float = 0  # height of its footnotes
-    inside: list = field(default_factory=list)  # the paragraphs of a row
+    notes: float = 0
+    inside: list = field(default_factory=list)
 
 
 class Styles:
@@ -103,11 +119,6 @@ class Styles:
         }
 
 
-def estimate_pages(document: Document) -> dict[object, int]:
-    """Return the page of each paragraph of the body, the first page being 1."""
-    return place(blocks_of(document), height_of_page(document))
-
-
 def blocks_of(document: Document) -> list[Block]:
     """Return what is laid out, in order."""
     section = document.sections[0]
@@ -122,7 +133,7 @@ def height_of_page(document: Document) -> float:
 
 
 def place(blocks: list[Block], height: float) -> dict[object, int]:
-    """Return the page that each block begins on.
+    """Return the page that each block begins on, the first page being 1.
 
     Parameters
     ----------

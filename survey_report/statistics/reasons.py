@@ -3,7 +3,6 @@
 NO_GROUPS = "Ingen grupper har resultat ved begge målingene."
 ONE_GROUP = "Bare én gruppe har resultat ved begge målingene, så spredningen er ukjent."
 SAME_CHANGE = "Alle gruppene endret seg like mye, så testen kan ikke regnes ut."
-NO_SPREAD = "Gruppene er helt like, så effektstørrelsen kan ikke regnes ut."
 TOO_FEW_GROUPS = "Det er færre enn to grupper i en av delene."
 NO_VARIATION = "Minst én av størrelsene er lik for alle, så samvariasjonen kan ikke regnes ut."
 TOO_FEW_POINTS = "Det er for få faktorer til å regne ut samvariasjonen."
@@ -26,5 +25,4 @@ NO_ONE_LEFT_OUT = "Ingen er i den ene delen, så det er ingenting å sammenligne
 TOO_SMALL_PART = "Det er for få grupper eller personer i en av delene til at tallet kan vises."
 NEAR_THE_MAIN_TABLE = "Bare noen få svar skiller tallet fra hovedtabellen, så det kan ikke vises."
 FEW_PERSONS = "Færre personer enn minstegrensen står bak tallet."
-GIVES_AWAY = "Et annet skjult tall kunne vært regnet ut av dette."
 FEW_GROUPS = "Færre enn tre grupper står bak: Hver av dem ville kjent resultatet til de andre."
