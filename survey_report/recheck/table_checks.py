@@ -28,12 +28,16 @@ _STEPS = {"none": 0, "half": 0.5, "main": 1, "double": 2, "triple": 3}
 
 
 class Column(NamedTuple):
-    """What a column should hold: one number per row, NaN where nothing follows."""
+    """What a column should hold: one number per row, NaN where nothing follows.
+
+    `tolerance` is relative; `rounding` is how far the digits of a rounded column may be off.
+    """
 
     table: str
     name: str
     expected: np.ndarray
     tolerance: float = _NEAR
+    rounding: float = 0.0
 
 
 class Table:
@@ -71,7 +75,7 @@ def check_tables(tables: Mapping[str, Rows]) -> list[ReportFinding]:
 def _held(table: Table, column: Column) -> Iterator[ReportFinding]:
     reported = table[column.name]
     known = np.isfinite(reported) & np.isfinite(column.expected)
-    near = _ROUNDING if column.tolerance else 0
+    near = column.rounding or (_ROUNDING if column.tolerance else 0)
     close = np.isclose(reported, column.expected, rtol=column.tolerance, atol=near)
     item = f"{column.table}.{column.name}"
     for place in np.flatnonzero(known & ~close):
@@ -281,6 +285,24 @@ def _reliability(tables: Mapping[str, Table]) -> Iterator[Column]:
     yield Column("reliable_change", "unchanged", table["n_groups"] - counted, _EXACT)
 
 
+def _members(tables: Mapping[str, Table]) -> Iterator[Column]:
+    """The mixed model is fitted by iteration and kept to five decimals: its z gives the rest."""
+    table = tables.get("member_change")
+    if not table:
+        return
+    half = special.ndtri((1 + _confidence(tables)) / 2) * table["se"]
+    yield Column("member_change", "ci_low", table["diff"] - half, rounding=3e-5)
+    yield Column("member_change", "ci_high", table["diff"] + half, rounding=3e-5)
+    z = table["diff"] / table["se"]
+    yield Column("member_change", "p", 2 * special.ndtr(-np.abs(z)), rounding=2e-4)
+    family = table.texts("factor") != "global_index"
+    adjusted = table["p"].copy()
+    adjusted[family] = _holm(table["p"][family])
+    yield Column("member_change", "p_holm", adjusted)
+    if change := tables.get("effect_change"):
+        yield Column("member_change", "n_groups", table.of(change, "n_groups"), _EXACT)
+
+
 def _participation(tables: Mapping[str, Table]) -> Iterator[Column]:
     """The groups that answered a wave are the same everywhere; rates of groups are in tens."""
     waves = tables.get("participation")
@@ -319,5 +341,5 @@ def _number(cell: str) -> float:
 
 _RULES = (
     *(_paired, _full, _sensitivity, _groups, _subgroups, _goals),
-    *(_evaluation, _reliability, _participation),
+    *(_evaluation, _reliability, _members, _participation),
 )

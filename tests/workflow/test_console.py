@@ -23,12 +23,12 @@ rule all:
 """
 RULES = """\
 rule plot_effect:
-    output: "fig_effect.svg"
+    output: "fig_effect.png"
     log: "logs/plot_effect.log"
     message: "Tegner endringene"
     script: "../scripts/write.py"
 rule plot_page:
-    input: "fig_effect.svg"
+    input: "fig_effect.png"
     output: "reports/side.html"
     log: "logs/plot_page.log"
     message: "Lager siden"

@@ -119,6 +119,7 @@ def run(built):
     (built / "quotes.csv").write_text("organisation\n", encoding="utf-8")
     (built / "organisations.csv").write_text("organisation\n", encoding="utf-8")
     (built / "labels.json").write_text("{}", encoding="utf-8")
+    (built / "made_up.csv").write_text("id,reason\n", encoding="utf-8")
 
     def run(*kinds):
         given = {
@@ -127,6 +128,7 @@ def run(built):
             "quotes": "quotes.csv",
             "organisations": "organisations.csv",
             "labels": "labels.json",
+            "made_up": "made_up.csv",
         }
         given = {name: str(built / file) for name, file in given.items()}
         for kind in kinds:

@@ -77,8 +77,8 @@ def log_of(rule, text):
 
 def test_a_stage_is_told_when_its_last_job_is_done(build):
     build.starts(clean_effect=1, plot_effect=2, all=1)
-    build.begins(1, "plot_effect", ["fig_a.svg"])
-    build.begins(2, "plot_effect", ["fig_b.svg"])
+    build.begins(1, "plot_effect", ["fig_a.png"])
+    build.begins(2, "plot_effect", ["fig_b.png"])
     build.ends(1)
     assert build.stream.buffer.getvalue() == b""
     build.ends(2)
@@ -98,9 +98,9 @@ def test_what_goes_on_now_is_the_first_stage_that_runs(build):
 
 
 def test_outcome_comes_when_all_is_done(build):
-    Path("fig_a.svg").write_text("x")
+    Path("fig_a.png").write_text("x")
     build.starts(plot_effect=1, all=1)
-    build.begins(1, "plot_effect", ["fig_a.svg"])
+    build.begins(1, "plot_effect", ["fig_a.png"])
     build.ends(1)
     build.begins(2, "all")
     build.ends(2)
@@ -172,7 +172,7 @@ def test_an_interrupted_build_blames_no_job(build):
 def test_without_progress_only_what_stops_the_build_is_told():
     quiet = Build(progress=False)
     quiet.starts(plot_effect=1, clean_effect=1)
-    quiet.begins(1, "plot_effect", ["fig_a.svg"])
+    quiet.begins(1, "plot_effect", ["fig_a.png"])
     quiet.ends(1)
     quiet.begins(2, "clean_effect")
     quiet.fails(2, "clean_effect", log_of("clean_effect", "Fila mangler."))
