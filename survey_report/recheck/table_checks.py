@@ -7,55 +7,30 @@ same row of another. A cell that no value of the ledger is made of is held here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from scipy import special
 
 from survey_report.recheck.report_checks import ReportFinding
+from survey_report.recheck.robust_checks import RULES
 from survey_report.recheck.rules import ERROR, OK
+from survey_report.recheck.table_columns import (
+    EXACT,
+    NEAR,
+    NONCENTRAL,
+    Column,
+    Rows,
+    Table,
+    commonest,
+    confidence_of,
+    holm_of,
+)
 
-Rows = Sequence[Mapping[str, str]]
-
-# What is worked out again may differ in the last digits; two printings of one number may not.
-# scipy inverts the noncentral t to about seven digits.
-_EXACT, _NEAR, _NONCENTRAL = 0.0, 1e-9, 1e-6
 # A difference of means that is nearly nothing has the rounding of the means
 _ROUNDING = 1e-14
 _KEYS = ("factor", "comparison", "fact", "statement_id", "wave", "coefficient")
 _STEPS = {"none": 0, "half": 0.5, "main": 1, "double": 2, "triple": 3}
-
-
-class Column(NamedTuple):
-    """What a column should hold: one number per row, NaN where nothing follows.
-
-    `tolerance` is relative; `rounding` is how far the digits of a rounded column may be off.
-    """
-
-    table: str
-    name: str
-    expected: np.ndarray
-    tolerance: float = _NEAR
-    rounding: float = 0.0
-
-
-class Table:
-    """A table whose columns are arrays of numbers, NaN where a cell is empty or a text."""
-
-    def __init__(self, rows: Rows):
-        self.rows = rows
-
-    def __getitem__(self, name: str) -> np.ndarray:
-        return np.array([_number(row.get(name, "")) for row in self.rows])
-
-    def texts(self, name: str) -> np.ndarray:
-        return np.array([row.get(name, "") for row in self.rows], dtype=object)
-
-    def of(self, other: Table, name: str, key: str = "factor") -> np.ndarray:
-        """Return the other table's column, in the order of this one's keys."""
-        numbers = dict(zip(other.texts(key), other[name], strict=True))
-        return np.array([numbers.get(one, np.nan) for one in self.texts(key)])
 
 
 def check_tables(tables: Mapping[str, Rows]) -> list[ReportFinding]:
@@ -98,29 +73,22 @@ def _paired(tables: Mapping[str, Table]) -> Iterator[Column]:
         ("goals_within", "difference"),
     ):
         if table := tables.get(name):
-            yield Column(name, "df", table["n_groups"] - 1, _EXACT)
-            yield from _test(name, table, table[diff], _confidence(tables))
-    tails = [(1 + side * _confidence(tables)) / 2 for side in (1, -1)]
+            yield Column(name, "df", table["n_groups"] - 1, EXACT)
+            yield from _test(name, table, table[diff], confidence_of(tables))
+    tails = [(1 + side * confidence_of(tables)) / 2 for side in (1, -1)]
     for name in ("effect_change", "effect_change_matched"):
         if table := tables.get(name):
             rms = np.sqrt((table["sd_before"] ** 2 + table["sd_after"] ** 2) / 2)
             yield Column(name, "diff", table["mean_after"] - table["mean_before"])
             yield Column(name, "d", table["diff"] / rms)
-            yield Column(name, "not_improved", table["n_groups"] - table["improved"], _EXACT)
+            yield Column(name, "not_improved", table["n_groups"] - table["improved"], EXACT)
             for limit, quantile in zip(("d_low", "d_high"), tails, strict=True):
                 noncentrality = special.nctdtrinc(table["df"], quantile, table["t"])
                 expected = noncentrality * table["d"] / _divisor(table["t"])
-                yield Column(name, limit, expected, _NONCENTRAL)
+                yield Column(name, limit, expected, NONCENTRAL)
     if table := tables.get("followup"):
         yield Column("followup", "diff", table["mean_followup"] - table["mean_after"])
-        yield Column("followup", "margin", _constant(table["margin"]), _EXACT)
-
-
-def _confidence(tables: Mapping[str, Table]) -> float:
-    """Return the confidence level that the report prints, as a share."""
-    facts = tables.get("facts", Table([]))
-    printed = dict(zip(facts.texts("fact"), facts["value"], strict=True))
-    return printed.get("confidence_percent", 95) / 100
+        yield Column("followup", "margin", commonest(table["margin"]), EXACT)
 
 
 def _test(name: str, table: Table, diff: np.ndarray, confidence: float) -> Iterator[Column]:
@@ -136,23 +104,8 @@ def _test(name: str, table: Table, diff: np.ndarray, confidence: float) -> Itera
         families = table.texts("factor") == "global_index"
     expected = np.full(len(t), np.nan)
     for family in set(families):
-        expected[families == family] = _holm(table["p"][families == family])
+        expected[families == family] = holm_of(table["p"][families == family])
     yield Column(name, "p_holm", expected)
-
-
-def _holm(p: np.ndarray) -> np.ndarray:
-    """Return Holm's adjusted p: the largest so far of p times how many are left.
-
-    Where a p is hidden or could not be computed, nobody can tell from the table how many there
-    were, and nothing follows.
-    """
-    if np.isnan(p).any():
-        return np.full(len(p), np.nan)
-    order = np.argsort(p)
-    left = len(p) - np.arange(len(p))
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * left), 1)
-    return adjusted
 
 
 def _full(tables: Mapping[str, Table]) -> Iterator[Column]:
@@ -161,18 +114,18 @@ def _full(tables: Mapping[str, Table]) -> Iterator[Column]:
     if not (full and change):
         return
     for name in ("n_groups", "t", "df", "p", "p_holm", "d", "d_low", "d_high", "improved"):
-        yield Column("effect_change_full", name, full.of(change, name), _EXACT)
+        yield Column("effect_change_full", name, full.of(change, name), EXACT)
     yield Column(
         "effect_change_full",
         "sd_diff",
         full.of(change, "diff") * np.sqrt(full["n_groups"]) / _divisor(full["t"]),
     )
-    yield Column("effect_change_full", "declined", _rest(full), _EXACT)
+    yield Column("effect_change_full", "declined", _rest(full), EXACT)
 
 
 def _divisor(t: np.ndarray) -> np.ndarray:
     """Return t, or NaN where it is nothing but the machine's rounding of no difference."""
-    return np.where(np.abs(t) > _NEAR, t, np.nan)
+    return np.where(np.abs(t) > NEAR, t, np.nan)
 
 
 def _rest(table: Table) -> np.ndarray:
@@ -187,13 +140,13 @@ def _sensitivity(tables: Mapping[str, Table]) -> Iterator[Column]:
         return
     level = table.texts("level")
     times = np.array([_STEPS.get(one, np.nan) for one in level])
-    main = _constant(np.where(level == "main", table["threshold"], np.nan))
+    main = commonest(np.where(level == "main", table["threshold"], np.nan))
     yield Column(name, "threshold", times * main)
-    yield Column(name, "declined", _rest(table), _EXACT)
+    yield Column(name, "declined", _rest(table), EXACT)
     # the tables of detail may count fewer groups than the main one
     same = (level == "main") & (table["n_groups"] == table.of(change, "n_groups"))
     improved = np.where(same, table.of(change, "improved"), np.nan)
-    yield Column(name, "improved", improved, _EXACT)
+    yield Column(name, "improved", improved, EXACT)
 
 
 def _groups(tables: Mapping[str, Table]) -> Iterator[Column]:
@@ -205,7 +158,7 @@ def _groups(tables: Mapping[str, Table]) -> Iterator[Column]:
         table.texts("factor"),
         *(table[name] for name in ("groups", "low", "high")),
     )
-    width = _constant(high - low)
+    width = commonest(high - low)
     yield Column("group_changes", "high", low + width)
     total = table.of(spread, "n_groups")
     expected = np.full(len(groups), np.nan)
@@ -213,7 +166,7 @@ def _groups(tables: Mapping[str, Table]) -> Iterator[Column]:
         inside = np.flatnonzero(factor == one)
         if groups[inside].sum() != total[inside[0]]:
             expected[inside] = total[inside[0]]
-    yield Column("group_changes", "groups", expected, _EXACT)
+    yield Column("group_changes", "groups", expected, EXACT)
 
 
 def _subgroups(tables: Mapping[str, Table]) -> Iterator[Column]:
@@ -222,13 +175,13 @@ def _subgroups(tables: Mapping[str, Table]) -> Iterator[Column]:
     if not (table and change):
         return
     yield Column("subgroups", "diff", table["mean_first"] - table["mean_second"])
-    yield from _test("subgroups", table, table["diff"], _confidence(tables))
+    yield from _test("subgroups", table, table["diff"], confidence_of(tables))
     both = table["n_first"] + table["n_second"]
     yield Column(
         "subgroups",
         "n_second",
         np.minimum(table.of(change, "n_groups"), both) - table["n_first"],
-        _EXACT,
+        EXACT,
     )
 
 
@@ -251,7 +204,7 @@ def _goals(tables: Mapping[str, Table]) -> Iterator[Column]:
         facts = correlations.texts("fact")
         value = np.array([r.get(fact, np.nan) for fact in facts])
         yield Column("goals_correlations", "value", value)
-        yield Column("goals_correlations", "n", np.full(len(facts), float(len(diff))), _EXACT)
+        yield Column("goals_correlations", "n", np.full(len(facts), float(len(diff))), EXACT)
 
 
 def _evaluation(tables: Mapping[str, Table]) -> Iterator[Column]:
@@ -262,7 +215,7 @@ def _evaluation(tables: Mapping[str, Table]) -> Iterator[Column]:
     yield Column("evaluation_distribution", "percent", 100 * table["n"] / table["n_base"])
     stand = table.texts("answer") != "dont_know"
     base = np.where(stand, table.of(statements, "n", "statement_id"), np.nan)
-    yield Column("evaluation_distribution", "n_base", base, _EXACT)
+    yield Column("evaluation_distribution", "n_base", base, EXACT)
     percent = 100 * statements["n_agree"] / statements["n"]
     yield Column("evaluation", "percent_agree", percent)
 
@@ -278,11 +231,11 @@ def _reliability(tables: Mapping[str, Table]) -> Iterator[Column]:
     counted_in = table["n_groups"]
     sd_before = np.where(counted_in == n_groups, index, np.nan)
     yield Column("reliable_change", "sd_before", sd_before)
-    yield Column("reliable_change", "n_groups", np.minimum(n_groups, counted_in), _EXACT)
+    yield Column("reliable_change", "n_groups", np.minimum(n_groups, counted_in), EXACT)
     error = table["sd_before"] * np.sqrt(2 * (1 - table["reliability"]))
     yield Column("reliable_change", "se_diff", error)
     counted = table["positive"] + table["negative"]
-    yield Column("reliable_change", "unchanged", table["n_groups"] - counted, _EXACT)
+    yield Column("reliable_change", "unchanged", table["n_groups"] - counted, EXACT)
 
 
 def _members(tables: Mapping[str, Table]) -> Iterator[Column]:
@@ -290,17 +243,18 @@ def _members(tables: Mapping[str, Table]) -> Iterator[Column]:
     table = tables.get("member_change")
     if not table:
         return
-    half = special.ndtri((1 + _confidence(tables)) / 2) * table["se"]
+    half = special.ndtri((1 + confidence_of(tables)) / 2) * table["se"]
     yield Column("member_change", "ci_low", table["diff"] - half, rounding=3e-5)
     yield Column("member_change", "ci_high", table["diff"] + half, rounding=3e-5)
     z = table["diff"] / table["se"]
     yield Column("member_change", "p", 2 * special.ndtr(-np.abs(z)), rounding=2e-4)
     family = table.texts("factor") != "global_index"
     adjusted = table["p"].copy()
-    adjusted[family] = _holm(table["p"][family])
+    adjusted[family] = holm_of(table["p"][family])
     yield Column("member_change", "p_holm", adjusted)
-    if change := tables.get("effect_change"):
-        yield Column("member_change", "n_groups", table.of(change, "n_groups"), _EXACT)
+    # groups that wait for more are in the table of the change only
+    if robust := tables.get("robust_change"):
+        yield Column("member_change", "n_groups", table.of(robust, "n_groups"), EXACT)
 
 
 def _participation(tables: Mapping[str, Table]) -> Iterator[Column]:
@@ -311,35 +265,19 @@ def _participation(tables: Mapping[str, Table]) -> Iterator[Column]:
     yield Column("participation", "response_rate", 100 * waves["responses"] / waves["invited"])
     if table := tables.get("agreement"):
         groups = table.of(waves, "groups", "wave")
-        yield Column("agreement", "n_groups", np.minimum(groups, table["n_groups"]), _EXACT)
+        yield Column("agreement", "n_groups", np.minimum(groups, table["n_groups"]), EXACT)
         members = np.minimum(table.of(waves, "responses", "wave"), table["n_members"])
-        yield Column("agreement", "n_members", members, _EXACT)
-        yield Column("agreement", "n_alpha", np.minimum(members, table["n_alpha"]), _EXACT)
+        yield Column("agreement", "n_members", members, EXACT)
+        yield Column("agreement", "n_alpha", np.minimum(members, table["n_alpha"]), EXACT)
     if table := tables.get("participation_groups"):
         rates, wave = table["response_rate"], table.texts("wave")
         expected = np.clip(np.round(rates, -1), 0, 100)
         for one in dict.fromkeys(wave):
             expected[wave == one] = np.sort(expected[wave == one])
-        yield Column("participation_groups", "response_rate", expected, _EXACT)
-
-
-def _constant(values: np.ndarray) -> np.ndarray:
-    """Return the commonest of the numbers, for every row."""
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return np.full(len(values), np.nan)
-    numbers, counts = np.unique(known, return_counts=True)
-    return np.full(len(values), numbers[counts.argmax()])
-
-
-def _number(cell: str) -> float:
-    try:
-        return float(cell)
-    except ValueError:
-        return np.nan
+        yield Column("participation_groups", "response_rate", expected, EXACT)
 
 
 _RULES = (
     *(_paired, _full, _sensitivity, _groups, _subgroups, _goals),
-    *(_evaluation, _reliability, _members, _participation),
+    *(_evaluation, _reliability, _members, _participation, *RULES),
 )
