@@ -319,4 +319,6 @@ def save(drawing: Drawing, stem: str | Path) -> None:
 
 
 register_fonts()
+# what the user has in a matplotlibrc at home is no part of the report
+matplotlib.rcdefaults()
 matplotlib.rcParams.update(SETTINGS)

@@ -1,5 +1,8 @@
 """House style: number forms by hand, contrast by WCAG, colour vision by Machado et al. (2009)."""
 
+import os
+import subprocess
+import sys
 from itertools import combinations
 
 import numpy as np
@@ -179,3 +182,18 @@ def test_capitals_are_centred_on_the_place_given():
     box = text.get_window_extent()
     # 1 inch high at 100 dots an inch: the middle is at 50 dots from the bottom.
     assert (box.y0 + box.y1) / 2 == pytest.approx(0.5 * figure.dpi, abs=1)
+
+
+def test_a_matplotlibrc_at_home_does_not_count(tmp_path):
+    rc = tmp_path / "matplotlibrc"
+    rc.write_text("lines.linewidth: 9\nlines.markersize: 31\n", encoding="utf-8")
+    asked = "import survey_report.figures.style, matplotlib as m; print(m.rcParams[{!r}])"
+    for name, default in (("lines.linewidth", "1.5"), ("lines.markersize", "6.0")):
+        said = subprocess.run(
+            [sys.executable, "-c", asked.format(name)],
+            env=os.environ | {"MATPLOTLIBRC": str(rc)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout.strip() == default
