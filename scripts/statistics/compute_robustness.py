@@ -28,8 +28,8 @@ if __name__ == "__main__":
         areas = pd.read_parquet(source.development_areas)
         tables = {
             **robust_tables(groups, members, factors, settings),
-            **order_tables(groups, factors, settings),
+            **order_tables(groups, factors, settings, released.detail_blocks, released.precision),
             **goal_model_tables(groups, areas, factors, settings["confidence_level"]),
-            **kept_tables(followed, factors, settings),
+            **kept_tables(followed, factors, settings, released.precision),
         }
         write_tables(tables, snakemake.output)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from survey_report.disclosure.alike_groups import spread_out_pair
 from survey_report.results.change_results import hide_few_groups
 from survey_report.statistics.change import mean_change
 from survey_report.statistics.equivalence import equivalence_p
@@ -20,7 +21,12 @@ COLUMNS = (
 )
 
 
-def compute_kept(groups: pd.DataFrame, factors: list[str], settings: Mapping) -> pd.DataFrame:
+def compute_kept(
+    groups: pd.DataFrame,
+    factors: list[str],
+    settings: Mapping,
+    precision: float | None = None,
+) -> pd.DataFrame:
     """Return the part of the gain that is kept, and the change from the start, per factor.
 
     Parameters
@@ -30,6 +36,9 @@ def compute_kept(groups: pd.DataFrame, factors: list[str], settings: Mapping) ->
     factors : list of str
     settings : mapping
         The config's ``statistics``.
+    precision : float, optional
+        disclosure.precision: where the groups are more alike than that, only that they are alike
+        is told, as in the table of the follow-up.
 
     Returns
     -------
@@ -44,19 +53,22 @@ def compute_kept(groups: pd.DataFrame, factors: list[str], settings: Mapping) ->
     waves = [table.reindex(columns=[GLOBAL_INDEX, *factors]) for table in waves]
     complete = waves[0].notna() & waves[1].notna() & waves[2].notna()
     before, after, followup = (table.where(complete) for table in waves)
+    gains, since_start, since_end = (
+        _told_change(first, last, precision)
+        for first, last in ((before, after), (before, followup), (after, followup))
+    )
     rows = []
     for factor in before.columns:
-        first, second, third = (table[factor] for table in (before, after, followup))
-        kept = kept_share(second - first, third - first, level)
-        start = mean_change(third - first, level)
-        last = mean_change(third - second, level)
+        kept = kept_share(gains[factor], since_start[factor], level)
+        start = mean_change(since_start[factor], level)
+        last = mean_change(since_end[factor], level)
         n = last["n_groups"]
         error = last["sd_diff"] / n**0.5 if n >= LEAST_FOR_SHARE else float("nan")
         rows.append(
             {
                 "factor": factor,
                 "n_groups": n,
-                "gain": (second - first).mean(),
+                "gain": gains[factor].mean(),
                 **{name: 100 * kept[name] for name in ("kept", "kept_low", "kept_high")},
                 "diff_before": start["diff"],
                 "before_low": start["ci_low"],
@@ -72,6 +84,12 @@ def compute_kept(groups: pd.DataFrame, factors: list[str], settings: Mapping) ->
         table[name] = table[of]
         table.loc[family, name] = holm(table.loc[family, of])
     return in_factor_order(table[COLUMNS.split()], factors)
+
+
+def _told_change(first: pd.DataFrame, last: pd.DataFrame, precision: float | None) -> pd.DataFrame:
+    if precision:
+        first, last = spread_out_pair(first, last, first.index, precision)
+    return last - first
 
 
 def summarise(table: pd.DataFrame, alpha: float) -> pd.DataFrame:
@@ -92,10 +110,13 @@ def summarise(table: pd.DataFrame, alpha: float) -> pd.DataFrame:
 
 
 def kept_tables(
-    groups: pd.DataFrame, factors: list[str], settings: Mapping
+    groups: pd.DataFrame,
+    factors: list[str],
+    settings: Mapping,
+    precision: float | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of what is kept of the gain, by name."""
-    table = hide_few_groups(compute_kept(groups, factors, settings))
+    table = hide_few_groups(compute_kept(groups, factors, settings, precision))
     return {
         "followup_kept": table,
         "followup_kept_summary": summarise(table, settings["significance_level"]),

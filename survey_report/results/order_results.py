@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from survey_report.disclosure.alike_groups import spread_out_pair
 from survey_report.results.change_results import hide_few_groups
 from survey_report.statistics import reasons
 from survey_report.statistics.change import root_mean_square_sd
@@ -93,7 +94,11 @@ def compute_rank_stability(
 
 
 def order_tables(
-    groups: pd.DataFrame, factors: list[str], settings: Mapping
+    groups: pd.DataFrame,
+    factors: list[str],
+    settings: Mapping,
+    blocks: Sequence[pd.Index] = (),
+    precision: float = 0,
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of spread and of order, by name.
 
@@ -104,11 +109,18 @@ def order_tables(
     factors : list of str
     settings : mapping
         The config's ``statistics``.
+    blocks : sequence of Index
+        Groups that a reader can single out, since an edition counted them in together; without
+        any, all groups are one.
+    precision : float
+        disclosure.precision: of a block that is more alike, only that it is alike is told.
     """
     level = settings["confidence_level"]
     both = [
         t.reindex(columns=[GLOBAL_INDEX, *factors]) for t in wave_tables(groups, BEFORE_AND_AFTER)
     ]
+    for block in blocks or [both[0].index]:
+        both = spread_out_pair(*both, block, precision)
     own = [table[factors] for table in both]
     places, stability = compute_rank_stability(*own, draw_groups(max(1, len(own[0]))), level)
     return {

@@ -124,7 +124,9 @@ def kept_of(programme: Programme, released: Released) -> dict[str, pd.DataFrame]
     selection = compute_selection(groups, members, SETTINGS, POLICY["minimum_size"])
     followed = released.again(programme.groups)
     followed = followed[followed["group"].isin(released.followed_in_detail)]
-    return kept_tables(followed, programme.factors, SETTINGS) | {"selection": selection}
+    return kept_tables(followed, programme.factors, SETTINGS, released.precision) | {
+        "selection": selection
+    }
 
 
 def evaluation_of(programme: Programme, kept: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
