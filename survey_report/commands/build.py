@@ -17,9 +17,12 @@ from pathlib import Path
 import yaml
 
 from survey_report.processes.script_runs import job_environment
+from survey_report.workflow.last_build import changed_since, remember, state_of
 from survey_report.workflow.warm_start import GIVEN, start_before_snakemake
 
 PROFILE = Path("profiles/default/config.yaml")
+# the option that has Snakemake build something else than the settings say
+CHOOSES = "--config"
 EDITION = re.compile(r"[0-9]{4}(-[0-9]+)?")
 WRONG_EDITION = "EDITION «{found}» er ikke en utgave. Skal være et årstall, som EDITION=2021."
 
@@ -68,7 +71,9 @@ def run_workflow(
             filter(None, [str(folder.resolve()), os.environ.get("PYTHONPATH", "")])
         ),
     }
-    warm = start_before_snakemake(folder, job_environment(folder, environment))
+    before = state_of(folder, os.environ)
+    changed = changed_since(folder, before)
+    warm = start_before_snakemake(folder, job_environment(folder, environment), changed)
     given = warm[0].fileno() if warm else None
     process = subprocess.Popen(
         workflow_command(targets, options),
@@ -83,7 +88,14 @@ def run_workflow(
     code = _ended(process)
     if warm:
         _ended(warm[1])
+    if code == 0 and not targets and CHOOSES not in options:
+        remember(folder, before, os.environ)
     return code
+
+
+def is_built(folder: Path = Path()) -> bool:
+    """Tell whether all lies there as the last build of everything left it."""
+    return changed_since(folder, state_of(folder, os.environ)) == set()
 
 
 def _ended(process: subprocess.Popen) -> int:
@@ -106,4 +118,4 @@ def edition_options(name: str) -> list[str]:
         return []
     if not EDITION.fullmatch(name):
         raise ValueError(WRONG_EDITION.format(found=name))
-    return ["--config", f"edition={name}"]
+    return [CHOOSES, f"edition={name}"]

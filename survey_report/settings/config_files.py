@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import jsonschema
 import yaml
 
 from survey_report.settings.editions import FROZEN
 from survey_report.settings.yaml_shape import shape_fault
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 CONFIG = Path("config/config.yaml")
 SCHEMA = Path("config/schemas/config.schema.yaml")
@@ -39,6 +42,8 @@ def check_config(config: object, schema: dict, path: Path = CONFIG) -> None:
     ConfigError
         With one line per fault, in Norwegian: which key, what was found, what is expected.
     """
+    import jsonschema  # slow, and not needed where settings are not checked
+
     validator = jsonschema.Draft202012Validator(
         schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
     )
@@ -141,7 +146,7 @@ def _check_previous(name: str, edition: dict, root: Path, path: Path) -> None:
         )
 
 
-def _describe(fault: jsonschema.ValidationError) -> str:
+def _describe(fault: ValidationError) -> str:
     key = ".".join(str(part) for part in fault.absolute_path) or "(øverst)"
     if fault.validator == "additionalProperties":
         known = ", ".join(fault.schema["properties"])

@@ -5,6 +5,7 @@ __all__ = [
     "code_digests",
     "console",
     "job_graph",
+    "last_build",
     "snakemake_internals",
     "warm_process",
     "warm_start",

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from survey_report.workflow.last_build import LOCK
 from survey_report.workflow.snakemake_internals import remove_stale_locks
 
-LOCK = Path(".snakemake/build.lock")
 REPORT = Path("reports/output")
 WAITING = "En annen bygging er i gang i denne mappa. Venter til den er ferdig …"
 

@@ -23,6 +23,7 @@ from survey_report.language.norwegian import counted
 from survey_report.processes.script_runs import told_in
 from survey_report.processes.terminal import Screen
 from survey_report.workflow import snakemake_internals as internals
+from survey_report.workflow.last_build import NOTHING
 from survey_report.workflow.summary import closing, stage_counts, time_spent
 
 # the files in rules/, in the order of the flow
@@ -41,7 +42,6 @@ WRITTEN = Path(".snakemake/jobs.log")
 PREAMBLE = ("Assuming unrestricted shared filesystem", "Config file ")
 INTERRUPTED = ("Terminating processes on user request", "Will exit after finishing")
 
-NOTHING = "Alt er ferdig fra før. Ingenting måtte lages på nytt."
 PLANNING = "Ser etter hva som må lages …"
 ENDING = "Avbryter. Venter på det som er i gang …"
 STOPPED = "Avbrutt. Kjør make report igjen for å gå videre der det stoppet."
