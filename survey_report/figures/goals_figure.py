@@ -202,9 +202,12 @@ def place_label(axes: Axes, name: str, i: int, points: np.ndarray, space: tuple)
     frame, taken, marks = space
     before, others = np.concatenate(taken), np.delete(marks, i, axis=0)
     for distance, box in candidates(axes, name, points[i]):
+        if not (within(box, frame) and clear(box[np.newaxis], before, others)):
+            continue
+        # The leader starts at its own mark, which may lie on a line or close to another mark.
         leader = trail(points[i], nearest(box, points[i]))
-        if fits(box, leader, frame, before, others):
-            taken += [box.get_points()[np.newaxis], leader]
+        if clear(leader[4:], before, others):
+            taken += [box[np.newaxis], leader]
             draw_label(axes, name, points[i], box, with_leader=distance >= LEADER_FROM)
             return True
     return False
@@ -216,13 +219,13 @@ def place_number(axes: Axes, text: str, i: int, points: np.ndarray, space: tuple
     tight = squares(np.delete(marks, i, axis=0).mean(axis=1), 5)
     near = np.concatenate([*taken, tight])
     boxes = [box for distance, box in candidates(axes, text, points[i]) if distance <= 12]
-    best = min(boxes, key=lambda box: overlapping(box.get_points()[np.newaxis], near).sum())
-    taken.append(best.get_points()[np.newaxis])
+    best = min(boxes, key=lambda box: overlapping(box[np.newaxis], near).sum())
+    taken.append(best[np.newaxis])
     draw_label(axes, text, points[i], best, with_leader=False)
 
 
-def candidates(axes: Axes, name: str, point: np.ndarray) -> Iterator[tuple[float, Bbox]]:
-    """Give the boxes, in pixels, in which a name may stand, the nearest first."""
+def candidates(axes: Axes, name: str, point: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
+    """Give the boxes in which a name may stand, the nearest first: their corners in pixels."""
     pixels = axes.figure.dpi / 72
     measure = axes.text(0, 0, name, fontsize=SMALL)
     size = np.array([measure.get_window_extent().width, SMALL * 1.2 * pixels])
@@ -230,13 +233,15 @@ def candidates(axes: Axes, name: str, point: np.ndarray) -> Iterator[tuple[float
     for distance, (dx, dy) in product(DISTANCES, DIRECTIONS):
         direction = np.array([dx, dy])
         middle = point + direction * distance * pixels + np.sign(direction) * size / 2
-        yield distance, Bbox([middle - size / 2 - 1, middle + size / 2 + 1])
+        yield distance, np.array([middle - size / 2 - 1, middle + size / 2 + 1])
 
 
-def draw_label(axes: Axes, name: str, point: np.ndarray, box: Bbox, *, with_leader: bool) -> None:
+def draw_label(
+    axes: Axes, name: str, point: np.ndarray, box: np.ndarray, *, with_leader: bool
+) -> None:
     """Write a name in its box, with a thin line to its point."""
     ends = axes.transData.inverted().transform(
-        [point, nearest(box, point), box.min + [1, 1 + SMALL * 0.235 * axes.figure.dpi / 72]]
+        [point, nearest(box, point), box[0] + [1, 1 + SMALL * 0.235 * axes.figure.dpi / 72]]
     )
     if with_leader:
         axes.plot(*ends[:2].T, color=NEUTRAL, linewidth=0.7, zorder=2)
@@ -246,26 +251,27 @@ def draw_label(axes: Axes, name: str, point: np.ndarray, box: Bbox, *, with_lead
     )  # fmt: skip
 
 
-def fits(box: Bbox, leader: np.ndarray, frame: Bbox, taken: np.ndarray, others: np.ndarray) -> bool:
-    """Tell whether a label and its leader lie inside the frame and clear of all else."""
-    inside = frame.containsx(box.x0) and frame.containsx(box.x1)
-    inside = inside and frame.containsy(box.y0) and frame.containsy(box.y1)
-    # The leader starts at its own mark, which may lie on a line or close to another mark.
-    if not inside:
-        return False
-    whole = np.concatenate([box.get_points()[np.newaxis], leader[4:]])
-    return not any(overlapping(whole, boxes).any() for boxes in (taken, others))
+def within(box: np.ndarray, frame: Bbox) -> bool:
+    """Tell whether a box lies inside the frame."""
+    return bool((box[0] >= frame.min).all() and (box[1] <= frame.max).all())
+
+
+def clear(boxes: np.ndarray, *others: np.ndarray) -> bool:
+    """Tell whether none of the boxes overlaps any of the others."""
+    return not any(overlapping(boxes, some).any() for some in others)
 
 
 def overlapping(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Return which boxes overlap which: a row for each of `some`; boxes that touch do not."""
     low, high = some[:, np.newaxis, 0], some[:, np.newaxis, 1]
-    return ((others[:, 1] > low) & (others[:, 0] < high)).all(axis=2)
+    beyond, before = others[:, 1] > low, others[:, 0] < high
+    # one direction by the other: numpy is slow at all() over an axis of two
+    return beyond[..., 0] & beyond[..., 1] & before[..., 0] & before[..., 1]
 
 
-def nearest(box: Bbox, point: np.ndarray) -> np.ndarray:
+def nearest(box: np.ndarray, point: np.ndarray) -> np.ndarray:
     """Return the point of a box that lies nearest to `point`."""
-    return np.clip(point, box.min, box.max)
+    return np.clip(point, *box)
 
 
 def squares(middles: np.ndarray, reach: float) -> np.ndarray:

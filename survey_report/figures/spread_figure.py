@@ -109,7 +109,7 @@ def draw_bands(axes: Axes, bands: pd.DataFrame) -> None:
             continue
         shade = DARKEST * min(1.0, 2.5 * share)
         place = (row.left, row.y - CELL / 2)
-        axes.add_patch(
+        axes.add_artist(
             Rectangle(
                 place, row.width, CELL, facecolor=SHADES(shade), edgecolor=PAPER, linewidth=0.8,
                 zorder=2,

@@ -20,6 +20,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from survey_report.figures.raster import save_png
 from survey_report.language import norwegian
 from survey_report.settings.palette import load_palette
 
@@ -310,8 +311,7 @@ def save(drawing: Drawing, stem: str | Path) -> None:
     stem = Path(stem)
     stem.parent.mkdir(parents=True, exist_ok=True)
     save_svg(drawing.figure, stem.with_suffix(".svg"))
-    with matplotlib.rc_context(SETTINGS):
-        drawing.figure.savefig(stem.with_suffix(".png"), dpi=PNG_DPI, metadata={"Software": None})
+    save_png(stem.with_suffix(".svg"), stem.with_suffix(".png"), PNG_DPI)
     drawing.table.to_csv(stem.with_suffix(".csv"), index=False, lineterminator="\n")
     beside = {"alt": drawing.alt, "n": drawing.n, "source": drawing.source}
     text = json.dumps(beside, ensure_ascii=False, indent=2) + "\n"
