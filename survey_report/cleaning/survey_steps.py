@@ -13,7 +13,7 @@ import pandas as pd
 
 from survey_report.cleaning.pseudonyms import pseudonym
 from survey_report.cleaning.steps import Steps, step
-from survey_report.files.cell_frames import map_cells
+from survey_report.files.cell_frames import map_cells, put_in
 from survey_report.readers import READERS
 from survey_report.readers.corrections import correct as correct_cells
 from survey_report.readers.export import COMPLETE, INCOMPLETE, NOT_STARTED, Codebook, Export
@@ -95,9 +95,7 @@ def set_aside_duplicates(answers: Frame) -> Frame:
 @step("Svartekster er gjort om til koder.")
 def code_answers(answers: Frame, items: list[str], values: Mapping[str, str]) -> Frame:
     """Write codes for labels; codes are left as they are."""
-    coded = answers.copy()
-    coded[items] = map_cells(answers[items], lambda cell: values.get(cell, cell))
-    return coded
+    return put_in(answers, map_cells(answers[items], lambda cell: values.get(cell, cell)))
 
 
 @step("Koder for «ikke besvart» er satt til manglende.")

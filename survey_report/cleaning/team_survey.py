@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from survey_report.cleaning.steps import Steps, step
@@ -13,20 +14,17 @@ from survey_report.cleaning.survey_steps import (
     set_aside_test_respondents,
     table_names,
 )
-from survey_report.files.cell_frames import map_cells
+from survey_report.files.cell_frames import map_cells, put_in
 from survey_report.readers import without_companions
 from survey_report.readers.export import Codebook
 
 KEYS = ["cohort", "group", "wave", "respondent"]
-MEMBER_COLUMNS = [*KEYS, "factor", "n_items", "score"]
 
 
 @step("Snudde spørsmål er vendt, så høy skår alltid er bra ({turn:g} minus svaret).")
 def turn_reversed_items(answers: pd.DataFrame, *, items: list[str], turn: float) -> pd.DataFrame:
     """Turn the scale of items where a high answer is bad: lowest + highest code − answer."""
-    turned = answers.copy()
-    turned[items] = turn - answers[items]
-    return turned
+    return put_in(answers, turn - answers[items])
 
 
 @step("Svarene er regnet om fra skalaen {own} til skalaen {shared}, etter kodetabellen.")
@@ -34,9 +32,8 @@ def put_on_shared_scale(
     answers: pd.DataFrame, items: list[str], scores: Mapping[float, float], *, own: str, shared: str
 ) -> pd.DataFrame:
     """Put the score of each code, a declared rule of the instrument's version, in its place."""
-    moved = answers.copy()
-    moved[items] = map_cells(answers[items], lambda code: scores.get(code, code), "float64")
-    return moved
+    moved = map_cells(answers[items], lambda code: scores.get(code, code), "float64")
+    return put_in(answers, moved)
 
 
 def clean_wave(
@@ -81,7 +78,7 @@ def clean_wave(
     steps.run(turn_reversed_items, items=reverse, turn=sum(codebook.scale))
     answers = steps.run(pseudonymise, items, key).rename(columns={"respondent_id": "respondent"})
     answers = answers.assign(cohort=source["cohort"], wave=source["wave"])
-    return answers[[*KEYS, *items]].astype(dict.fromkeys(KEYS, "str")), steps
+    return pd.concat([answers[KEYS].astype("str"), answers[items]], axis=1), steps
 
 
 def member_scores(
@@ -104,15 +101,29 @@ def member_scores(
         cohort, group, wave, respondent, factor, n_items (answered), score (scale points, NaN
         when too few items are answered).
     """
-    items = instrument.set_index("item_id")["factor"]
-    long = answers.melt(KEYS, list(items.index), "item_id", "answer")
-    long["factor"] = long["item_id"].map(items)
-    scores = (
-        long.groupby([*KEYS, "factor"])["answer"].agg(n_items="count", score="mean").reset_index()
+    answers = answers.sort_values(KEYS, kind="stable", ignore_index=True)
+    cells, of_item = answers[list(instrument["item_id"])].to_numpy(), instrument["factor"]
+    factors = sorted(set(of_item))
+    counts, means = zip(
+        *(_count_and_mean(cells[:, of_item == factor]) for factor in factors), strict=True
     )
-    needed = scores["factor"].map(items.value_counts() * min_share).astype("float64")
-    scores["score"] = scores["score"].where(scores["n_items"] >= needed)
-    return scores[MEMBER_COLUMNS]
+    n_items, score = np.column_stack(counts), np.column_stack(means)
+    needed = [(of_item == factor).sum() * min_share for factor in factors]
+    members = answers[KEYS].loc[answers.index.repeat(len(factors))].reset_index(drop=True)
+    return members.assign(
+        factor=pd.Series(factors * len(answers), dtype="str"),
+        n_items=n_items.ravel(),
+        score=np.where(n_items >= needed, score, np.nan).ravel(),
+    )
+
+
+def _count_and_mean(answers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return how many of a factor's items each member answered, and the mean of the answers."""
+    given = ~np.isnan(answers)
+    counts = given.sum(axis=1)
+    # item by item: in another order the last digit could be another on another machine
+    total = sum(np.nan_to_num(answers).T)
+    return counts, np.divide(total, counts, out=np.full(len(answers), np.nan), where=counts > 0)
 
 
 def clean_effect(

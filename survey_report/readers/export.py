@@ -17,7 +17,7 @@ import pandas as pd
 
 from survey_report.faults.headings import heading_shown
 from survey_report.faults.source_faults import Fault, listed, suggestion
-from survey_report.files.cell_frames import rows_of
+from survey_report.files.cell_frames import count_cells
 from survey_report.files.plain_texts import plain
 from survey_report.files.raw_table import Raw, clean_heading
 from survey_report.readers.own_codebook import declared_missing_faults, label_faults
@@ -237,9 +237,7 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
     items = [item for item in codebook.item_ids if item in found]
     answers = raw.cells[list(found.values())].set_axis(list(found), axis=1)
     answers, notes = with_whole_numbers(answers, [*items, "respondent_id", "status", "test"])
-    numbered = numbered_labels(
-        (cell for row in rows_of(answers[items]) for cell in row), codebook.codes
-    )
+    numbered = numbered_labels(count_cells(answers[items]), codebook.codes)
     beside = rows_beside_answers(
         raw.path,
         answers,
@@ -247,7 +245,8 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
         {*codebook.codes, *codebook.codes.values(), *codebook.missing, *numbered},
         [name for name in FRAME[1:] if name in found],
     )
-    answers = answers.drop(index=list(beside))
+    if beside:
+        answers = answers.drop(index=list(beside))
     for name, meaning in (("status", layout.statuses), ("test", layout.tests)):
         if name in found:
             answers[name] = answers[name].map(lambda cell, words=meaning: words.get(cell, cell))
@@ -335,7 +334,7 @@ def _wanted(layout: Layout, codebook: Codebook, heads: _Heads) -> dict[str, str]
 def _has_labels(layout: Layout, answers: pd.DataFrame, labels: Collection[str]) -> bool:
     if layout.labels is not None:
         return layout.labels
-    return any(cell in labels for row in rows_of(answers) for cell in row)
+    return not count_cells(answers).keys().isdisjoint(labels)
 
 
 def _column_faults(

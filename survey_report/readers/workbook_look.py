@@ -39,7 +39,9 @@ SEEK = tuple(
     for opening in (b"<", b":")
     for name in (b"f",)
     for end in (b">", b" ", b"/", b"\n", b"\t", b"\r")
-) + (b'"e"', b"'e'", b":c ", b":c>", b":c/", b"&#", b"<!DOCTYPE", b"<!ENTITY")
+) + (b'"e"', b"'e'", b":c ", b":c>", b":c/", b"<!DOCTYPE", b"<!ENTITY")
+# a sign written as its number may hide one of these in an attribute; in a text it is a letter
+HIDING = re.compile(rb"=\s*(?:\"[^\"<]*&#|'[^'<]*&#)")
 KINDS = {
     "word/document.xml": "et Word-dokument",
     "ppt/presentation.xml": "en PowerPoint-fil",
@@ -233,6 +235,7 @@ def _count(piece: bytes, seen: _Seen) -> None:
     seen.references += len(names)
     seen.columns.update(names)
     seen.parse = seen.parse or any(sign in piece for sign in SEEK)
+    seen.parse = seen.parse or (b"&#" in piece and HIDING.search(piece) is not None)
 
 
 class _StrictLook:

@@ -42,7 +42,7 @@ def with_whole_numbers(
         Those that have codes or ids.
     """
     columns = [name for name in columns if name in answers]
-    written = {name: set(answers[name]) for name in columns}
+    written = dict(zip(columns, map(set, rows_of(answers[columns].T)), strict=True))
     whole = [
         name
         for name in columns

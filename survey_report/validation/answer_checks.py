@@ -6,13 +6,12 @@ Each function looks for one kind of fault, and returns all it finds.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from survey_report.faults.source_faults import Fault, listed, nearest, shown, suggestion
-from survey_report.files.cell_frames import cells_outside, rows_of
+from survey_report.files.cell_frames import cells_outside, count_cells
 from survey_report.files.delimited_text import number
 from survey_report.language.norwegian import date_text
 from survey_report.readers.export import (
@@ -118,7 +117,7 @@ def scale_faults(export: Export, codebook: Codebook) -> list[Fault]:
     if export.layout.labels:
         return []
     items = [item for item in codebook.item_ids if item in export.answers]
-    counts = Counter(cell for row in rows_of(export.answers[items]) for cell in row)
+    counts = count_cells(export.answers[items])
     used = {int(code): counts[code] for code in codebook.codes if counts[code]}
     total = sum(used.values())
     if total < ENOUGH_ANSWERS:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from survey_report.cleaning import survey_steps
-from survey_report.files.cell_frames import rows_of
+from survey_report.files.cell_frames import count_cells, mapped
 from survey_report.files.encodings import name_of
 from survey_report.readers.export import FRAME, OPTIONAL, Export, Receipt
 
@@ -36,7 +35,7 @@ def codes_met(export: Export) -> tuple[tuple[str, str, int], ...]:
     The codes of the scale come first, in order; then what was read as not answered.
     """
     items = export.answers.drop(columns=[*FRAME, *OPTIONAL], errors="ignore")
-    counts = Counter(cell for row in rows_of(items) for cell in row)
+    counts = count_cells(items)
     scale = [
         (cell, f"kode {code}" if cell != code else export.labels.get(code, code), counts[cell])
         for cell, code in export.values.items()
@@ -54,8 +53,8 @@ def rows_set_aside(export: Export) -> tuple[tuple[str, int], ...]:
         reasons.append((function.reason, len(answers) - len(kept)))
         answers = kept
     items = answers.drop(columns=[*FRAME, *OPTIONAL], errors="ignore")
-    blank = sum(not any(cell in export.values for cell in row) for row in rows_of(items))
-    reasons.append((survey_steps.set_aside_unanswered.reason, blank))
+    answered = mapped(items, lambda cell: cell in export.values, "bool").any(axis=1)
+    reasons.append((survey_steps.set_aside_unanswered.reason, int((~answered).sum())))
     return tuple((reason, count) for reason, count in reasons if count)
 
 
