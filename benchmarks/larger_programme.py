@@ -20,8 +20,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pandas as pd
+import xlsxwriter
 
 from survey_report.readers import READERS
 from survey_report.readers.corrections import correct
@@ -181,13 +181,13 @@ def _questions(project: Path) -> set[str]:
 
 def _write(cells: pd.DataFrame, path: Path, encoding: str, delimiter: str) -> None:
     if path.suffix == ".xlsx":
-        # not write_only: survey tools, too, write how large the sheet is
-        book = openpyxl.Workbook()
-        sheet = book.active
-        sheet.append(list(cells.columns))
-        for row in cells.itertuples(index=False):
-            sheet.append([cell or None for cell in row])
-        book.save(path)
+        # row by row; it still writes how large the sheet is, as survey tools do
+        with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate([list(cells.columns), *cells.itertuples(index=False)]):
+                for place, cell in enumerate(row):
+                    if cell:
+                        sheet.write_string(number, place, cell)
     else:
         cells.to_csv(path, sep=delimiter, encoding=encoding, index=False, lineterminator="\n")
 

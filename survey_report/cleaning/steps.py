@@ -18,7 +18,7 @@ STEP_COLUMNS = ["table", "step", "description", "rows_in", "rows_out", "cells_ch
 SET_ASIDE_COLUMNS = ["table", "row", "reason"]
 READ = "Lest fra fila slik den ble mottatt."
 # so many cells are taken out of their frame at a time
-AT_ONCE = 200_000
+AT_ONCE = 40_000
 
 Frame = pd.DataFrame
 

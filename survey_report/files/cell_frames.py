@@ -71,6 +71,7 @@ def cells_outside(frame: pd.DataFrame, known: Collection[object]) -> list[tuple[
 
 def _different(frame: pd.DataFrame) -> tuple[np.ndarray, list[object]]:
     """Return which of the different cells each cell is, row by row, and the different cells."""
-    cells = frame.to_numpy(dtype="object").ravel()
-    places, different = pd.factorize(cells, use_na_sentinel=False)
-    return places, list(different)
+    # numbers of one kind need not be made objects
+    cells = frame.to_numpy(dtype=None if frame.dtypes.nunique() == 1 else "object")
+    places, different = pd.factorize(cells.ravel(), use_na_sentinel=False)
+    return places, different.tolist()

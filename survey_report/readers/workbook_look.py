@@ -34,12 +34,17 @@ HIDDEN_ROW = re.compile(
 )
 REFERENCE = re.compile(rb"[\"']([A-Za-z]{1,3})\d{1,8}[\"']")
 CELLS = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\t", b"<c\r")
-SEEK = tuple(
-    opening + name + end
-    for opening in (b"<", b":")
-    for name in (b"f",)
-    for end in (b">", b" ", b"/", b"\n", b"\t", b"\r")
-) + (b'"e"', b"'e'", b":c ", b":c>", b":c/", b"<!DOCTYPE", b"<!ENTITY")
+# what begins like the one, and the one: the few are looked for first
+SEEK = {
+    **{
+        start: tuple(start + end for end in (b">", b" ", b"/", b"\n", b"\t", b"\r"))
+        for start in (b"<f", b":f")
+    },
+    b":c": (b":c ", b":c>", b":c/"),
+    b"<!": (b"<!DOCTYPE", b"<!ENTITY"),
+    b'"e"': (b'"e"',),
+    b"'e'": (b"'e'",),
+}
 # a sign written as its number may hide one of these in an attribute; in a text it is a letter
 HIDING = re.compile(rb"=\s*(?:\"[^\"<]*&#|'[^'<]*&#)")
 KINDS = {
@@ -234,7 +239,9 @@ def _count(piece: bytes, seen: _Seen) -> None:
     names = REFERENCE.findall(piece)
     seen.references += len(names)
     seen.columns.update(names)
-    seen.parse = seen.parse or any(sign in piece for sign in SEEK)
+    seen.parse = seen.parse or any(
+        start in piece and any(sign in piece for sign in signs) for start, signs in SEEK.items()
+    )
     seen.parse = seen.parse or (b"&#" in piece and HIDING.search(piece) is not None)
 
 
