@@ -25,7 +25,8 @@ def least_spread(size: int, precision: float) -> float:
 
 def too_alike(values: pd.Series, precision: float) -> bool:
     """Tell whether mean and spread of the groups give each of them too closely."""
-    known = values.dropna()
+    known = values.to_numpy(float)
+    known = known[~np.isnan(known)]
     if len(known) < 2:
         return False
     return float(((known - known.mean()) ** 2).sum()) < least_spread(len(known), precision)
@@ -55,10 +56,16 @@ def spread_out_pair(
         disclosure.precision, points.
     """
     first, last = before.copy(), after.copy()
-    for factor in before.columns:
-        place = groups.intersection(before.index[before[factor].notna() & after[factor].notna()])
-        if len(place) < 2:
-            continue
+    own = before.index.isin(groups)
+    known = before[own].notna() & after[own].notna()
+    waves = [table[own].where(known) for table in (before, after)]
+    alike = [
+        factor
+        for factor in before.columns
+        if any(too_alike(t[factor], precision) for t in (*waves, waves[1] - waves[0]))
+    ]
+    for factor in alike:
+        place = groups.intersection(known.index[known[factor]])
         start = spread_out(before.loc[place, factor], precision)
         end = spread_out(after.loc[place, factor], precision)
         if too_alike(end - start, precision):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from survey_report.disclosure import suppress
-from survey_report.disclosure.alike_groups import spread_out
+from survey_report.disclosure.alike_groups import spread_out, too_alike
 from survey_report.disclosure.group_comparisons import comparisons_to_hide
 from survey_report.disclosure.primary import MINIMUM_GROUPS
 from survey_report.disclosure.released_groups import Released
@@ -160,9 +160,11 @@ def apart(
         return change
     spread = change.copy()
     for block in blocks or [change.index]:
+        here = change.index.isin(block)
         for side in (first, ~first):
-            own = change.index[side].intersection(block)
-            spread[own] = spread_out(change[own], precision)
+            own = spread[side.to_numpy() & here]
+            if too_alike(own, precision):
+                spread[own.index] = spread_out(own, precision)
     return spread
 
 

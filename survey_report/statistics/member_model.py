@@ -99,25 +99,34 @@ def member_change(scores: pd.DataFrame, confidence_level: float) -> dict:
 
 def sums_of(scores: pd.DataFrame) -> Sums:
     """Return the sums of the groups' answers that the likelihood depends on."""
-    twice = scores.dropna()
-    once = scores[scores.isna().any(axis=1)]
-    groups = scores.index.get_level_values("group").unique()
+    place, groups = pd.factorize(scores.index.get_level_values("group"))
+    answers = scores[["before", "after"]].to_numpy(float).T
+    known = ~np.isnan(answers)
+    both = known.all(axis=0)
 
-    def by_group(rows: pd.DataFrame, what: str) -> pd.DataFrame:
-        return rows.groupby(level="group").agg(what).reindex(groups).fillna(0.0)
+    def of_groups(some: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+        return _of_groups(place[some], values[some], len(groups))
 
-    level = (twice["before"] + twice["after"]) / math.sqrt(2)
-    change = (twice["after"] - twice["before"]) / math.sqrt(2)
+    once = [of_groups(own & ~both, wave) for own, wave in zip(known, answers, strict=True)]
+    twice = [of_groups(both, wave) for wave in answers]
+    level, change = ((answers[1] + sign * answers[0]) / math.sqrt(2) for sign in (1, -1))
     return Sums(
-        by_group(once, "count").to_numpy(float),
-        by_group(twice, "count")["before"].to_numpy(float),
-        by_group(once, "mean").to_numpy(float),
-        by_group(twice, "mean").to_numpy(float),
-        *(
-            float(np.nansum((part - part.groupby(level="group").transform("mean")) ** 2))
-            for part in (once, level, change)
-        ),
+        np.column_stack([count for count, _, _ in once]),
+        twice[0][0],
+        np.column_stack([mean for _, mean, _ in once]),
+        np.column_stack([mean for _, mean, _ in twice]),
+        sum(squares for _, _, squares in once),
+        *(of_groups(both, values)[2] for values in (level, change)),
     )
+
+
+def _of_groups(
+    place: np.ndarray, values: np.ndarray, n: int
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return each group's count and mean (0 of nobody), and the squares around these in all."""
+    count = np.bincount(place, minlength=n).astype(float)
+    mean = np.bincount(place, values, n) / np.maximum(count, 1)
+    return count, mean, float(((values - mean[place]) ** 2).sum())
 
 
 def fit(ratios: np.ndarray, sums: Sums) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -64,6 +64,6 @@ def same_top(observed: pd.Series, drawn: np.ndarray, size: int) -> float:
     drawn : ndarray
         Draws × factors, from `drawn_changes`.
     """
-    first = set(np.argsort(-observed.fillna(-np.inf).to_numpy(float), kind="stable")[:size])
+    first = np.argsort(-observed.fillna(-np.inf).to_numpy(float), kind="stable")[:size]
     places = np.argsort(-np.nan_to_num(drawn, nan=-np.inf), axis=1, kind="stable")[:, :size]
-    return float(np.mean([set(row) == first for row in places]))
+    return float((np.sort(places, axis=1) == np.sort(first)).all(axis=1).mean())

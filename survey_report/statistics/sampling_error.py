@@ -33,22 +33,35 @@ def change_errors(scores: pd.DataFrame) -> pd.Series:
     Series
         By group; NaN where a wave has no answers, and everywhere when no group has two members.
     """
-    groups = scores.groupby(level="group")
-    counts = groups[["before", "after"]].count()
-    free = (counts - 1).clip(lower=0)
-    variances = groups[["before", "after"]].var()
-    pooled = (variances * free).sum() / free.sum().replace(0, math.nan)
-    both = scores.dropna()
-    matched = both.groupby(level="group")
-    shared = matched.size().reindex(counts.index, fill_value=0)
-    deviations = both - matched.transform("mean")
-    free_pairs = int((shared - 1).clip(lower=0).sum())
-    products = (deviations["before"] * deviations["after"]).sum()
-    covariance = products / free_pairs if free_pairs else 0.0
-    n_before, n_after = (counts[wave].replace(0, math.nan) for wave in ("before", "after"))
-    variance = pooled["before"] / n_before + pooled["after"] / n_after
-    variance -= 2 * shared * covariance / (n_before * n_after)
-    return variance.clip(lower=0).map(math.sqrt)
+    # by number, and in arrays: pandas is slow at names and at few rows
+    place, names = pd.factorize(scores.index.get_level_values("group"), sort=True)
+    answers = scores[["before", "after"]].reset_index(drop=True)
+    known = answers.notna().to_numpy()
+    counts = [np.bincount(place[wave], minlength=len(names)) for wave in known.T]
+    variances = answers.groupby(place).var().to_numpy().T
+    pooled = [_pooled(*wave) for wave in zip(variances, counts, strict=True)]
+    both = known.all(axis=1)
+    shared = np.bincount(place[both], minlength=len(names))
+    covariance = _covariance(answers[both], place[both], int(np.maximum(shared - 1, 0).sum()))
+    before, after = (np.where(count, count, math.nan) for count in counts)
+    variance = pooled[0] / before + pooled[1] / after
+    variance -= 2 * shared * covariance / (before * after)
+    return pd.Series(np.sqrt(np.maximum(variance, 0)), names.rename("group"))
+
+
+def _pooled(variances: np.ndarray, counts: np.ndarray) -> float:
+    """Return the mean of the groups' variances by their degrees of freedom; NaN with none."""
+    free = np.maximum(counts - 1, 0)
+    return np.nansum(variances * free) / free.sum() if free.any() else math.nan
+
+
+def _covariance(pairs: pd.DataFrame, place: np.ndarray, free: int) -> float:
+    """Return how the answers of a member go together within groups; 0 with no degree of freedom."""
+    if not free:
+        return 0.0
+    means = pairs.groupby(place).transform("mean")
+    before, after = (pairs - means).to_numpy().T
+    return (before * after).sum() / free
 
 
 def improved_by_chance(errors: pd.Series, threshold: float) -> float:
