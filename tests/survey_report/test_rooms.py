@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections import Counter
 from pathlib import Path
 
@@ -20,7 +21,8 @@ LONGEST = 400
 CODE = ("survey_report", "scripts", "tools", "demonstration", "benchmarks")
 
 
-def imported(source: str) -> set[tuple[str, str]]:
+@functools.cache
+def imported(source: str) -> frozenset[tuple[str, str]]:
     """Return room and module (or name) of each import from the package."""
     found = set()
     for node in ast.walk(ast.parse(source)):
@@ -32,7 +34,7 @@ def imported(source: str) -> set[tuple[str, str]]:
             continue
         parts = [name.split(".") for name in names if name.startswith("survey_report.")]
         found |= {(part[1], part[2]) for part in parts if len(part) > 2}
-    return found
+    return frozenset(found)
 
 
 def arrows_up(room: str, source: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from survey_report.workflow.console import NOTHING, WRITTEN
+from tests.forked import snakemake
 
 ROOT = Path(__file__).parents[2]
 SNAKEFILE = """\
@@ -61,8 +62,14 @@ def project(tmp_path):
     return tmp_path
 
 
-def build(project, *options, **environment):
+def build(project, *options):
     """Build, and return the exit code and what is on the screen."""
+    run = snakemake(project, "--cores", "1", *options)
+    return run.returncode, run.stdout + run.stderr
+
+
+def started_build(project, *options, **environment):
+    """Build by a process of its own, and return the same."""
     run = subprocess.run(
         [sys.executable, "-m", "snakemake", "--cores", "1", *options],
         cwd=project,
@@ -73,7 +80,7 @@ def build(project, *options, **environment):
 
 
 def test_a_build_and_a_build_with_nothing_to_do(project):
-    code, told = build(project, LC_ALL="C")
+    code, told = started_build(project, LC_ALL="C")
     assert code == 0
     lines = told.splitlines()
     assert lines[0] == "Figurer: 2 av 2 jobber, 1 figur"
@@ -93,7 +100,7 @@ def test_a_build_and_a_build_with_nothing_to_do(project):
 def test_what_stops_a_build_is_told_in_norwegian_and_once(project):
     (project / "plot_page").write_text("Avsnittet «Læring» stemmer ikke.", encoding="utf-8")
     for options in ([], ["--quiet", "all"]):
-        code, told = build(project, *options, LC_ALL="C")
+        code, told = started_build(project, *options, LC_ALL="C")
         assert code == 1
         assert told.count("Avsnittet «Læring» stemmer ikke.") == 1
         assert "\nStoppet her: Lager siden\n" in told

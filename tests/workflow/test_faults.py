@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks import kills
 from survey_report.workflow.build_lock import WAITING
+from tests.forked import build, snakemake
 from tools.reproduce import differing, hashes
 
 BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
@@ -30,14 +31,28 @@ def project(small_build, tmp_path):
 @pytest.fixture
 def same_bytes_after_one_more_build(small_build):
     def check(project):
-        kills.build(project)
+        build(project)
         assert differing(small_build[1], hashes(project)) == []
 
     return check
 
 
+def stopped_build(project):
+    """Run a build that must fail of itself, and return what it said."""
+    run = snakemake(project, "--cores", "2", "--quiet", "all")
+    assert run.returncode != 0, run.stdout + run.stderr
+    return run.stdout + run.stderr
+
+
+def remove_from_the_figures_on(project):
+    """Remove what is made after the tables."""
+    for folder in ("figures", "audit", "report", "finished"):
+        shutil.rmtree(project / "data/processed" / folder)
+    shutil.rmtree(project / "reports/output")
+
+
 def failing_build(project, *before, **options):
-    """Run a build that must fail, and return what it said."""
+    """Run a build that fails for what its process may do, and return what it said."""
     run = subprocess.run([*before, *BUILD], cwd=project, capture_output=True, text=True, **options)
     assert run.returncode != 0, run.stdout + run.stderr
     return run.stdout + run.stderr
@@ -51,9 +66,15 @@ def test_killed_in_the_middle(project, victim, same_bytes_after_one_more_build):
     same_bytes_after_one_more_build(project)
 
 
-@pytest.mark.parametrize("largest", [300, 100_000])
-def test_files_that_can_only_be_written_in_part(project, largest, same_bytes_after_one_more_build):
-    kills.remove_everything(project)
+@pytest.mark.parametrize(
+    ("largest", "remove"),
+    [(300, kills.remove_everything), (100_000, remove_from_the_figures_on)],
+    ids=["300", "100000"],
+)
+def test_files_that_can_only_be_written_in_part(
+    project, largest, remove, same_bytes_after_one_more_build
+):
+    remove(project)
     failing_build(
         project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     )
@@ -68,10 +89,10 @@ def test_a_full_disk(small_build, tmp_path, same_bytes_after_one_more_build):
         pytest.skip("a small disk cannot be mounted here")
     try:
         project = shutil.copytree(small_build[0], disk / "project", symlinks=True)
-        kills.remove_everything(project)
+        remove_from_the_figures_on(project)
         room = shutil.disk_usage(disk).free - 2_000_000
         (disk / "ballast").write_bytes(bytes(room))
-        failing_build(project)
+        stopped_build(project)
         (disk / "ballast").unlink()
         same_bytes_after_one_more_build(project)
     finally:
@@ -104,7 +125,7 @@ def test_a_crash_in_the_middle_of_writing(project, end, same_bytes_after_one_mor
     start = '\nif __name__ == "__main__":'
     crash = f"{start}\n    import os\n\n    open('{output}', 'w').write('fact,va')\n    {end}\n"
     script.write_text(whole.replace(start, crash), encoding="utf-8")
-    failing_build(project)
+    stopped_build(project)
     script.write_text(whole, encoding="utf-8")
     same_bytes_after_one_more_build(project)
 
@@ -113,7 +134,7 @@ def test_the_last_good_report_stays_until_a_new_one_is_made(project):
     before = {path.name: path.read_bytes() for path in (project / "reports/output").iterdir()}
     chapter = project / "reports/chapters/resultater.qmd"
     chapter.write_text('`{python} v("facts.no_such_fact")`\n', encoding="utf-8")
-    said = failing_build(project)
+    said = stopped_build(project)
     assert "facts.no_such_fact" in said
     assert "ligger fortsatt den forrige rapporten" in said
     after = {path.name: path.read_bytes() for path in (project / "reports/output").iterdir()}
@@ -121,7 +142,7 @@ def test_the_last_good_report_stays_until_a_new_one_is_made(project):
 
 
 def test_a_second_build_waits_for_the_first(project, small_build):
-    kills.remove_everything(project)
+    remove_from_the_figures_on(project)
     both = [
         subprocess.Popen(BUILD, cwd=project, stdout=PIPE, stderr=PIPE, text=True) for _ in range(2)
     ]

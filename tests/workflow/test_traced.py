@@ -7,16 +7,14 @@ file that Python opens or names to another program (Pandoc), and each package th
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from survey_report.workflow import code_digests
+from tests.forked import snakemake
 
-SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2", "--dry-run"]
 # a module that is imported is in the digest of the script's code
 CODE = (".py", ".pyc")
 # Snakemake hands each job its inputs and params, as an object of its own; besides, packages are
@@ -118,7 +116,7 @@ def test_a_changed_file_reruns_what_reads_it(small_trace, tmp_path, path, rules)
     with (project / path).open("ab") as file:
         # a package that no script imports
         file.write(b"pytest==99\n" if path == "requirements.txt" else b"\n")
-    run = subprocess.run(SNAKEMAKE, cwd=project, capture_output=True, text=True)
+    run = snakemake(project, "--cores", "2", "--dry-run")
     said = run.stdout + run.stderr
     assert run.returncode == 0, said
     planned = set(re.findall(r"^(\w+) +\d+$", said, re.MULTILINE)) - {"all", "total"}

@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
+from tests.forked import snakemake
 from tests.workflow.test_rerun import edit_raw_file
 
-SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2"]
+CORES = ("--cores", "2")
 
 
 @pytest.fixture
@@ -27,12 +28,7 @@ def finished(project):
 def test_one_table_of_a_broken_export_stops_at_validation(project):
     raw = project / "data/raw/2016-1/effect_before.csv"
     raw.write_bytes(raw.read_bytes() + b"\r\n")
-    run = subprocess.run(
-        [*SNAKEMAKE, "data/processed/statistics/effect_change.csv"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-    )
+    run = snakemake(project, *CORES, "data/processed/statistics/effect_change.csv")
     assert run.returncode != 0
     told = run.stdout + run.stderr
     assert "Stoppet her: Kontrollerer rådataene" in told and "en annen sjekksum" in told
@@ -41,7 +37,7 @@ def test_one_table_of_a_broken_export_stops_at_validation(project):
 
 def test_a_changed_file_leaves_other_cohorts_and_tables_alone_in_one_build(project):
     edit_raw_file(project, "data/raw/2016-1/evaluation.csv")
-    run = subprocess.run(SNAKEMAKE, cwd=project, capture_output=True, text=True)
+    run = snakemake(project, *CORES)
     assert run.returncode == 0, run.stdout + run.stderr
     rules = finished(project)
     assert [rule for rule in rules if rule.startswith("clean_")] == ["clean_evaluation"]
@@ -60,7 +56,7 @@ def test_a_cohort_outside_the_edition_may_still_be_coming_in(project):
     with cohorts.open("a", encoding="utf-8") as file:
         file.write("2031-1,2031-01-10,2031-10-10,effect_2016,evaluation_2016\n")
     table = "data/processed/statistics/facts.csv"
-    run = subprocess.run([*SNAKEMAKE, table], cwd=project, capture_output=True, text=True)
+    run = snakemake(project, *CORES, table)
     assert run.returncode == 0, run.stdout + run.stderr
     program = [sys.executable, "-m", "survey_report", "validate"]
     told = subprocess.run(program, cwd=project, capture_output=True, text=True)

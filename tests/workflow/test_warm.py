@@ -1,13 +1,11 @@
 """The warm process in Snakemake itself: used when it can be, and Snakemake's own way when not."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from survey_report.workflow.warm_process import OFF
+from tests.forked import snakemake
 
 ROOT = Path(__file__).parents[2]
 SNAKEFILE = """\
@@ -54,13 +52,7 @@ def build(folder, change="", more="", **environment):
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     (folder / "requirements.txt").touch()
-    run = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--cores", "1", "second.txt"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env={name: value for name, value in os.environ.items() if name != OFF} | environment,
-    )
+    run = snakemake(folder, "--cores", "1", "second.txt", given=False, **({OFF: ""} | environment))
     made = [folder / f"{name}.txt" for name in ("first", "second")]
     told = folder / "told"
     return (

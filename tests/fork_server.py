@@ -1,0 +1,118 @@
+"""A process that has imported libraries, and forks a Snakemake whenever one is asked for.
+
+Run by `tests/forked.py`, never imported. It has nothing of the project: each fork imports that
+from the folder that it builds in. Beside Snakemake it forks what `make report` starts before it,
+the process that jobs are forks of, which finds its libraries in memory too.
+"""
+
+import atexit
+import contextlib
+import gc
+import importlib
+import json
+import os
+import runpy
+import socket
+import sys
+import threading
+import traceback
+
+
+def serve(control):
+    """Fork whenever a byte comes, with the connection to answer on and two files to write to."""
+    while True:
+        message, descriptors, *_ = socket.recv_fds(control, 1, 3)
+        if not message:
+            break
+        if os.fork() == 0:
+            control.close()
+            run(*descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        bury(os.WNOHANG)
+    bury(0)
+
+
+def bury(options):
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, options)[0]:
+            pass
+
+
+def run(answer, output, errors):
+    """Become the Snakemake that is asked for; tell its exit code, and end."""
+    code = 1
+    try:
+        with socket.socket(fileno=os.dup(answer)) as asked, asked.makefile() as request:
+            wanted = json.loads(request.readline())
+        for descriptor, stream in ((output, 1), (errors, 2)):
+            os.dup2(descriptor, stream)
+        take_place(wanted["folder"], wanted["environment"])
+        with warm_process(wanted):
+            code = ended("snakemake", wanted["words"])
+            threading._shutdown()
+            atexit._run_exitfuncs()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os.write(answer, str(code).encode())
+        os._exit(0)
+
+
+def take_place(folder, environment):
+    """Go to a folder, with an environment and a path as if Python were started there."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path[0:1] = [folder, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+
+
+def ended(module, words):
+    """Run a module as a program; return its exit code."""
+    sys.argv = [module, *words]
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as stop:
+        if stop.code is None or isinstance(stop.code, int):
+            return stop.code or 0
+        print(stop.code, file=sys.stderr)
+        return 1
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+@contextlib.contextmanager
+def warm_process(wanted):
+    """Fork the process of jobs, if one is wanted, and hand it to Snakemake while that runs."""
+    if not wanted["jobs"]:
+        yield
+        return
+    ours, theirs = socket.socketpair()
+    process = os.fork()
+    if process == 0:
+        ours.close()
+        take_place(wanted["folder"], wanted["jobs"])
+        try:
+            serve_jobs = importlib.import_module("survey_report.workflow.warm_process").serve
+            serve_jobs(theirs, wanted["scripts"])
+        finally:
+            os._exit(0)
+    theirs.close()
+    given = ours.detach()
+    os.environ[wanted["given"]] = str(given)
+    yield
+    # Snakemake has closed it, unless there was nothing to do
+    with contextlib.suppress(OSError):
+        os.close(given)
+    os.waitpid(process, 0)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[2:]:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    serve(socket.socket(fileno=int(sys.argv[1])))
