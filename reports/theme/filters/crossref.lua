@@ -95,26 +95,24 @@ local function div_to_float(div)
   return pandoc.Figure(div.content, {long = long}, div.attr)
 end
 
-local function begin_series(header)
+local function register_heading(header)
+  local nr = header.attributes.nr
+  local text = '«' .. pandoc.utils.stringify(header.content) .. '»'
+  if nr and header.classes:includes('vedlegg') then
+    text = nr:lower():gsub(' ', NBSP)
+  elseif nr then
+    text = 'kapittel' .. NBSP .. nr
+  end
+  targets[header.identifier] = {text = text}
+end
+
+-- A chapter may begin a series of tables.
+local function number_heading(header)
+  register_heading(header)
   if header.level > 1 then return nil end
   letter = header.attributes.tabellrekke or ''
   header.attributes.tabellrekke = nil
   return header
-end
-
-local function register_headings(blocks)
-  blocks:walk({
-    Header = function(header)
-      local nr = header.attributes.nr
-      local text = '«' .. pandoc.utils.stringify(header.content) .. '»'
-      if nr and header.classes:includes('vedlegg') then
-        text = nr:lower():gsub(' ', NBSP)
-      elseif nr then
-        text = 'kapittel' .. NBSP .. nr
-      end
-      targets[header.identifier] = {text = text}
-    end,
-  })
 end
 
 local function capitalised(text)
@@ -173,39 +171,38 @@ local function starts_sentence(inlines, index)
   return ends ~= nil and not ABBREVIATIONS:includes((word:gsub('^%(', '')))
 end
 
-local function has_reference(inlines)
-  for _, inline in ipairs(inlines) do
-    if inline.t == 'Cite' or is_empty_link(inline) then return true end
-  end
-  return false
+local function is_reference(inline)
+  local kind = inline.t
+  return kind == 'Cite' or (kind == 'Link' and is_empty_link(inline))
 end
 
 local function resolve_in_block(block)
   local inlines = block.content
-  if not has_reference(inlines) then return nil end
+  if not inlines:find_if(is_reference) then return nil end
   local content = pandoc.Inlines({})
   for index, inline in ipairs(inlines) do
-    local links = resolved(inline, starts_sentence(inlines, index))
-    if links then content:extend(links) else content:insert(inline) end
+    if is_reference(inline) then
+      content:extend(resolved(inline, starts_sentence(inlines, index)))
+    else
+      content:insert(inline)
+    end
   end
   block.content = content
   return block
 end
 
-local function linked_ids(blocks)
-  local ids = {}
-  blocks:walk({
-    Link = function(link)
-      local id = link.target:match('^#(.+)')
-      if id and targets[id] == nil then ids[id] = true end
-    end,
-  })
-  return ids
+-- What links lead to besides headings, figures and tables.
+local missing = {}
+
+local function resolve_link(link)
+  local links = resolved(link, false)
+  local id = links == nil and link.target:match('^#(.+)')
+  if id and targets[id] == nil then missing[id] = true end
+  return links
 end
 
--- Looks through the whole document only for ids that are not headings, figures or tables.
+-- Looks through the whole document only where there are such links.
 local function check_links(blocks)
-  local missing = linked_ids(blocks)
   if next(missing) == nil then return end
   local function found(element) missing[element.identifier] = nil end
   blocks:walk({Div = found, Span = found, Link = found, Image = found, CodeBlock = found})
@@ -252,14 +249,13 @@ local function crossref(doc)
   draft = doc.meta.draft ~= nil
   doc.blocks = doc.blocks:walk({Div = div_to_float})
   doc.blocks = doc.blocks:walk({
-    traverse = 'topdown', Header = begin_series, Figure = number_float, Table = number_float,
+    traverse = 'topdown', Header = number_heading, Figure = number_float, Table = number_float,
   })
-  register_headings(doc.blocks)
   doc.blocks = doc.blocks:walk(SENTENCES)
   -- What is left stands inside tables, emphasis and the like.
   doc.blocks = doc.blocks:walk({
     Cite = function(cite) return resolved(cite, false) end,
-    Link = function(link) return resolved(link, false) end,
+    Link = resolve_link,
   })
   if draft then return doc end
   check_links(doc.blocks)

@@ -82,6 +82,12 @@ local function for_both_widths(img)
   }
 end
 
+local function typst_image(img)
+  local alt = pandoc.utils.stringify(img.caption)
+  return pandoc.RawInline('typst',
+    '#image(' .. typst_string(img.src) .. ', alt: ' .. typst_string(alt) .. ', width: 100%)')
+end
+
 local function image(img)
   local alt = img.attributes['fig-alt'] or img.attributes.alt
   -- Quarto's ending for an image without one depends on the format; ours comes first.
@@ -94,13 +100,8 @@ local function image(img)
   img.attributes['fig-alt'] = nil
   img.attributes.alt = nil
   if html then return for_both_widths(img) end
+  if typst then return typst_image(img) end
   return img
-end
-
-local function typst_image(img)
-  local alt = pandoc.utils.stringify(img.caption)
-  return pandoc.RawInline('typst',
-    '#image(' .. typst_string(img.src) .. ', alt: ' .. typst_string(alt) .. ', width: 100%)')
 end
 
 local function typst_math(math, alt)
@@ -112,8 +113,10 @@ end
 
 -- [$$ … $$]{alt="i ord"}: the formula in words, for those who hear it.
 local function math_in_words(span)
-  local alt, math = span.attributes.alt, span.content[1]
-  if alt == nil or #span.content ~= 1 or math.t ~= 'Math' then return nil end
+  local alt = span.attributes.alt
+  if alt == nil then return nil end
+  local math = span.content[1]
+  if #span.content ~= 1 or math.t ~= 'Math' then return nil end
   span.attributes.alt = nil
   if typst then return typst_math(math, alt) end
   return math
@@ -128,9 +131,14 @@ local function typst_language(span)
     pandoc.RawInline('typst', ']')}
 end
 
+local function in_span(span)
+  return math_in_words(span) or (typst and typst_language(span)) or nil
+end
+
 -- Code is no Norwegian: a program that reads aloud is told.
 local function foreign_code(code)
-  return pandoc.Span({code}, pandoc.Attr('', {}, {lang = 'en'}))
+  local span = pandoc.Span({code}, pandoc.Attr('', {}, {lang = 'en'}))
+  return typst and typst_language(span) or span
 end
 
 -- figures
@@ -401,13 +409,15 @@ local function typst_definitions(list)
   return raw(table.concat(lines, '\n\n'))
 end
 
+local function is_list(block) return block.t == 'BulletList' or block.t == 'OrderedList' end
+
 -- A paragraph that ends in a colon before a list stays with the list.
 local function keep_with_lists(blocks)
+  if not blocks:find_if(is_list) then return nil end
   local kept = pandoc.Blocks({})
   for index, block in ipairs(blocks) do
     local following = blocks[index + 1]
-    local leads = block.t == 'Para' and following
-      and (following.t == 'BulletList' or following.t == 'OrderedList')
+    local leads = block.t == 'Para' and following and is_list(following)
     if leads then kept:extend(typst_box('innledning', {block})) else kept:insert(block) end
   end
   return kept
@@ -415,8 +425,7 @@ end
 
 -- A minus sign stays with its number.
 local function typst_number(span)
-  local text = pandoc.utils.stringify(span)
-  if span.classes:includes('tall') and text:match('^–') then
+  if span.classes:includes('tall') and pandoc.utils.stringify(span):match('^–') then
     return {pandoc.RawInline('typst', '#box['), span, pandoc.RawInline('typst', ']')}
   end
 end
@@ -424,7 +433,9 @@ end
 -- Typst makes a minus of a hyphen before a digit, and one sign of three full stops; Pandoc escapes
 -- neither. What is written is printed.
 local function typst_letters(str)
-  local text, inlines, position = str.text, pandoc.Inlines({}), 1
+  local text = str.text
+  if not text:find('[-.]') then return nil end
+  local inlines, position = pandoc.Inlines({}), 1
   while true do
     local first, last = text:find('%-[%d?]', position)
     if first then last = first end
@@ -577,13 +588,10 @@ local function layout(doc)
   local mark = doc.meta['synthetic-mark']
   if mark and #mark > 0 then doc.blocks = doc.blocks:walk(mark_synthetic(mark)) end
   if html then doc.meta.innhold = pandoc.MetaBlocks({contents(doc.blocks)}) end
-  doc.blocks = doc.blocks:walk({Image = image})
-  doc.blocks = doc.blocks:walk({Span = math_in_words, Code = foreign_code})
+  if typst then doc.blocks = group_floats(doc.blocks) end
+  doc.blocks = doc.blocks:walk({Image = image, Span = in_span, Code = foreign_code})
   if typst then
-    doc.blocks = doc.blocks:walk({Span = typst_language})
-    doc.blocks = group_floats(doc.blocks)
-    doc.blocks = doc.blocks:walk({Math = typst_math, Image = typst_image, Span = typst_number})
-    doc = doc:walk({Str = typst_letters})
+    doc = doc:walk({Math = typst_math, Span = typst_number, Str = typst_letters})
     doc.blocks = doc.blocks:walk({Blocks = keep_with_lists, DefinitionList = typst_definitions})
   end
   doc.blocks = doc.blocks:walk({Figure = figure, Table = draw_table, Header = heading})

@@ -12,14 +12,11 @@ local function has_prefix(classes, prefix)
 end
 
 -- Quarto wraps what a cell prints in divs of its own.
-local function unwrap_cells(div)
-  if div.classes:includes('cell') or has_prefix(div.classes, 'cell-output') then
-    return div.content
-  end
+local function is_cell(div)
+  return div.classes:includes('cell') or has_prefix(div.classes, 'cell-output')
 end
 
 local function callout_to_box(div)
-  if not has_prefix(div.classes, 'callout') then return nil end
   local content = div.content
   if div.attributes.title then
     local title = pandoc.read(div.attributes.title, 'markdown').blocks[1].content
@@ -32,20 +29,26 @@ end
 -- A guard that holds leaves an empty span, which goes with the space after it.
 local BROKEN = '[Påstanden stemmer ikke lenger med tallene]'
 
+local function is_guard(inline)
+  if inline.t ~= 'Span' then return false end
+  local classes = inline.classes
+  return classes:includes('vilkar') or classes:includes('ordlyd')
+end
+
+-- Most lists of inlines have none, and stay as they are: it is building them anew that costs.
 local function drop_guards(inlines)
-  local kept, after_guard, changed = pandoc.Inlines({}), false, false
+  if not inlines:find_if(is_guard) then return nil end
+  local kept, after_guard = pandoc.Inlines({}), false
   for _, inline in ipairs(inlines) do
-    local guard = inline.t == 'Span'
-      and (inline.classes:includes('vilkar') or inline.classes:includes('ordlyd'))
+    local guard = is_guard(inline)
     if guard and inline.classes:includes('vilkar') and inline.attributes.passer == 'nei' then
       kept:extend({pandoc.Span({pandoc.Str(BROKEN)}, pandoc.Attr('', {'utkast'})), pandoc.Space()})
     end
     local blank = inline.t == 'Space' or inline.t == 'SoftBreak'
     if not guard and not (after_guard and blank) then kept:insert(inline) end
     after_guard = guard or (after_guard and blank)
-    changed = changed or guard
   end
-  if changed then return kept end
+  return kept
 end
 
 -- Of several wordings the first is kept whose conditions hold, or else the last. A build has
@@ -65,7 +68,6 @@ local function holds(blocks)
 end
 
 local function choose_wording(div)
-  if not div.classes:includes('alternativer') then return nil end
   local wordings = pandoc.List({})
   for _, block in ipairs(div.content) do
     if #wordings == 0 or opens_wording(block) then wordings:insert(pandoc.Blocks({})) end
@@ -74,10 +76,21 @@ local function choose_wording(div)
   return wordings:find_if(holds) or wordings[#wordings]
 end
 
+-- Innermost first: what a cell printed, a callout, a set of wordings.
+local function shape(div)
+  if is_cell(div) then return div.content end
+  if has_prefix(div.classes, 'callout') then return callout_to_box(div) end
+  if div.classes:includes('alternativer') then return choose_wording(div) end
+end
+
+-- Compared whole: to ask for the content of every paragraph would hand it over to Lua.
+local EMPTY = {pandoc.Para({}), pandoc.Plain({})}
+
+local function is_empty(block) return block == EMPTY[1] or block == EMPTY[2] end
+
 local function drop_empty(blocks)
-  return blocks:filter(function(block)
-    return not ((block.t == 'Para' or block.t == 'Plain') and #block.content == 0)
-  end)
+  if not blocks:find_if(is_empty) then return nil end
+  return blocks:filter(function(block) return not is_empty(block) end)
 end
 
 local Numbering = {}
@@ -157,9 +170,8 @@ local function give_ids(blocks)
 end
 
 local function structure(doc)
-  local blocks = doc.blocks:walk({Div = unwrap_cells}):walk({Div = callout_to_box})
-  blocks = blocks:walk({Div = choose_wording})
-  blocks = blocks:walk({Inlines = drop_guards}):walk({Blocks = drop_empty})
+  local blocks = doc.blocks:walk({Div = shape})
+  blocks = blocks:walk({Inlines = drop_guards, Blocks = drop_empty})
   doc.blocks = give_ids(Numbering.new():blocks(blocks))
   return doc
 end
