@@ -21,6 +21,7 @@ from survey_report.ledger.prose_checks import read_allowed
 from survey_report.ledger.prose_remarks import Remark, remark_text, remarks_on
 from survey_report.render.author_faults import RenderError, report_text
 from survey_report.render.draft import chapters_of, emergency_page
+from survey_report.render.kept_page import KeptPage
 from survey_report.render.report_formats import render_report
 from survey_report.settings.config_files import ConfigError, check_readable, load_config
 from survey_report.settings.editions import with_data
@@ -68,8 +69,12 @@ def remarks_in(root: Path) -> list[Remark]:
     )
 
 
-def make_draft(root: Path, formats: list[str]) -> tuple[list[Path], list[Remark]]:
+def make_draft(
+    root: Path, formats: list[str], kept: KeptPage | None = None
+) -> tuple[list[Path], list[Remark]]:
     """Render a draft of the report in `root`; return where it lies, and what must be looked at.
+
+    With what is `kept` of the last page it is made faster, and reloads itself in a browser.
 
     Raises
     ------
@@ -99,20 +104,32 @@ def make_draft(root: Path, formats: list[str]) -> tuple[list[Path], list[Remark]
                 root,
                 BUILD,
                 remarks,
+                page_of=kept and kept.write,
             )
         except RenderError as error:
             faults = error.faults
             print(report_text(error), file=sys.stderr)
         else:
+            if kept:
+                _let_reload(made["html"])
             return [_put(made[kind], root / f"{DRAFT}.{kind}") for kind in tried], remarks
-    page = root / f"{DRAFT}.html"
+    (root / BUILD).mkdir(parents=True, exist_ok=True)
+    page = root / BUILD / "utkast.html"
     page.write_text(emergency_page([*faults, *map(remark_text, remarks)]), encoding="utf-8")
-    return [page], remarks
+    if kept:
+        _let_reload(page)
+    return [_put(page, root / f"{DRAFT}.html")], remarks
 
 
 def _put(made: Path, page: Path) -> Path:
-    shutil.copyfile(made, page)
-    return page
+    """Put a finished file in place, whole: a browser may be reading."""
+    waiting = Path(shutil.copyfile(made, page.with_name(f"{page.name}.del")))
+    return waiting.replace(page)
+
+
+def _let_reload(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").replace("<head>", f"<head>{RELOAD}", 1)
+    page.write_text(text, encoding="utf-8")
 
 
 def told(pages: list[Path], remarks: list[Remark]) -> str:
@@ -123,14 +140,14 @@ def told(pages: list[Path], remarks: list[Remark]) -> str:
     return "\n".join([f"Utkastet ligger i {page.as_posix()}." for page in pages] + [state])
 
 
-def draft(formats: list[str]) -> int:
+def draft(formats: list[str], kept: KeptPage | None = None) -> int:
     """Render and tell; return the exit code."""
     if not VALUES.is_file():
         print(NOT_BUILT, file=sys.stderr)
         return 1
     try:
         check_readable()
-        print(told(*make_draft(Path(), formats)))
+        print(told(*make_draft(Path(), formats, kept)), flush=True)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
@@ -148,7 +165,7 @@ def stamps() -> dict[str, int]:
     return {path.as_posix(): path.stat().st_mtime_ns for path in files if path.is_file()}
 
 
-def watch(rounds: int | None = None, pause: float = 1.0) -> int:
+def watch(rounds: int | None = None, pause: float = 0.2) -> int:
     """Make the page anew whenever a file of the report changes; the page reloads itself.
 
     Parameters
@@ -160,14 +177,12 @@ def watch(rounds: int | None = None, pause: float = 1.0) -> int:
     """
     print("Følger med på kapitlene. Avslutt med Ctrl+C.")
     before: dict[str, int] = {}
+    kept = KeptPage()
     while rounds is None or rounds > 0:
         if (now := stamps()) != before:
             before = now
-            if code := draft(["html"]):
+            if code := draft(["html"], kept):
                 return code
-            page = Path(f"{DRAFT}.html")
-            text = page.read_text(encoding="utf-8").replace("<head>", f"<head>{RELOAD}", 1)
-            page.write_text(text, encoding="utf-8")
         rounds = None if rounds is None else rounds - 1
         time.sleep(pause)
     return 0

@@ -67,6 +67,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("number", SIGNED),
     ("word", rf"(?i:\b(?:{_any(WORDS)})\b)"),
 )
+_NOT_DIGITS = re.compile(rf"[\s{SPACES}+%]|prosent")
 _COMPILED = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
 
 
@@ -175,4 +176,4 @@ def value_of(text: str) -> float:
 
 def digits(text: str) -> str:
     """Return a number without its spaces, plus sign and percent."""
-    return re.sub(rf"[\s{SPACES}+%]|prosent", "", text).replace("\u2212", "\u2013")
+    return _NOT_DIGITS.sub("", text).replace("\u2212", "\u2013")

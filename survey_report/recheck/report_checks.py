@@ -51,6 +51,7 @@ _TITLE = re.compile(r"\b(Figur|Tabell|Vedlegg)\s([A-Z]?\d+)\.?\s((?:[^\W\d]+[\s-
 _NEAR = 30
 
 NO_VALUE = ":"
+_BLANKS = re.compile(rf"[\s{SPACES}]+")
 
 
 @dataclass(frozen=True)
@@ -336,8 +337,8 @@ def check_titles(reference: str, other: str, file: str) -> list[ReportFinding]:
 
 def check_known(text: str, ledger: Ledger, file: str) -> list[ReportFinding]:
     """List the decimal numbers and percentages that no ledger value can have given."""
-    forms = (form for entry in ledger.values() for form in display_forms(entry))
-    known = {digits(number) for form in forms for number in _SHOWN.findall(form)}
+    forms = {form for entry in ledger.values() for form in display_forms(entry)}
+    known = set(map(digits, {number for form in forms for number in _SHOWN.findall(form)}))
     findings = []
     for number in numbers_in(text):
         measured = "," in number.text or number.kind == "percent"
@@ -374,4 +375,4 @@ def _around(text: str, start: int, width: int = 50) -> str:
 
 
 def _normal(text: str) -> str:
-    return re.sub(rf"[\s{SPACES}]+", " ", text).strip().lower()
+    return _BLANKS.sub(" ", text).strip().lower()

@@ -8,13 +8,15 @@ their wheels).
 `document_sources`   includes put in, text and Python cells told apart, lines with origin
 `source_checks`      faults that can be seen in the sources themselves
 `execution`          cells and inline expressions run, their results put back as Markdown
-`document_cells`     the program that runs them, in a process of its own
+`cell_process`       the process that they run in: a fork, or a Python of its own
+`document_cells`     the program that runs them there
 `executed_text`      the one text that every format is made of, each line with its origin
 `draft`              what an author has still to mend, marked in place
 `workspace`          the build folder that the renderers work in
 `renderer_choice`    which renderer is used here
 `render_job`         what a renderer is given; the passage it does not get through
 `embedded_renderer`  the text to a document tree, the tree to each format, Typst to PDF
+`kept_page`          the same page again when only some prose has changed
 `typst_compiler`     the program that compiles a PDF, in a process of its own
 `quarto_renderer`    the same by Quarto
 `programs`           how these programs run: off the network, within a time limit
@@ -30,6 +32,7 @@ their wheels).
 `word_fields`        captions, references and contents as fields that Word counts
 `word_tables`        heads, first columns and descriptions of tables
 `word_pages`         on which page each heading falls, by `word_metrics`
+`word_names`         the names that all of these ask for, looked up once
 `word_properties`    the properties that a renderer leaves in the Word file go
 `author_faults`      what an author did wrong
 `report_formats`     all of it, from the sources to the finished formats
@@ -43,6 +46,7 @@ __all__ = [
     "draft",
     "executed_text",
     "format_jobs",
+    "kept_page",
     "renderer_choice",
     "report_formats",
     "table_workbook",

@@ -24,11 +24,15 @@ def main() -> None:
     results = os.fdopen(os.dup(1), "w", encoding="utf-8")
     # What a cell prints past Python must not end up among the results.
     os.dup2(2, 1)
-    parts = json.load(sys.stdin)
+    with results:
+        json.dump(results_of(json.load(sys.stdin), Path(sys.argv[1])), results)
+
+
+def results_of(parts: list[dict], progress: Path) -> list:
+    """Run the parts in an IPython, and return the result of each; `progress` tells which is run."""
     shell = _shell()
-    with results, Path(sys.argv[1]).open("r+", encoding="utf-8") as progress:
-        done = [_run_part(shell, part, number, progress) for number, part in enumerate(parts)]
-        json.dump(done, results)
+    with progress.open("r+", encoding="utf-8") as told:
+        return [_run_part(shell, part, number, told) for number, part in enumerate(parts)]
 
 
 def _shell():

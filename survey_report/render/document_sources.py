@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -202,12 +203,18 @@ def _closing_fence(lines: list[Line], start: int, fence: str) -> int:
     )
 
 
+@cache
+def _options(text: str) -> dict:
+    """Return the options of a cell; most cells of a report have the same."""
+    return yaml.safe_load(text) or {}
+
+
 def _cell(block: list[Line]) -> Cell:
     start = block[0]
     body = block[1:-1]
     options = [match["option"] for line in body if (match := _OPTION.match(line.text))]
     try:
-        parsed = yaml.safe_load("\n".join(options)) or {}
+        parsed = _options("\n".join(options))
     except yaml.YAMLError as error:
         raise RenderError(
             [

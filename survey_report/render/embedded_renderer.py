@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
@@ -41,7 +41,10 @@ _ORDER = ["pdf", "docx", "html"]
 
 
 def render(
-    job: RenderJob, formats: list[str], tree: Path | None = None
+    job: RenderJob,
+    formats: list[str],
+    tree: Path | None = None,
+    page_of: Callable[[RenderJob], Path] | None = None,
 ) -> Iterator[tuple[str, Path]]:
     """Render the executed text, and yield each format (html, pdf, docx) with its file when ready.
 
@@ -51,12 +54,17 @@ def render(
     formats : list of str
     tree : Path, optional
         What `read_tree` returned; it is called when left out.
+    page_of : callable, optional
+        Writes the page when that is all that is wanted; `write_page` when left out.
 
     Raises
     ------
     RenderError
         With every fault in the sources.
     """
+    if formats == ["html"] and tree is None:
+        yield "html", (page_of or write_page)(job)
+        return
     tree = tree or read_tree(job)
     with ThreadPoolExecutor(max_workers=2) as pool:
         jobs = {
@@ -67,7 +75,7 @@ def render(
             yield jobs[done], done.result()
 
 
-def read_tree(job: RenderJob) -> Path:
+def read_tree(job: RenderJob, filters: tuple[str, ...] = SHARED_FILTERS) -> Path:
     """Have Pandoc read the text, and return the file with its document tree.
 
     Raises
@@ -75,16 +83,42 @@ def read_tree(job: RenderJob) -> Path:
     RenderError
         With every reference, link and image that leads nowhere.
     """
+    tree = job.path("json")
+    command = read_command(job.path("md").name, tree.name, filters)
+    _read(job, command, lambda part: read_tree(part, filters))
+    return tree
+
+
+def write_page(job: RenderJob) -> Path:
+    """Have Pandoc read the text and write the page of it at once, and return its file.
+
+    Raises
+    ------
+    RenderError
+        As `read_tree` and `write_format`.
+    """
+    page = job.path("html")
+    _read(job, page_command(job.path("md").name, page.name), write_page)
+    return page
+
+
+def page_of_tree(job: RenderJob, tree: Path) -> Path:
+    """Write the page of a tree that no filter has been over, and return its file."""
+    page = job.path("html")
+    _run_pandoc(write_command(tree.name, "html", page.name, FILTERS), job)
+    return page
+
+
+def _read(job: RenderJob, command: list[str], make: Callable[[RenderJob], object]) -> None:
+    """Write the text of a job, and have Pandoc read it."""
     shown = {"lang": job.executed.front.get("lang", "nb")} | as_markdown(job.metadata)
     text = with_front_matter(shown, job.executed.markdown)
     job.path("md").write_text(text, encoding="utf-8")
-    tree = job.path("json")
     lines_before = text.count("\n") - len(job.executed.lines)
     try:
-        _run_pandoc(read_command(job.path("md").name, tree.name), job, lines_before)
+        _run_pandoc(command, job, lines_before)
     except TooSlowError:
-        raise too_slow("Pandoc", job, read_tree) from None
-    return tree
+        raise too_slow("Pandoc", job, make) from None
 
 
 def write_format(job: RenderJob, tree: Path, kind: str) -> Path:
@@ -138,16 +172,24 @@ def compile_pdf(job: RenderJob) -> Path:
     return output
 
 
-def read_command(source: str, tree: str) -> list[str]:
+def read_command(source: str, tree: str, filters: tuple[str, ...] = SHARED_FILTERS) -> list[str]:
     """Return the command that reads the text; it is run in the document's folder."""
-    options = [*READ, "--to=json", *_COMMON, *_filters(SHARED_FILTERS)]
+    options = [*READ, "--to=json", *_COMMON, *_filters(filters)]
     return [pandoc(), source, *options, f"--output={tree}"]
 
 
-def write_command(tree: str, kind: str, output: str) -> list[str]:
+def write_command(
+    tree: str, kind: str, output: str, filters: tuple[str, ...] = FORMAT_FILTERS
+) -> list[str]:
     """Return the command that writes one format from the document tree."""
-    options = ["--from=json", *_COMMON, *_OPTIONS[kind], *_filters(FORMAT_FILTERS)]
+    options = ["--from=json", *_COMMON, *_OPTIONS[kind], *_filters(filters)]
     return [pandoc(), tree, *options, f"--output={output}"]
+
+
+def page_command(source: str, output: str) -> list[str]:
+    """Return the command that reads the text and writes the page, without a tree in between."""
+    options = [*READ, *_COMMON, *_OPTIONS["html"], *_filters(FILTERS)]
+    return [pandoc(), source, *options, f"--output={output}"]
 
 
 def pdf_standards(front: dict) -> list[str]:

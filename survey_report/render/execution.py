@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 from survey_report.language.markup import markdown_text
-from survey_report.render import document_cells
 from survey_report.render.author_faults import AuthorFault, RenderError
+from survey_report.render.cell_process import CellsStoppedError, progress_in, run_cells
 from survey_report.render.document_sources import (
     Cell,
     Document,
@@ -23,7 +22,7 @@ from survey_report.render.document_sources import (
 )
 from survey_report.render.draft import mark, without_lost_images
 from survey_report.render.executed_text import ExecutedText
-from survey_report.render.programs import TIME_LIMIT, TooSlowError, run_program
+from survey_report.render.programs import TIME_LIMIT, TooSlowError
 from survey_report.render.source_checks import check_sources
 
 # Images that cells draw are put in this folder, beside the document.
@@ -116,22 +115,14 @@ def _run(parts: list[Text | Cell], folder: Path, root: Path, draft: bool, limit:
     messages = [_message(part) for part in parts]
     if not any(message.get("code") or message.get("expressions") for message in messages):
         return [{"printed": "", "shown": []} if "code" in message else [] for message in messages]
-    progress = folder / ".celle"
-    progress.write_text("0 0", encoding="utf-8")
+    environment = _environment(folder, root) | ({"SURVEY_REPORT_DRAFT": "1"} if draft else {})
     try:
-        run = run_program(
-            [sys.executable, "-P", document_cells.__file__, str(progress)],
-            folder,
-            _environment(folder, root) | ({"SURVEY_REPORT_DRAFT": "1"} if draft else {}),
-            limit,
-            json.dumps(messages),
-        )
+        return run_cells(messages, folder, environment, limit)
     except TooSlowError:
-        raise RenderError([_too_slow(parts, progress, limit)]) from None
-    if run.returncode != 0:
-        last = run.stderr.strip().splitlines()[-1:]
-        raise RenderError([AuthorFault("", 0, "Cellene i rapporten lot seg ikke kjøre.", *last)])
-    return json.loads(run.stdout)
+        raise RenderError([_too_slow(parts, progress_in(folder), limit)]) from None
+    except CellsStoppedError as stopped:
+        message = "Cellene i rapporten lot seg ikke kjøre."
+        raise RenderError([AuthorFault("", 0, message, *stopped.args)]) from None
 
 
 def _too_slow(parts: list[Text | Cell], progress: Path, limit: float) -> AuthorFault:

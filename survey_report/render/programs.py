@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -58,24 +59,20 @@ def run_program(
     try:
         written, complaints = process.communicate(given, timeout=limit)
     except subprocess.TimeoutExpired as expired:
-        stop_with_children(process)
+        stop_with_children(process.pid)
+        process.communicate()
         raise TooSlowError from expired
     except BaseException:
-        stop_with_children(process)
+        stop_with_children(process.pid)
+        process.communicate()
         raise
     return subprocess.CompletedProcess(command, process.returncode, written, complaints)
 
 
-def stop_with_children(process: subprocess.Popen) -> None:
-    """Stop a program and all that it started: Quarto has Pandoc and Typst do the work."""
-    try:
-        children = psutil.Process(process.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        children = []
-    process.kill()
-    for child in children:
-        try:
-            child.kill()
-        except psutil.NoSuchProcess:
-            continue
-    process.communicate()
+def stop_with_children(pid: int) -> None:
+    """Stop a process and all that it started: Quarto has Pandoc and Typst do the work."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        for one in [*process.children(recursive=True), process]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()

@@ -3,7 +3,7 @@
 The cells run once. The executed text goes to either renderer, for any of the formats.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -80,7 +80,12 @@ def start_job(
 
 
 def render_formats(
-    job: RenderJob, renderer: str, formats: list[str], values: list[dict], tree: Path | None = None
+    job: RenderJob,
+    renderer: str,
+    formats: list[str],
+    values: list[dict],
+    tree: Path | None = None,
+    page_of: Callable[[RenderJob], Path] | None = None,
 ) -> Iterator[tuple[str, Path]]:
     """Render the formats of a job, and yield each with its finished file when it is ready.
 
@@ -95,6 +100,8 @@ def render_formats(
         The ledger.
     tree : Path, optional
         The text as the embedded renderer has read it; it is read first when left out.
+    page_of : callable, optional
+        As in `embedded_renderer.render`.
 
     Raises
     ------
@@ -109,7 +116,7 @@ def render_formats(
     made = (
         quarto_renderer.render(job, formats)
         if renderer == QUARTO
-        else embedded_renderer.render(job, formats, tree)
+        else embedded_renderer.render(job, formats, tree, page_of)
     )
     for kind, path in made:
         # One format is finished while the others are still being made.
@@ -136,6 +143,7 @@ def render_report(
     build: Path = BUILD,
     remarks: list[Remark] | None = None,
     downloads: Mapping[str, str] = MappingProxyType({}),
+    page_of: Callable[[RenderJob], Path] | None = None,
 ) -> dict[str, Path]:
     """Render the report and return the finished files in the build folder, by format.
 
@@ -147,7 +155,7 @@ def render_report(
         With every fault in the sources.
     """
     job = start_job(document, files, values, edition, renderer, root, build, remarks, downloads)
-    return dict(render_formats(job, renderer, formats, values))
+    return dict(render_formats(job, renderer, formats, values, page_of=page_of))
 
 
 def _shown_versions(renderer: str) -> str:

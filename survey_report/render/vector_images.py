@@ -1,6 +1,7 @@
 """Vector images as a page carries them: the same picture in fewer signs."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 _NOT_DRAWN = re.compile(
@@ -19,6 +20,7 @@ _DECIMALS = re.compile(r"\d+\.\d{3,}")
 _CODED = {sign: quote(sign) for sign in "%# <>&{}|^`\\"}
 
 
+@lru_cache(maxsize=64)
 def smaller_svg(svg: str) -> str:
     """Return an image of matplotlib's with what is not drawn left out, and two decimals.
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 
 from docx.document import Document
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
+
+from survey_report.render.word_names import named_paragraphs, qn
 
 CAPTIONS = ("Image Caption", "Table Caption")
 # «Figur 3.» and «Tabell M1.»: what is counted, the letter of its series, and its number
@@ -83,8 +84,8 @@ def number_captions(document: Document, bookmarks: Bookmarks) -> dict[str, tuple
         The anchor of each caption to the bookmark round its number, and what that says.
     """
     targets = {}
-    for paragraph in document.paragraphs:
-        if paragraph.style.name not in CAPTIONS:
+    for paragraph, style in named_paragraphs(document):
+        if style not in CAPTIONS:
             continue
         label = next((r._r for r in paragraph.runs if _LABEL.fullmatch(r.text)), None)
         if label is None:
@@ -109,8 +110,8 @@ def number_captions(document: Document, bookmarks: Bookmarks) -> dict[str, tuple
 def mark_heading_numbers(document: Document, bookmarks: Bookmarks) -> dict[str, tuple[str, str]]:
     """Put a bookmark round the number of each heading; return them by the heading's anchor."""
     targets = {}
-    for paragraph in document.paragraphs:
-        if not paragraph.style.name.startswith("Heading") or not paragraph.runs:
+    for paragraph, name in named_paragraphs(document):
+        if not name.startswith("Heading") or not paragraph.runs:
             continue
         first = paragraph.runs[0]._r
         found = _NUMBER.fullmatch(paragraph.runs[0].text)
@@ -169,8 +170,7 @@ def add_lists(document: Document, cover: list, bookmarks: Bookmarks) -> list[tup
         For each entry, the run that shows the page number, and the paragraph it leads to.
     """
     headings, counted = [], {}
-    for paragraph in document.paragraphs:
-        name = paragraph.style.name
+    for paragraph, name in named_paragraphs(document):
         if name in ("Heading 1", "Heading 2"):
             headings.append((paragraph, f"toc {name[-1]}"))
         elif name in CAPTIONS and (series := _series_of(paragraph)):

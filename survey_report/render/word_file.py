@@ -11,11 +11,11 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from survey_report.render import word_fields, word_tables
 from survey_report.render.word_floats import move_figures
+from survey_report.render.word_names import named_paragraphs, qn
 from survey_report.render.word_pages import height_of_page, place
 from survey_report.render.word_template import put_cover, put_running_lines
 from survey_report.render.zip_bytes import same_bytes
@@ -105,8 +105,7 @@ def _name_languages(document: Document) -> None:
 def _set_box_headings(document: Document) -> None:
     """Let the heading of a box be a heading of Word, one level below the section it is in."""
     level = 1
-    for paragraph in document.paragraphs:
-        name = paragraph.style.name
+    for paragraph, name in named_paragraphs(document):
         if name.startswith("Heading "):
             level = int(name[-1])
         elif name == "Bokstittel":

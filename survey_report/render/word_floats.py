@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docx.document import Document
-from docx.oxml.ns import qn
 
+from survey_report.render.word_names import qn
 from survey_report.render.word_pages import Block, blocks_of, height_of_page, need_of
 
 # Of a page's height: a figure stays where it is when it leaves less empty than this.

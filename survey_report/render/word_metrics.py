@@ -32,6 +32,7 @@ def widths(bold: bool) -> dict[str, float]:
     return signs | {"\u00a0": signs[" "], "−": signs["+"], "\u2011": signs["-"]}
 
 
+@cache
 def width(text: str, size: float, bold: bool) -> float:
     """Return how wide a text is, in the unit of `size`."""
     known = widths(bold)

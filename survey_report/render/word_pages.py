@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from docx.document import Document
-from docx.oxml.ns import qn
 
 from survey_report.render.word_metrics import LINE, count_lines
+from survey_report.render.word_names import qn
 
 _TWIPS = 20  # to the point
 _EMU = 12700

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from docx.document import Document
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+
+from survey_report.render.word_names import qn
 
 # A table of at most so many rows stands whole on a page; a longer one begins with some rows, and
 # its note stands with its last.

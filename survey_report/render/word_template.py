@@ -18,9 +18,9 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.opc.exceptions import OpcError
-from docx.oxml.ns import qn
 
 from survey_report.render.author_faults import AuthorFault, RenderError
+from survey_report.render.word_names import named_paragraphs, qn
 from survey_report.settings.palette import load_palette
 
 TEMPLATE = "reports/theme/reference.docx"
@@ -182,8 +182,8 @@ def put_cover(document: Document, template: Document, metadata: Mapping[str, str
         The elements of the cover.
     """
     body = document.element.body
-    for paragraph in document.paragraphs:
-        if paragraph.style.name in ("Title", "Subtitle", "Author", "Date"):
+    for paragraph, name in named_paragraphs(document):
+        if name in ("Title", "Subtitle", "Author", "Date"):
             body.remove(paragraph._p)
     made = [copy.deepcopy(element) for element in cover_of(template)]
     for place, element in enumerate(made):

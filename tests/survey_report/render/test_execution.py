@@ -161,7 +161,7 @@ def test_a_process_that_dies_is_a_fault_and_not_a_report(tmp_path):
 
 
 def test_a_document_without_code_starts_no_process(tmp_path, monkeypatch):
-    monkeypatch.setattr("survey_report.render.execution.run_program", None)
+    monkeypatch.setattr("survey_report.render.execution.run_cells", None)
     assert run(tmp_path, "Bare tekst.\n") == "Bare tekst.\n"
 
 
