@@ -92,10 +92,12 @@ def typed_numbers(
     guarded = _guarded_lines(text)
     found = []
     for number, line, written in prose:
-        spans = [(row, match.span()) for row, one in patterns for match in one.finditer(written)]
         matches = list(_DIGITS.finditer(line))
         if number not in guarded:
             matches += words.finditer(line)
+        if not matches:
+            continue
+        spans = [(row, match.span()) for row, one in patterns for match in one.finditer(written)]
         for match in sorted(matches, key=re.Match.start):
             row = next((row for row, span in spans if _within(match.span(), span)), None)
             found.append(

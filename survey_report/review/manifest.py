@@ -11,7 +11,9 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from importlib.metadata import distributions
+from email import message_from_string
+from email.message import Message
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from survey_report.review.fingerprints import fingerprint, is_published
@@ -74,8 +76,14 @@ def count_rows(path: Path) -> int | None:
 
 def package_versions() -> dict[str, str]:
     """Return the installed packages and their versions."""
-    found = {package.metadata["Name"].lower(): package.version for package in distributions()}
-    return dict(sorted(found.items()))
+    heads = map(head_of_metadata, distributions())
+    return dict(sorted((head["Name"].lower(), head["Version"]) for head in heads))
+
+
+def head_of_metadata(package: Distribution) -> Message:
+    """Return the headers of a package's metadata, without parsing the long text below them."""
+    text = package.read_text("METADATA")
+    return message_from_string(text.partition("\n\n")[0]) if text else package.metadata
 
 
 def describe_commit() -> dict:

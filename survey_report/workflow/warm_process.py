@@ -38,10 +38,16 @@ from survey_report.workflow.warm_start import OFF, given_process, start_process
 
 # what Snakemake's own lines at the top of a script need, and what is in the object they unpack
 FIRST = ("pickle", "snakemake.logging", "snakemake.iocontainers", "snakemake.io")
-# what packages import when they first read or write a table or a picture
+# what packages import when they first read or write a table, draw, or fit a model
 LATER = {
-    "pandas": ("pyarrow.pandas_compat", "pyarrow.dataset", "pandas.io.formats.csvs"),
-    "matplotlib": ("matplotlib.backends.backend_svg", "PIL.PngImagePlugin"),
+    "pandas": (
+        *("pyarrow.pandas_compat", "pyarrow.dataset", "pandas.io.formats.csvs"),
+        *("pandas.core.reshape.reshape", "pandas.core.arrays.arrow.extension_types"),
+    ),
+    "matplotlib": ("matplotlib.backends.backend_svg",),
+    "statsmodels.regression.linear_model": (
+        *("statsmodels.base.covtype", "statsmodels.stats.sandwich_covariance"),
+    ),
 }
 STARTED = b"started\n"
 KILLED = -signal.SIGKILL if hasattr(signal, "SIGKILL") else 1
