@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtr, stdtrit
 
 from survey_report.disclosure.primary import MINIMUM_GROUPS
 from survey_report.statistics import reasons
@@ -16,6 +17,8 @@ from survey_report.statistics.spread import TOLERANCE
 from survey_report.statistics.waves import BEFORE_AND_AFTER, wave_tables
 
 LEAST_GROUPS = 10
+# of more groups, a column for each takes gigabytes: their own levels are then taken out first
+MOST_COLUMNS = 500
 # What each model holds constant besides the choice
 MODELS = {"choice": "", "places": "factor group", "start": "factor group own_start"}
 
@@ -49,13 +52,17 @@ def goal_model(rows: pd.DataFrame, held: list[str], level: float) -> dict:
     dict
         n (changes), n_groups, value (points), ci_low, ci_high, p, reason.
     """
-    # a quarter of a second that only this model needs
-    from statsmodels.regression.linear_model import OLS
-
     found = {"n": len(rows), "n_groups": rows["group"].nunique()}
     missing = dict.fromkeys(["value", "ci_low", "ci_high", "p"], math.nan)
     if found["n_groups"] < LEAST_GROUPS:
         return found | missing | {"reason": reasons.TOO_FEW_FOR_MODEL}
+    if "group" in held and found["n_groups"] > MOST_COLUMNS:
+        values = within_groups(rows, [name for name in held if name != "group"], level)
+        reason = reasons.NO_VARIATION if values is None else ""
+        return found | (values or missing) | {"reason": reason}
+    # a quarter of a second that only this model needs
+    from statsmodels.regression.linear_model import OLS
+
     parts = [rows[["chosen"]], pd.Series(1.0, rows.index, name="level")]
     parts += [
         pd.get_dummies(rows[name], drop_first=True, dtype=float)
@@ -75,6 +82,49 @@ def goal_model(rows: pd.DataFrame, held: list[str], level: float) -> dict:
     low, high = fit.conf_int(1 - level)[0]
     values = {"value": fit.params[0], "ci_low": low, "ci_high": high, "p": fit.pvalues[0]}
     return found | {name: float(value) for name, value in values.items()} | {"reason": ""}
+
+
+def within_groups(rows: pd.DataFrame, held: list[str], level: float) -> dict | None:
+    """Return what `goal_model` does with the group held constant, without a column for each group.
+
+    Whatever is centred within groups has the same coefficients and the same scores (Frisch & Waugh
+    1933, Econometrica 1(4), 387–401); a group still counts as a parameter.
+
+    Parameters
+    ----------
+    rows, held, level
+        As in `goal_model`; `held` without the group.
+
+    Returns
+    -------
+    dict or None
+        value, ci_low, ci_high, p; None when nothing varies.
+    """
+    parts = [rows[["chosen"]]]
+    if "factor" in held:
+        parts.append(pd.get_dummies(rows["factor"], drop_first=True, dtype=float))
+    parts += [rows[["start"]]] if "own_start" in held else []
+    group, names = pd.factorize(rows["group"])
+    size = np.bincount(group)
+
+    def of_groups(values: np.ndarray) -> np.ndarray:
+        return np.column_stack([np.bincount(group, column) for column in values.T])
+
+    whole = np.column_stack([rows["change"], *(part.to_numpy(float) for part in parts)])
+    whole = whole - (of_groups(whole) / size[:, None])[group]
+    y, design = whole[:, 0], whole[:, 1:]
+    n, n_groups, parameters = len(rows), len(names), design.shape[1] + len(names)
+    if n <= parameters or not independent(design):
+        return None
+    inverse = np.linalg.inv(design.T @ design)
+    value = inverse @ design.T @ y
+    scores = of_groups(design * (y - design @ value)[:, None]) @ inverse
+    small = n_groups / (n_groups - 1) * (n - 1) / (n - parameters)
+    error = math.sqrt(small * float(scores[:, 0] @ scores[:, 0]))
+    width = stdtrit(n_groups - 1, (1 + level) / 2) * error
+    p = 2 * stdtr(n_groups - 1, -abs(value[0]) / error)
+    ends = {"value": value[0], "ci_low": value[0] - width, "ci_high": value[0] + width, "p": p}
+    return {name: float(number) for name, number in ends.items()}
 
 
 def independent(design: np.ndarray) -> bool:
