@@ -86,7 +86,7 @@ def pools_of(
     for version, rows in parts:
         if names := version.by_factor.get(factor):
             pools.setdefault(names, []).append(rows[list(names)])
-    return [(names, pd.concat(rows)) for names, rows in pools.items()]
+    return [(names, pd.concat(rows) if len(rows) > 1 else rows[0]) for names, rows in pools.items()]
 
 
 def without_factor(factor: str, parts: Iterable[tuple[Version, pd.DataFrame]]) -> int:

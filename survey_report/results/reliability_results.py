@@ -74,6 +74,7 @@ def agreement_of_wave(
 ) -> pd.DataFrame:
     """Return `compute_agreement` for the members and items of one wave, without its name."""
     spread = group_spread(members, ["factor", "group"])
+    by_factor = dict(iter(spread.groupby(level="factor")))
     parts = list(parts_of(items, versions, answered))
     rwg = rwg_of_groups(variances_of_groups(parts)).median()
     factors = dict.fromkeys(factor for version in versions for factor in version.by_factor)
@@ -84,7 +85,7 @@ def agreement_of_wave(
         rows.append(
             {
                 "factor": factor,
-                **icc(spread[spread.index.get_level_values("factor") == factor]),
+                **icc(by_factor.get(factor, spread.iloc[:0])),
                 "rwg": rwg.get(factor, math.nan),
                 "n_items": len(pools[-1][0]),
                 "n_alpha": n_alpha,
@@ -99,7 +100,8 @@ def agreement_of_wave(
 
 def pooled_alpha(pools: Iterable[tuple[Sequence[str], pd.DataFrame]]) -> tuple[float, int]:
     """Return alpha over the sets of items, weighted by complete rows, and how many those are."""
-    found = [(cronbach_alpha(rows), len(rows.dropna())) for _, rows in pools]
+    complete = [rows.dropna() for _, rows in pools]
+    found = [(cronbach_alpha(rows), len(rows)) for rows in complete]
     known = [(alpha, n) for alpha, n in found if not math.isnan(alpha)]
     n_known = sum(n for _, n in known)
     alpha = sum(alpha * n for alpha, n in known) / n_known if n_known else math.nan

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import gammaln, nctdtrinc, stdtr, stdtrit
 
 from survey_report.statistics import reasons
-from survey_report.statistics.correlation import correlation
+from survey_report.statistics.correlation import complete, correlation
 from survey_report.statistics.multiplicity import benjamini_hochberg, holm
 from survey_report.statistics.spread import TOLERANCE
 from survey_report.statistics.waves import GLOBAL_INDEX
@@ -35,20 +35,16 @@ def paired_change(before: pd.Series, after: pd.Series, confidence_level: float) 
         the scale's points (SD with n - 1); t, df, p (two-sided paired t-test);
         wave_correlation (Pearson); d, d_low, d_high (`d_av`); d_z; g_av; reason.
     """
-    pairs = pd.DataFrame({"before": before, "after": after}).dropna()
-    before, after = pairs["before"], pairs["after"]
+    before, after = complete(before, after)
     change = after - before
-    n_groups = len(pairs)
-    result = {
-        "n_groups": n_groups,
-        "mean_before": before.mean(),
-        "sd_before": before.std(),
-        "mean_after": after.mean(),
-        "sd_after": after.std(),
-        "diff": change.mean(),
-        "sd_diff": change.std(),
-        "wave_correlation": _correlation(before, after),
-    } | dict.fromkeys(
+    n_groups = len(change)
+    result: dict = {"n_groups": n_groups}
+    for name, values in (("before", before), ("after", after)):
+        result[f"mean_{name}"], result[f"sd_{name}"] = mean_and_sd(values)
+    result["diff"], result["sd_diff"] = mean_and_sd(change)
+    varies = min(result["sd_before"], result["sd_after"]) > TOLERANCE
+    result["wave_correlation"] = correlation(before, after) if varies else math.nan
+    result |= dict.fromkeys(
         ["ci_low", "ci_high", "t", "df", "p", "d", "d_low", "d_high", "d_z", "g_av"], math.nan
     )
     if n_groups < 2:
@@ -70,7 +66,13 @@ def paired_change(before: pd.Series, after: pd.Series, confidence_level: float) 
     }
 
 
-def mean_change(change: pd.Series, confidence_level: float) -> dict:
+def mean_and_sd(values: np.ndarray) -> tuple[float, float]:
+    """Return mean and standard deviation (n - 1); NaN where there are too few values for them."""
+    mean = values.mean() if len(values) else math.nan
+    return mean, values.std(ddof=1) if len(values) > 1 else math.nan
+
+
+def mean_change(change: pd.Series | np.ndarray, confidence_level: float) -> dict:
     """Return the paired t-test of `paired_change` alone, without effect sizes.
 
     scipy.stats' ttest_rel is the same, at half a second of import.
@@ -80,9 +82,10 @@ def mean_change(change: pd.Series, confidence_level: float) -> dict:
     dict
         n_groups, diff, sd_diff, ci_low, ci_high, t, df, p, reason.
     """
-    values = change.dropna()
-    n, sd = len(values), values.std()
-    result = {"n_groups": n, "diff": values.mean(), "sd_diff": sd}
+    values = np.asarray(change, float)
+    values = values[~np.isnan(values)]
+    n, (mean, sd) = len(values), mean_and_sd(values)
+    result = {"n_groups": n, "diff": mean, "sd_diff": sd}
     if n < 2 or sd <= TOLERANCE:
         reason = reasons.SAME_CHANGE if n > 1 else reasons.ONE_GROUP if n else reasons.NO_GROUPS
         missing = dict.fromkeys(["ci_low", "ci_high", "t", "df", "p"], math.nan)
@@ -213,9 +216,3 @@ def effect_words(d: pd.Series, settings: dict) -> pd.Series:
     words = ["ingen", "liten", "middels", "stor"]
     # the tolerance lets a d that equals a limit reach it
     return pd.cut(d.abs() + TOLERANCE, limits, right=False, labels=words).astype("string")
-
-
-def _correlation(before: pd.Series, after: pd.Series) -> float:
-    if len(before) < 2 or min(before.std(), after.std()) <= TOLERANCE:
-        return math.nan
-    return correlation(before.to_numpy(), after.to_numpy())

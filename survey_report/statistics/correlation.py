@@ -13,6 +13,17 @@ from survey_report.statistics import reasons
 _NONE = {"r": math.nan, "ci_low": math.nan, "ci_high": math.nan, "p": math.nan}
 
 
+def complete(*series: pd.Series) -> list[np.ndarray]:
+    """Return the values of the rows that lack none of them, as arrays.
+
+    pandas is slow at few rows; it brings them together where their indexes differ.
+    """
+    same = all(one.index.equals(series[0].index) for one in series[1:])
+    values = series if same else pd.concat(series, axis=1).to_numpy(float).T
+    table = np.array([np.asarray(one, float) for one in values])
+    return list(table[:, ~np.isnan(table).any(axis=0)])
+
+
 def correlation(x: np.ndarray, y: np.ndarray) -> float:
     """Return Pearson's r of two sets without missing values, both of which vary.
 
@@ -33,7 +44,7 @@ def pearson(x: pd.Series, y: pd.Series, confidence_level: float) -> dict:
         n, r, ci_low, ci_high, p, reason. Pairs with a missing value are left out; at least
         four are needed, and both must vary.
     """
-    x, y = _pairs(x, y)
+    x, y = complete(x, y)
     if reason := _why_not([x, y], least=4):
         return {"n": len(x), **_NONE, "reason": reason}
     error = 1 / math.sqrt(len(x) - 3)
@@ -46,7 +57,7 @@ def spearman(x: pd.Series, y: pd.Series, confidence_level: float) -> dict:
     The standard error of Fisher's z is √((1 + rho² / 2) / (n - 3)): Bonett & Wright (2000),
     Psychometrika 65(1), p. 24. Returns as `pearson`.
     """
-    x, y = _pairs(x, y)
+    x, y = complete(x, y)
     ranks = [pd.Series(values).rank().to_numpy() for values in (x, y)]
     if reason := _why_not(ranks, least=4):
         return {"n": len(x), **_NONE, "reason": reason}
@@ -62,7 +73,7 @@ def partial(x: pd.Series, y: pd.Series, given: pd.Series, confidence_level: floa
     n - 3 degrees of freedom; Fisher's interval with standard error 1 / √(n - 4)
     (Fisher 1924, Metron 3, 329–332). Returns as `pearson`; at least five are needed.
     """
-    x, y, given = _pairs(x, y, given)
+    x, y, given = complete(x, y, given)
     if reason := _why_not([x, y, given], least=5):
         return {"n": len(x), **_NONE, "reason": reason}
     left_x, left_y = _residuals(x, given), _residuals(y, given)
@@ -80,11 +91,6 @@ def _result(r: float, n: int, df: int, error: float, confidence_level: float) ->
     half = ndtri((1 + confidence_level) / 2) * error
     low, high = (math.tanh(math.atanh(r) + side * half) for side in (-1, 1))
     return {"n": n, "r": r, "ci_low": low, "ci_high": high, "p": float(p), "reason": ""}
-
-
-def _pairs(*series: pd.Series) -> list[np.ndarray]:
-    complete = pd.concat(series, axis=1).dropna()
-    return [complete.iloc[:, place].to_numpy(float) for place in range(len(series))]
 
 
 def _why_not(series: list[np.ndarray], least: int) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from survey_report.statistics import reasons
-from survey_report.statistics.correlation import correlation, pearson
+from survey_report.statistics.correlation import complete, correlation, pearson
 from survey_report.statistics.spread import TOLERANCE
 
 LEAST_FOR_LIKENESS = 5
@@ -29,12 +29,12 @@ def variance_change(before: pd.Series, after: pd.Series, confidence_level: float
         df, p; oldham_r, oldham_low, oldham_high (Fisher's interval); start_r (change with
         before, which regression to the mean makes negative); reason.
     """
-    pairs = pd.DataFrame({"before": before, "after": after}).dropna()
-    n = len(pairs)
+    before, after = complete(before, after)
+    n = len(before)
     result = {
         "n_groups": n,
-        "sd_before": pairs["before"].std(),
-        "sd_after": pairs["after"].std(),
+        "sd_before": before.std(ddof=1) if n > 1 else math.nan,
+        "sd_after": after.std(ddof=1) if n > 1 else math.nan,
     } | dict.fromkeys(
         ["variance_ratio", "ratio_low", "ratio_high", "t", "df", "p"]
         + ["oldham_r", "oldham_low", "oldham_high", "start_r"],
@@ -42,12 +42,11 @@ def variance_change(before: pd.Series, after: pd.Series, confidence_level: float
     )
     if n < LEAST_FOR_LIKENESS:
         return result | {"reason": reasons.TOO_FEW_FOR_TEST if n else reasons.NO_GROUPS}
-    change, total = pairs["after"] - pairs["before"], pairs["after"] + pairs["before"]
-    deviations = (pairs["before"], pairs["after"], change, total)
-    if min(part.std() for part in deviations) <= TOLERANCE:
+    change, total = after - before, after + before
+    if min(part.std(ddof=1) for part in (before, after, change, total)) <= TOLERANCE:
         return result | {"reason": reasons.NO_VARIATION}
-    oldham = pearson(total, change, confidence_level)
-    waves = correlation(pairs["before"].to_numpy(), pairs["after"].to_numpy())
+    oldham = pearson(pd.Series(total), pd.Series(change), confidence_level)
+    waves = correlation(before, after)
     df = n - 2
     critical = stdtrit(df, (1 + confidence_level) / 2)
     spread = 1 + 2 * (1 - waves**2) * critical**2 / df
@@ -64,6 +63,6 @@ def variance_change(before: pd.Series, after: pd.Series, confidence_level: float
         "oldham_r": oldham["r"],
         "oldham_low": oldham["ci_low"],
         "oldham_high": oldham["ci_high"],
-        "start_r": correlation(pairs["before"].to_numpy(), change.to_numpy()),
+        "start_r": correlation(before, change),
         "reason": "",
     }
