@@ -100,25 +100,27 @@ def validate(
     faults += config.key_faults(sources, environment)
     faults += config.unregistered_faults(registered)
     faults += config.correction_faults(corrections, registered)
-    contents = {}
+    receipts, registers = {}, {}
     for number, cohort in enumerate(cohorts.to_dict("records"), start=1):
         now(f"Kontroll: kull {cohort['cohort']}, {number} av {len(cohorts)} …")
         rows = sources[sources["cohort"] == cohort["cohort"]].to_dict("records")
         seen, found = check_cohort(cohort, rows, codebooks, factors, corrections.to_dict("records"))
-        contents |= seen
         faults += found
-    registers = {path: c.table for path, c in contents.items() if isinstance(c, Register)}
+        registers |= {path: one.table for path, one in seen.items() if isinstance(one, Register)}
+        # answers are let go with their cohort: those of all cohorts may be gigabytes
+        if not faults:
+            receipts |= {path: _receipt(one, checksums[path]) for path, one in seen.items()}
     kinds = dict(zip(paths, sources["source"], strict=True))
     faults += screening_faults(registers, kinds) + printable_faults(registers, kinds)
     if faults:
         raise SourceError(faults)
-    return [
-        replace(contents[path].receipt, sha256=checksums[path])
-        if isinstance(contents[path], Register)
-        else complete_receipt(contents[path], checksums[path])
-        for path in paths
-        if path in contents
-    ]
+    return [receipts[path] for path in paths if path in receipts]
+
+
+def _receipt(content: Register | Export, sha256: str) -> Receipt:
+    if isinstance(content, Register):
+        return replace(content.receipt, sha256=sha256)
+    return complete_receipt(content, sha256)
 
 
 def _instrument_faults(
