@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import platform
@@ -47,21 +48,31 @@ class Cost:
     memory: float
 
 
+class TooMuchMemoryError(RuntimeError):
+    """A command was ended since it took too much memory; `cost` is what it had cost until then."""
+
+    def __init__(self, cost: Cost):
+        self.cost = cost
+        super().__init__(f"ended at {cost.memory:.0f} MB")
+
+
 def cost_of(
     command: Sequence[str],
     folder: Path,
     environment: Mapping[str, str] | None = None,
     watched: bool = True,
+    most_memory: float = math.inf,
 ) -> Cost:
     """Run a command to its end and return what it cost.
 
     To look at the memory of all processes takes time from them: `watched` may be left out, and the
-    memory is then none.
+    memory is then none. Above `most_memory` (MB) all of them are ended.
 
     Raises
     ------
     RuntimeError
         With what the command said, when it fails.
+    TooMuchMemoryError
     """
     said = folder / ".said"
     with said.open("wb") as file:
@@ -80,6 +91,11 @@ def cost_of(
             if pid:
                 break
             memory = max(_memory_of_all(whole), memory)
+            if memory > most_memory:
+                _end_all(whole)
+                # what its processes had taken can no longer be asked for
+                took = time.perf_counter() - start
+                raise TooMuchMemoryError(Cost(took, math.nan, memory))
             time.sleep(INTERVAL)
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -139,6 +155,13 @@ def _memory_of_all(process: psutil.Process) -> float:
             continue
         used += getattr(info, "pss", info.uss)
     return used / 2**20
+
+
+def _end_all(process: psutil.Process) -> None:
+    for one in [process, *_descendants(process)]:
+        with contextlib.suppress(psutil.Error):
+            one.kill()
+    process.wait()
 
 
 def _descendants(process: psutil.Process) -> list[psutil.Process]:

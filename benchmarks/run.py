@@ -1,10 +1,12 @@
 """What a build costs, beside a notebook that does the same work; `make benchmark`.
 
-    python -m benchmarks.run [runs] [--times 100 1000] [--with-tests]
+    python -m benchmarks.run [runs] [--times 10 100] [--no-with-tests]
+    python -m benchmarks.run --only growth --times 1000
 
 Everything runs in a copy of the project, as whole processes with nothing in memory, and each
 line is the median of `runs` (growth and the tests: one run). Each section of
-benchmarks/RESULTS.md is written as soon as it is measured.
+benchmarks/RESULTS.md is written as soon as it is measured, and last the table of all the aims.
+`--only growth` builds each size once, as far as it gets, into a section of its own.
 """
 
 from __future__ import annotations
@@ -29,27 +31,37 @@ import pandas as pd
 from benchmarks import rivals
 from benchmarks.changes import change_chapter, change_raw_file
 from benchmarks.larger_programme import copy_project, make_larger
-from benchmarks.measure import Cost, cost_of, load, machine, median_of, python
+from benchmarks.measure import Cost, TooMuchMemoryError, cost_of, load, machine, median_of, python
 from benchmarks.new_cohort import add_cohort
 from benchmarks.results import markdown_table, write_section
+from benchmarks.tables import (
+    COHORT,
+    COLD,
+    EMPTY,
+    NOTEBOOK,
+    NOTHING,
+    PREVIEW,
+    RAW,
+    RELOAD,
+    STAGES,
+    TEXT,
+    tell_aims,
+    tell_everyday,
+    tell_growth,
+    tell_others,
+    tell_parts,
+    tell_tests,
+)
 
 ROOT = Path(__file__).parents[1]
 # the environment is there; make need not look whether the lock is newer
 MAKE = ["make", "--silent", "--assume-old=.venv/.ready", "--assume-old=.venv/.tests-ready"]
 REPORT = [*MAKE, "report"]
 DRY_RUN = [sys.executable, "-m", "snakemake", "--dry-run", "--quiet", "all"]
-# rules are told apart by the file they stand in
-STAGES = ("validate", "clean", "statistics", "figures", "audit", "report", "review")
 RULE = re.compile(r"^ *(?:rule|checkpoint) (\w+):", re.MULTILINE)
 TIMES = (100,)
-COLD, NOTEBOOK, EMPTY = (
-    "cold build",
-    "notebook, run and turned to HTML",
-    "empty workflow, `snakemake -n`",
-)
-NOTHING, TEXT, RAW = "nothing changed", "one text edit", "one raw file changed"
-COHORT, PREVIEW = "one cohort added", "preview of the page (`make preview`)"
-RELOAD = "preview kept open, from a change to the page (reads the chapters once a second)"
+# MB of all processes at which a build that grows too large is ended
+MOST_MEMORY = 12_000
 PARTS = {
     "Python alone": python("pass"),
     "import pandas": python("import pandas"),
@@ -178,6 +190,41 @@ def growth(
     return found
 
 
+def only_growth(many: Sequence[int]) -> None:
+    """Build each size once, and write how far it got in a section that nothing else writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        for times in many:
+            project = prepared(Path(folder) / f"times-{times}")
+            make_larger(project, times)
+            tell_far(project, times)
+            shutil.rmtree(project)
+
+
+def tell_far(project: Path, times: int) -> None:
+    """Write what a build of a much larger programme cost, or where it stopped."""
+    try:
+        cost, end = cost_of(REPORT, project, most_memory=MOST_MEMORY), "The build ran to its end."
+    except TooMuchMemoryError as error:
+        cost, end = error.cost, f"It was ended at more than {MOST_MEMORY} MB."
+    except RuntimeError as error:
+        cost, end = None, f"It stopped: {str(error).strip().splitlines()[-1]}"
+    stages = seconds_of_stages(project)
+    built_files = {path.name: path.stat().st_size / 2**20 for path in made_for_readers(project)}
+    told = f"{cost.wall:.0f} s, {cost.memory:.0f} MB. {end}" if cost else end
+    write_section(
+        f"Growth at {times} times",
+        f"One cold build. {told} Seconds of the jobs that ended, one after the other:\n\n"
+        + markdown_table(["stage", "s"], [[name, f"{s:.0f}"] for name, s in stages.items()])
+        + ("\n\nMB of what is read: " if built_files else "")
+        + ", ".join(f"{name} {size:.1f}" for name, size in built_files.items()),
+    )
+
+
+def made_for_readers(project: Path) -> list[Path]:
+    """Return the finished files: the report in its formats, and the reviewer's page."""
+    return sorted(path for path in (project / "reports/output").glob("*.*") if path.is_file())
+
+
 def built(project: Path) -> tuple[dict[str, int], Cost, dict[str, float]]:
     """Build a project, and return its size, the cost, and the seconds of each stage."""
     cost = build(project)
@@ -235,136 +282,16 @@ def others(project: Path) -> dict[str, Cost | str]:
     }
 
 
-def row(name: str, cost: Cost, *more: str) -> list[str]:
-    """Return a line of a table."""
-    known = [
-        "–" if math.isnan(value) else f"{value:.{decimals}f}"
-        for value, decimals in ((cost.wall, 1), (cost.processor, 1), (cost.memory, 0))
-    ]
-    return [name, *known, *more]
-
-
-def tell_everyday(found: dict[str, Cost], runs: int) -> None:
-    """Write the table of the ordinary week, with the ratios that are aimed at."""
-    cold = found[COLD]
-    aims = {
-        COLD: ("the notebook", found[NOTEBOOK], 1.0),
-        NOTHING: ("`snakemake -n`", found[EMPTY], 1.25),
-        TEXT: ("cold", cold, 0.33),
-        RAW: ("cold", cold, 0.65),
-        COHORT: ("cold", cold, 0.65),
-    }
-    seconds = {PREVIEW: 3, RELOAD: 1}
-    lines = []
-    for name, cost in found.items():
-        base, other, aim = aims.get(name, ("", cost, 0))
-        ratio = f"{cost.wall / other.wall:.2f} of {base} (aim {aim})" if base else "–"
-        ratio = f"aim {seconds[name]} s" if name in seconds else ratio
-        lines.append(row(name, cost, ratio))
-    head = ["", "wall, s", "processor, s", "memory, MB", "wall"]
-    busy = cold.processor / cold.wall / os.cpu_count()
-    write_section(
-        "Builds",
-        f"Medians of {runs}; the cold build makes the web page, PDF, Word file and audit.\n\n"
-        + markdown_table(head, lines)
-        + f"\n\nProcessors busy in a cold build: {busy:.0%} of {os.cpu_count()} (aim 90%).",
-    )
-
-
-def tell_others(found: dict[str, Cost | str], notebook: Cost, cold: Cost) -> None:
-    """Write what other ways to the same numbers cost, and what they leave out."""
-    known = {
-        "notebook": (notebook, "notebook"),
-        "one Quarto document, HTML, PDF and Word": (found["Quarto"], "Quarto"),
-        "R, from cleaned tables": (found["R"], "R"),
-    }
-    lines = [
-        [name, *row(name, cost)[1:3], f"{cold.wall / cost.wall:.2f}", rivals.LEAVES_OUT[key]]
-        if isinstance(cost, Cost)
-        else [name, "–", "–", "–", f"not measured: {cost}"]
-        for name, (cost, key) in known.items()
-    ]
-    write_section(
-        "Rivals",
-        markdown_table(["", "wall, s", "processor, s", "cold build over it", "leaves out"], lines),
-    )
-
-
-def tell_tests(cost: Cost) -> None:
-    """Write how long the tests take."""
-    write_section(
-        "Tests",
-        f"`make test` on a built project: {cost.wall / 60:.1f} minutes (aim 6), "
-        f"{cost.processor / 60:.1f} processor minutes.",
-    )
-
-
-def tell_growth(found: dict, cold: Cost) -> None:
-    """Write the tables of growth: the whole, and each stage."""
-    sizes = [
-        row(
-            f"{times} ({size['groups']} groups, {size['completed']} completed, "
-            f"{size['answers']} answered forms)",
-            cost,
-            f"{cost.wall / cold.wall:.1f}",
-        )
-        for times, (size, cost, _) in found.items()
-    ]
-    largest = max(found)
-    stages = [
-        [
-            stage,
-            *(f"{found[times][2][stage]:.1f}" for times in found),
-            f"{found[largest][2][stage] / max(found[1][2][stage], 0.1):.1f}",
-        ]
-        for stage in STAGES
-    ]
-    head = [
-        "times the groups",
-        "wall, s",
-        "processor, s",
-        "memory, MB",
-        "of the cold build (aim 2.5 at 100)",
-    ]
-    write_section(
-        "Growth",
-        "One cold build of everything for each size, with the groups of each of the twelve "
-        "cohorts multiplied, since a programme takes in more groups at a time rather than run for "
-        "hundreds of years. Linear growth of a stage is as many times as the groups.\n\n"
-        + markdown_table(head, sizes)
-        + "\n\nSeconds of the jobs of each stage, one after the other:\n\n"
-        + markdown_table(["stage", *map(str, found), f"{largest} times costs"], stages),
-    )
-
-
-def tell_parts(found: dict[str, Cost], project: Path) -> None:
-    """Write where the time of a cold build goes."""
-    costs: dict[str, list[float]] = defaultdict(list)
-    for rule, seconds in jobs(project):
-        costs[rule].append(seconds)
-    rules = sorted(costs.items(), key=lambda item: -sum(item[1]))
-    write_section(
-        "Where the time goes",
-        "Jobs of the last build of each rule, two at a time:\n\n"
-        + markdown_table(
-            ["rule", "jobs", "seconds together"],
-            [[name, len(times), f"{sum(times):.1f}"] for name, times in rules],
-        )
-        + "\n\nWhole processes, with their start:\n\n"
-        + markdown_table(
-            ["", "wall, s", "processor, s", "memory, MB"],
-            [row(name, cost) for name, cost in found.items()],
-        ),
-    )
-
-
 def main() -> None:
     """Measure everything and write it down."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", type=int, nargs="?", default=5)
     parser.add_argument("--times", type=int, nargs="*", default=TIMES)
-    parser.add_argument("--with-tests", action="store_true")
+    parser.add_argument("--with-tests", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--only", choices=["growth"])
     chosen = parser.parse_args()
+    if chosen.only:
+        return only_growth(chosen.times)
     write_section("Machine", f"{machine()} Before the start: {load()}.")
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder)
@@ -373,10 +300,13 @@ def main() -> None:
         tell_others(others(project), found[NOTEBOOK], found[COLD])
         remove_built(project)
         once = {1: built(project)}
-        tell_parts(parts(top), project)
-        tell_growth(once | growth(top, chosen.times), found[COLD])
-    if chosen.with_tests:
-        tell_tests(cost_of([*MAKE, "test"], ROOT))
+        tell_parts(parts(top), jobs(project))
+        sizes = growth(top, chosen.times)
+        tell_growth(once | sizes, found[COLD])
+    tests = cost_of([*MAKE, "test"], ROOT) if chosen.with_tests else None
+    if tests:
+        tell_tests(tests)
+    tell_aims(found, {times: cost for times, (_, cost, _) in sizes.items()}, tests)
     print((ROOT / "benchmarks/RESULTS.md").read_text(encoding="utf-8"))
 
 

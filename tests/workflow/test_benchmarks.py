@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.changes import change_raw_file, swap
 from benchmarks.larger_programme import copy_project, letters_of, make_larger, multiply
-from benchmarks.measure import cost_of, python
+from benchmarks.measure import TooMuchMemoryError, cost_of, python
 from benchmarks.results import markdown_table, write_section
 from survey_report.ledger.guards import guards_in, holds
 from survey_report.settings.config_files import load_config
@@ -121,3 +121,11 @@ def test_the_results_tell_no_path_and_no_name_of_the_machine():
     results = Path("benchmarks/RESULTS.md")
     told = results.read_text(encoding="utf-8") if results.exists() else ""
     assert not any(word in told for word in ("/tmp", "/home", "/root", "/work", "hostname"))
+
+
+def test_a_command_that_takes_too_much_memory_is_ended_with_its_children(tmp_path):
+    greedy = "x = bytearray(300 * 2**20); import time; time.sleep(60)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {greedy!r}])"
+    with pytest.raises(TooMuchMemoryError, match="ended at") as stopped:
+        cost_of(python(parent), tmp_path, most_memory=200)
+    assert 200 < stopped.value.cost.memory < 1000 and stopped.value.cost.wall < 60
