@@ -188,7 +188,9 @@ end
 local function docx_caption(element, style)
   local inlines = pandoc.utils.blocks_to_inlines(element.caption.long)
   inlines = inlines:walk({
-    Span = function(span) return span.classes:includes('nummer') and pandoc.Strong(span.content) end,
+    Span = function(span)
+      if span.classes:includes('nummer') then return pandoc.Strong(span.content) end
+    end,
   })
   local anchor = pandoc.Span({}, pandoc.Attr(element.identifier))
   inlines:insert(1, anchor)

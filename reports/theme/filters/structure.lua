@@ -84,9 +84,12 @@ local function shape(div)
 end
 
 -- Compared whole: to ask for the content of every paragraph would hand it over to Lua.
-local EMPTY = {pandoc.Para({}), pandoc.Plain({})}
+local EMPTY = {Para = pandoc.Para({}), Plain = pandoc.Plain({})}
 
-local function is_empty(block) return block == EMPTY[1] or block == EMPTY[2] end
+local function is_empty(block)
+  local empty = EMPTY[block.t]
+  return empty ~= nil and block == empty
+end
 
 local function drop_empty(blocks)
   if not blocks:find_if(is_empty) then return nil end

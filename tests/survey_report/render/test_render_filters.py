@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -391,3 +392,16 @@ def test_a_series_of_its_own_and_a_panel_leave_the_numbers_of_the_others_alone()
     assert "Figur 1. Den første" in page and ". Fakta" not in page
     assert "Se tabell M1, tabell 1 og figur 1, og panelet «Fakta»." in page
     assert "tabellrekke" not in convert(SERIES, "html5")
+
+
+def test_a_number_that_is_looked_up_in_a_caption_stands_in_the_word_file(tmp_path):
+    text = '| A |\n|---|\n| 1 |\n\n: Svar fra [31]{.tall data-id="x"} grupper {#tbl-t}\n'
+    filters = [f"--lua-filter={FOLDER / name}.lua" for name in FILTERS]
+    made = tmp_path / "report.docx"
+    command = [pandoc(), "--from=markdown", "--to=docx", *filters, f"--output={made}"]
+    subprocess.run(command, input=text, text=True, check=True)
+    with zipfile.ZipFile(made) as parts:
+        document = parts.read("word/document.xml").decode()
+    paragraphs = re.findall(r"<w:p>.*?</w:p>", document, re.DOTALL)
+    captions = [one for one in paragraphs if 'w:val="TableCaption"' in one]
+    assert [words(one) for one in captions] == ["Tabell 1. Svar fra 31 grupper"]
