@@ -12,6 +12,7 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -46,9 +47,9 @@ NOT_BUILT = (
 )
 
 
-def remarks_in(root: Path) -> list[Remark]:
+def remarks_in(root: Path, ledger: list[dict] | None = None) -> list[Remark]:
     """Return what the author must look at in the chapters as they stand."""
-    ledger = json.loads((root / VALUES).read_text(encoding="utf-8"))
+    ledger = _json(root / VALUES) if ledger is None else ledger
     chapters = chapters_of(root / DOCUMENT, root)
     there = [
         path.relative_to(root).as_posix()
@@ -63,10 +64,20 @@ def remarks_in(root: Path) -> list[Remark]:
         allowed=read_allowed(root / ALLOWED),
         shown={
             "figure": [path.stem.removeprefix("fig_") for path in (root / FIGURES).glob("*.json")],
-            "table": list(yaml.safe_load((root / TABLES).read_text(encoding="utf-8"))),
+            "table": _keys((root / TABLES).read_text(encoding="utf-8")),
         },
         loose=[path for path in there if path not in chapters],
     )
+
+
+def _json(path: Path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _keys(text: str) -> list[str]:
+    """Return the keys of a YAML file's text, which is the same from one draft to the next."""
+    return list(yaml.safe_load(text))
 
 
 def make_draft(
@@ -89,8 +100,8 @@ def make_draft(
         for path in sorted((root / name).rglob("*"))
         if path.is_file()
     ]
-    ledger = json.loads((root / VALUES).read_text(encoding="utf-8"))
-    remarks = remarks_in(root)
+    ledger = _json(root / VALUES)
+    remarks = remarks_in(root, ledger)
     (root / DRAFT).parent.mkdir(parents=True, exist_ok=True)
     for tried in (formats, ["html"]):
         try:

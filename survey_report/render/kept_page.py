@@ -50,6 +50,8 @@ class _Kept:
     blocks: list[list]
     frames: list[list]
     parts: list[str]
+    # the chapters that have been read by themselves, and were the same
+    alone: frozenset[int] = frozenset()
 
 
 class KeptPage:
@@ -97,7 +99,8 @@ def texts_of(lines: Iterable[str]) -> list[str]:
     """Return what stands before the first chapter, and the text of each."""
     texts: list[list[str]] = [[]]
     for line in lines:
-        if line.startswith("# "):
+        # a line right below another is none of Pandoc's headings
+        if line.startswith("# ") and not (texts[-1] and texts[-1][-1].strip()):
             texts.append([])
         texts[-1].append(line)
     return ["\n".join(text) + "\n" for text in texts]
@@ -236,10 +239,11 @@ def _with_changes(last: _Kept, job: RenderJob) -> _Kept | None:
         return None
     blocks, frames = list(last.blocks), list(last.frames)
     for place in changed:
-        alone, new = _both_alone(job, last.texts[place], texts[place])
+        old = () if place in last.alone else (last.texts[place],)
+        new, *before = _read_alone(job, texts[place], *old)
         frames[place] = frame_of(new)
         # what is read otherwise by itself is about other chapters
-        if alone != blocks[place] or _seen(frames[place]) != _seen(last.frames[place]):
+        if before not in ([], [blocks[place]]) or _seen(frames[place]) != _seen(last.frames[place]):
             return None
         blocks[place] = new
     shown = (blocks[n] if n in changed else frame for n, frame in enumerate(frames))
@@ -248,20 +252,21 @@ def _with_changes(last: _Kept, job: RenderJob) -> _Kept | None:
         return None
     fresh = {*changed, len(made) - 2}
     parts = [made[n] if n in fresh else part for n, part in enumerate(last.parts)]
-    return replace(last, texts=texts, blocks=blocks, frames=frames, parts=parts)
+    alone = last.alone | set(changed)
+    return replace(last, texts=texts, blocks=blocks, frames=frames, parts=parts, alone=alone)
 
 
-def _both_alone(job: RenderJob, old: str, new: str) -> list[list[dict]]:
-    """Return the blocks of a chapter's old and new text, each read by itself."""
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(_read_alone, (job, job), ("foer", "etter"), (old, new)))
+def _read_alone(job: RenderJob, *texts: str) -> list[list[dict]]:
+    """Return the blocks of each of some texts, read by itself."""
 
+    def read(stem: str, text: str) -> dict:
+        lines = tuple(text.split("\n"))
+        executed = replace(job.executed, lines=lines, origins=(("", 0),) * len(lines))
+        return _parsed(embedded_renderer.read_tree(replace(job, executed=executed, stem=stem), ()))
 
-def _read_alone(job: RenderJob, stem: str, text: str) -> list[dict]:
-    lines = tuple(text.split("\n"))
-    executed = replace(job.executed, lines=lines, origins=(("", 0),) * len(lines))
-    chapter = replace(job, executed=executed, stem=stem)
-    return _parsed(embedded_renderer.read_tree(chapter, ()))["blocks"]
+    with ThreadPoolExecutor(len(texts)) as pool:
+        trees = pool.map(read, map("kapittel-{}".format, range(len(texts))), texts)
+        return [tree["blocks"] for tree in trees]
 
 
 def _parsed(tree: Path) -> dict:

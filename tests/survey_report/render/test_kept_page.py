@@ -73,6 +73,8 @@ EDITS = {
     "a comment that is left open": ("En setning", "<!-- En setning", False),
     "an example": ("Siste avsnitt.", "(@) Siste avsnitt.", False),
     "a heading by a line": ("Siste avsnitt.", "Siste avsnitt\n-----\n", False),
+    "a blank line before a chapter": (":::\n\n# Den andre", ":::\n# Den andre", False),
+    "a blank line in prose": ("note.[^en]\n\n[^en]:", "note.[^en]\nMer.\n\n[^en]:", True),
     "settings": ("Siste avsnitt.", "---\ntitle: Ny\n---\n\nSiste avsnitt.", False),
 }
 
