@@ -111,6 +111,6 @@ def build(folder: Path, *words: str, **environment: str) -> None:
     RuntimeError
         With what Snakemake said, when the build stops.
     """
-    run = snakemake(folder, "--cores", "2", "--quiet", "all", *words, **environment)
+    run = snakemake(folder, "--cores", "2", *words, "--quiet", "all", **environment)
     if run.returncode != 0:
         raise RuntimeError(run.stdout + run.stderr)

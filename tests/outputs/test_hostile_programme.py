@@ -9,10 +9,7 @@ import base64
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -31,6 +28,7 @@ from tests.data.hostile_programme import (
     TABLES,
     make_hostile_project,
 )
+from tests.forked import build
 from tests.quarto import RENDERERS
 
 FREE = {"type", "description", "minLength", "x-private", "x-optional"}
@@ -51,9 +49,7 @@ OF_THE_REVIEW_PAGE = (
 @pytest.fixture(scope="module", params=RENDERERS)
 def project(request, tmp_path_factory):
     folder = make_hostile_project(tmp_path_factory.mktemp("h") / "project", request.param)
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "rules"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=os.environ)
-    assert run.returncode == 0, run.stdout + run.stderr
+    build(folder)
     return folder
 
 

@@ -9,11 +9,12 @@ import csv
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+
+from tests.forked import snakemake
 
 VALUES = "data/processed/audit/values.json"
 
@@ -25,9 +26,8 @@ def project(small_build, tmp_path_factory) -> Path:
     return Path(shutil.copytree(small_build[0], folder))
 
 
-def make_ledger(project: Path) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", VALUES]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+def make_ledger(project: Path) -> CompletedProcess:
+    return snakemake(project, "--cores", "2", VALUES)
 
 
 def ledger_of(project: Path) -> dict[str, dict]:

@@ -7,9 +7,9 @@ import pytest
 import yaml
 from lxml import html
 
-from benchmarks.kills import build
 from benchmarks.small_project import make_small_project
 from tests.conftest import ROOT
+from tests.forked import build
 
 # which edition is built, and by which renderer, is not a setting of the numbers; the edition's
 # own file is tried where editions are
