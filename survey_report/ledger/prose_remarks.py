@@ -110,8 +110,9 @@ def remarks_on(
     values = {name: entry["value"] for name, entry in entries.items()}
     defined = _pattern(templates)
     found: list[Remark] = []
+    texts = {file: chosen(raw, values) for file, raw in chapters.items()}
     for file, raw in chapters.items():
-        text = chosen(raw, values)
+        text = texts[file]
         single = [
             *_of_guards(text, file, entries, values, defined),
             *_of_lookups(text, file, entries, defined),
@@ -122,7 +123,6 @@ def remarks_on(
         ]
         found += _by_paragraph(single)
     if quotes is not None:
-        texts = {file: chosen(raw, values) for file, raw in chapters.items()}
         found += _of_quotes(texts, quotes)
     found += [
         Remark(LOOSE, file, 1, "", ("Kapittelet kommer ikke med: ingen tar det inn.",), (file,))
