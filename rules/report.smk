@@ -48,10 +48,14 @@ rule write_text:
 rule render_report:
     input:
         report="reports/report.qmd",
-        theme=THEME,
+        # Word has its own fonts; with more to read than it, the PDF, which takes longest, starts
+        # before it
+        theme=lambda wildcards: [
+            path for path in THEME if wildcards.kind != "docx" or "/fonts/" not in path
+        ],
         images=IMAGES,
         figures=FIGURES,
-        # the page alone holds the ledger; with more to read it also starts first
+        # the page alone holds the ledger, and starts first
         values=lambda wildcards: (
             "data/processed/audit/values.json" if wildcards.kind == "html" else []
         ),
