@@ -10,11 +10,8 @@ import base64
 import csv
 import hashlib
 import io
-import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +25,7 @@ from survey_report.faults.source_faults import SourceError, render
 from survey_report.files.encodings import decode
 from survey_report.settings.config_files import load_config
 from survey_report.validation import delivery
+from tests.forked import snakemake
 
 ROOT = Path(__file__).parents[2]
 COHORTS = ("2016-1", "2016-3", "2017-2")  # efs_csv, plain_csv, label_xlsx
@@ -201,13 +199,7 @@ def planted(built: Path, tmp_path_factory) -> tuple[Path, str]:
     skip = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".pytest_cache", ".hypothesis")
     shutil.copytree(built, folder, ignore=skip)
     plant_all(folder)
-    run = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--cores", "all"],
-        cwd=folder,
-        env={**os.environ, "RAPPORT_NOKKEL": KEY},
-        capture_output=True,
-        text=True,
-    )
+    run = snakemake(folder, "--cores", "all", RAPPORT_NOKKEL=KEY)
     assert run.returncode == 0, run.stdout + run.stderr
     return folder, run.stdout + run.stderr
 

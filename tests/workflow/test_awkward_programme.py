@@ -6,8 +6,8 @@ import math
 import pandas as pd
 import pytest
 
-from benchmarks.kills import build
 from tests.data.awkward_programme import CASES, make_awkward_project
+from tests.forked import build
 
 
 @pytest.fixture(scope="module", params=CASES)
