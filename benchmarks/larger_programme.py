@@ -6,8 +6,7 @@ Each cohort gets `times` its groups: a programme that grows this much takes in m
 time, it does not run for hundreds of years. The first copy of each file keeps its rows. In the
 others groups, respondents and texts get new ids, people new names, and each completed answer is
 drawn from those that the group's members gave, so that groups keep their level and no two are
-alike. A judgement in the text need not hold any longer, so each guard without another wording to
-fall back on is made to hold whatever the values; it is worked out as before.
+alike. Where a judgement in the text no longer holds, the report has the wording that does.
 """
 
 from __future__ import annotations
@@ -40,9 +39,6 @@ SURVEYS = {
 }
 IDS = ("respondent_id", "quote_id", "challenge_id")
 GROUP = re.compile(r"(\d{4}-\d+-)([A-Z]+)")
-# of these wordings the report has the one that is true
-ALTERNATIVES = re.compile(r"(?ms)(^::: \{\.alternativer\}$.*?^:::$)")
-GUARD = re.compile(r'guard\("([^"]+)"\)')
 
 
 def copy_project(folder: Path) -> Path:
@@ -72,17 +68,6 @@ def make_larger(project: Path, times: int, seed: int = 100) -> None:
         writer = csv.DictWriter(file, list(sources[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(sources)
-    for chapter in (project / "reports").glob("*/*.qmd"):
-        text = chapter.read_text(encoding="utf-8")
-        chapter.write_text(with_guards_that_hold(text), encoding="utf-8")
-
-
-def with_guards_that_hold(text: str) -> str:
-    """Return a chapter in which no guard can stop the build."""
-    parts = ALTERNATIVES.split(text)
-    # every second part is a list of alternatives
-    parts[::2] = [GUARD.sub(r'guard("\1 or not (\1)")', part) for part in parts[::2]]
-    return "".join(parts)
 
 
 def multiply(

@@ -24,7 +24,9 @@ if __name__ == "__main__":
         followed = released.again(groups)
         followed = followed[followed["group"].isin(released.followed_in_detail)]
         groups = released.told(groups)
-        members = released.told(pd.read_parquet(source.effect_members))
+        # the largest table by far: only what is used of it
+        columns = ["group", "wave", "respondent", "factor", "score"]
+        members = released.told(pd.read_parquet(source.effect_members, columns=columns))
         areas = pd.read_parquet(source.development_areas)
         tables = {
             **robust_tables(groups, members, factors, settings),

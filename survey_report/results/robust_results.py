@@ -55,11 +55,12 @@ def member_waves(members: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """
     here = members[members["wave"].isin(BEFORE_AND_AFTER)].dropna(subset="score")
     keys = ["group", "respondent", "wave"]
-    index = here.groupby(keys, as_index=False)["score"].mean().assign(factor=GLOBAL_INDEX)
-    rows = pd.concat([here[[*keys, "factor", "score"]], index])
+    index = here.groupby(keys)["score"].mean()
+    scores = {factor: part.set_index(keys)["score"] for factor, part in here.groupby("factor")}
     return {
-        factor: part.set_index(keys)["score"].unstack("wave").reindex(columns=BEFORE_AND_AFTER)
-        for factor, part in rows.groupby("factor")
+        factor: own.unstack("wave").reindex(columns=BEFORE_AND_AFTER)
+        for factor, own in (scores | {GLOBAL_INDEX: index}).items()
+        if len(own)
     }
 
 

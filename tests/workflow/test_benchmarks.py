@@ -12,7 +12,6 @@ from benchmarks.changes import change_raw_file, swap
 from benchmarks.larger_programme import copy_project, letters_of, make_larger, multiply
 from benchmarks.measure import TooMuchMemoryError, cost_of, python
 from benchmarks.results import markdown_table, write_section
-from survey_report.ledger.guards import guards_in, holds
 from survey_report.settings.config_files import load_config
 from survey_report.validation.delivery import validate
 
@@ -57,15 +56,6 @@ def test_a_larger_programme_is_valid(larger):
     assert sum("participants" in receipt.path for receipt in receipts) == 12
     participants = larger.glob("data/raw/*/participants.csv")
     assert len(set(pd.concat(map(pd.read_csv, participants))["group"])) == 7 * 48
-
-
-def test_guards_of_a_larger_programme_are_worked_out_and_hold(larger):
-    text = "".join(path.read_text("utf-8") for path in (larger / "reports/chapters").glob("*.qmd"))
-    guards = guards_in(text, "")
-    assert len(guards) > 20
-    shortest = min((guard.condition for guard in guards), key=len)
-    name = shortest.split()[0]
-    assert all(holds(shortest, {name: value}) for value in (-1e9, 1e9))
 
 
 def test_a_change_undoes_itself(tmp_path):
