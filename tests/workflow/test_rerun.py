@@ -1,13 +1,12 @@
 """A change reruns what depends on it, and nothing else. Shown by dry runs on a built copy."""
 
 import hashlib
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
-SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "all"]
+from tests.conftest import SNAKEMAKE
+from tests.forked import build, snakemake
 
 CLEANING = {
     "clean_effect": "Renser Effect-kartleggingene",
@@ -18,14 +17,8 @@ CLEANING = {
 
 def planned_jobs(project: Path, **environment: str) -> set[str]:
     """Return what a dry run would do: rule names, with the cohort where there is one."""
-    run = subprocess.run(
-        [*SNAKEMAKE, "--dry-run"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | environment,
-    )
+    run = snakemake(project, "--cores", "all", "--dry-run", **environment)
+    assert run.returncode == 0, run.stdout + run.stderr
     text = run.stdout + run.stderr
     stats = re.search(r"^Job stats:\n(.*?)^total", text, flags=re.DOTALL | re.MULTILINE)
     rules = set(re.findall(r"^(\w+) +\d+$", stats[1], flags=re.MULTILINE)) if stats else set()
@@ -53,7 +46,7 @@ def test_nothing_to_do_after_a_build(built_copy):
 
 def test_planning_imports_no_table_library(built_copy):
     run = subprocess.run(
-        [sys.executable, "-X", "importtime", *SNAKEMAKE[1:], "--dry-run"],
+        [SNAKEMAKE[0], "-X", "importtime", *SNAKEMAKE[1:], "--dry-run"],
         cwd=built_copy,
         capture_output=True,
         text=True,
@@ -68,7 +61,7 @@ def test_one_raw_file_reruns_its_cohort_and_what_follows(built_copy):
     edit_raw_file(built_copy, "data/raw/2016-1/evaluation.csv")
     # before it is checked, all that reads it may have to be made again
     assert "validate_sources" in planned_jobs(built_copy)
-    subprocess.run([*SNAKEMAKE, "validate_sources", "--quiet", "all"], cwd=built_copy, check=True)
+    build(built_copy, "validate_sources")
     jobs = planned_jobs(built_copy)
     cleaning = {job for job in jobs if job.startswith("clean_")}
     assert cleaning == {"clean_evaluation 2016-1"}

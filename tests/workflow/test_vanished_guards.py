@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 
-from tests.conftest import SNAKEMAKE
+from tests.forked import build
 
 GUARD = re.compile(r"^`\{python\} guard\(.*\)`\n", re.MULTILINE)
 # two in a row: when the second goes, the sentence still has a condition
@@ -25,7 +25,7 @@ def test_eleven_deleted_and_the_lowered_ones_are_listed(built, built_copy):
             break
     assert left == 0 and lowered
     table = "data/processed/audit/guards.csv"
-    subprocess.run([*SNAKEMAKE, table, "--quiet", "all"], cwd=built_copy, check=True)
+    build(built_copy, table)
     told = subprocess.run(
         [sys.executable, "-m", "survey_report", "compare", str(built)],
         cwd=built_copy,
