@@ -20,7 +20,7 @@ COLD, NOTEBOOK, EMPTY = (
 )
 NOTHING, TEXT, RAW = "nothing changed", "one text edit", "one raw file changed"
 COHORT, PREVIEW = "one cohort added", "preview of the page (`make preview`)"
-RELOAD = "preview kept open, from a change to the page (reads the chapters once a second)"
+RELOAD = "preview kept open, from a change to the page"
 # what each is held against, as a ratio, and the aim; seconds where the aim is in seconds
 AIMS = {
     COLD: ("the notebook", NOTEBOOK, 1.0),
