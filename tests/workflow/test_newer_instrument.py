@@ -3,13 +3,12 @@
 import csv
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from survey_report.workflow.summary import closing
+from tests.forked import build
 
 AGREEMENT = "data/processed/statistics/agreement.csv"
 VALUES = "data/processed/audit/values.json"
@@ -46,9 +45,7 @@ def newer(small_build, tmp_path_factory) -> Path:
     cohorts = project / "config/cohorts.csv"
     row = next(line for line in cohorts.read_text("utf-8").splitlines() if "2016-2" in line)
     replaced(cohorts, row, row.replace(OLD, NEW))
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", VALUES]
-    run = subprocess.run(command, cwd=project, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
+    build(project, VALUES)
     return project
 
 
