@@ -23,6 +23,7 @@ from survey_report.ledger.prose_remarks import Remark, remark_text, remarks_on
 from survey_report.render.author_faults import RenderError, report_text
 from survey_report.render.draft import chapters_of, emergency_page
 from survey_report.render.kept_page import KeptPage
+from survey_report.render.live_page import make_live
 from survey_report.render.report_formats import render_report
 from survey_report.settings.config_files import ConfigError, check_readable, load_config
 from survey_report.settings.editions import with_data
@@ -40,7 +41,6 @@ FIGURES = Path("data/processed/figures")
 CHAPTERS = ("reports/chapters", "reports/appendices")
 BUILD = Path("data/processed/preview")
 DRAFT = "reports/output/utkast"
-RELOAD = '<meta http-equiv="refresh" content="3">'
 NOT_BUILT = (
     "Rapporten er ikke bygd ennå, så utkastet har ingen tall å vise. Kjør make draft, som regner "
     "ut tallene først."
@@ -121,26 +121,30 @@ def make_draft(
             faults = error.faults
             print(report_text(error), file=sys.stderr)
         else:
-            if kept:
-                _let_reload(made["html"])
-            return [_put(made[kind], root / f"{DRAFT}.{kind}") for kind in tried], remarks
+            return _put_all({kind: made[kind] for kind in tried}, root, kept), remarks
     (root / BUILD).mkdir(parents=True, exist_ok=True)
     page = root / BUILD / "utkast.html"
     page.write_text(emergency_page([*faults, *map(remark_text, remarks)]), encoding="utf-8")
-    if kept:
-        _let_reload(page)
-    return [_put(page, root / f"{DRAFT}.html")], remarks
+    return _put_all({"html": page}, root, kept), remarks
+
+
+def _put_all(made: Mapping[str, Path], root: Path, kept: KeptPage | None) -> list[Path]:
+    """Put the finished files in place by their formats, and then tell a page that is open."""
+    mark = root / f"{DRAFT}.js"
+    told = kept and make_live(made["html"], mark.name)
+    pages = [_put(path, root / f"{DRAFT}.{kind}") for kind, path in made.items()]
+    if told:
+        _put(told, mark)
+    else:
+        # what a stopped watch left open loads the new page once
+        mark.unlink(missing_ok=True)
+    return pages
 
 
 def _put(made: Path, page: Path) -> Path:
     """Put a finished file in place, whole: a browser may be reading."""
     waiting = Path(shutil.copyfile(made, page.with_name(f"{page.name}.del")))
     return waiting.replace(page)
-
-
-def _let_reload(page: Path) -> None:
-    text = page.read_text(encoding="utf-8").replace("<head>", f"<head>{RELOAD}", 1)
-    page.write_text(text, encoding="utf-8")
 
 
 def told(pages: list[Path], remarks: list[Remark]) -> str:

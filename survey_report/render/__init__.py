@@ -17,6 +17,7 @@ their wheels).
 `render_job`         what a renderer is given; the passage it does not get through
 `embedded_renderer`  the text to a document tree, the tree to each format, Typst to PDF
 `kept_page`          the same page again when only some prose has changed
+`live_page`          the same page reloads itself in a browser that has it open
 `typst_compiler`     the program that compiles a PDF, in a process of its own
 `quarto_renderer`    the same by Quarto
 `programs`           how these programs run: off the network, within a time limit
@@ -47,6 +48,7 @@ __all__ = [
     "executed_text",
     "format_jobs",
     "kept_page",
+    "live_page",
     "renderer_choice",
     "report_formats",
     "table_workbook",

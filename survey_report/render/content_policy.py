@@ -15,6 +15,7 @@ _STYLE = re.compile(r"<style\b[^>]*>(?P<text>.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(r"<script\b(?P<about>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
 # Data that a script reads is not run.
 _DATA = 'type="application/json"'
+_SCRIPT_RULE = re.compile(r'http-equiv="Content-Security-Policy" content="[^"]*script-src')
 
 
 def with_policy(page: str) -> str:
@@ -39,6 +40,25 @@ def with_policy(page: str) -> str:
     )
     policy = f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
     return _CHARSET.sub(lambda match: f"{match[0]}\n{policy}", page, count=1)
+
+
+def with_loader(page: str, script: str, more: str = "") -> str:
+    """Return a page with one more script at the end of its head, which may load others.
+
+    Those that the page's own scripts put there run, too; a script that is written into the page
+    with an address does not, nor anything else that did not before.
+
+    Examples
+    --------
+    >>> page = with_policy('<head><meta charset="utf-8"></head>')
+    >>> "script-src 'sha256-D6IGS8VMvCoyaR/l0h9tERrBTATY01CoPS7l6xDv0kI=' 'strict-dynamic'" in (
+    ...     with_loader(page, "x()")
+    ... )
+    True
+    """
+    page = page.replace("</head>", f"<script>{script}</script>{more}</head>", 1)
+    rule = f" {_hashes([script])} 'strict-dynamic'"
+    return _SCRIPT_RULE.sub(lambda match: match[0] + rule, page, count=1)
 
 
 def _hashes(texts: list[str]) -> str:

@@ -44,4 +44,9 @@ def test_watching_makes_the_page_again_when_a_chapter_changes(built_copy, monkey
     monkeypatch.chdir(built_copy)
     assert preview.watch(rounds=2, pause=0) == 0
     assert capsys.readouterr().out.count("Utkastet ligger i") == 1
-    assert preview.RELOAD in Path("reports/output/utkast.html").read_text(encoding="utf-8")
+    digest = Path("reports/output/utkast.js").read_text(encoding="utf-8").split("'")[1]
+    assert digest in Path("reports/output/utkast.html").read_text(encoding="utf-8")
+    # a page that nobody follows any more is loaded once, and asks no more
+    preview.make_draft(built_copy, ["html"])
+    assert not Path("reports/output/utkast.js").exists()
+    assert "utkast.js" not in Path("reports/output/utkast.html").read_text(encoding="utf-8")
