@@ -77,7 +77,7 @@ def _json(path: Path):
 @cache
 def _keys(text: str) -> list[str]:
     """Return the keys of a YAML file's text, which is the same from one draft to the next."""
-    return list(yaml.safe_load(text))
+    return list(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 def make_draft(

@@ -8,8 +8,8 @@ r = 0,64, p < 0,001, 95 % KI [0,29, 0,58], stars.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from survey_report.language.norwegian import cardinal, fraction
 from survey_report.recheck.intervals import Printed, printed
@@ -69,6 +69,11 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )
 _NOT_DIGITS = re.compile(rf"[\s{SPACES}+%]|prosent")
 _COMPILED = [(kind, re.compile(pattern)) for kind, pattern in _PATTERNS]
+# What a text must hold, one of them, to be looked through for a kind: most texts are one number
+_SIGNS = {
+    **{"url": ("://", "www.", "10."), "t": ("=",), "statistic": ("=", "<", ">")},
+    **{"interval": ("%",), "percent": ("%", "prosent"), "share": ("av",), "starred": ("*",)},
+}
 
 
 @dataclass(frozen=True)
@@ -126,14 +131,20 @@ def references_in(text: str) -> list[tuple[str, str]]:
     return [(pair[0].lower(), pair[1].strip()) for pair in pairs if len(pair) == 2]
 
 
-def _matches(text: str) -> Iterator[tuple[str, re.Match]]:
+# The same number stands in many cells, and the whole text is asked twice.
+@lru_cache(maxsize=4096)
+def _matches(text: str) -> tuple[tuple[str, re.Match], ...]:
     taken = bytearray(len(text))
+    found = []
     for kind, pattern in _COMPILED:
+        if not any(sign in text for sign in _SIGNS.get(kind, ("",))):
+            continue
         for match in pattern.finditer(text):
             start, end = match.span()
             if taken.find(1, start, end) < 0:
                 taken[start:end] = b"\1" * (end - start)
-                yield kind, match
+                found.append((kind, match))
+    return tuple(found)
 
 
 def _numbers(kind: str, match: re.Match) -> list[Number]:

@@ -21,7 +21,9 @@ _STYLESHEET = re.compile(r'<link rel="stylesheet" href="(?P<path>[^":]+)">')
 _SCRIPT = re.compile(r'<script src="(?P<path>[^":]+)"></script>')
 _IMAGE = re.compile(r'(<(?:img\b[^>]*?\bsrc|source\b[^>]*?\bsrcset)=")(?P<path>[^":]+)(")')
 _CSS_URL = re.compile(r'url\("(?P<path>[^":]+)"\)')
-_USED = re.compile(r'<\w[^<>]*?\bdata-id="([^"]+)"')
+# Tags are found first and searched after: signs of a picture inside one are passed over at once.
+_TAG = re.compile(r"<\w[^<>]*")
+_USED = re.compile(r'\bdata-id="([^"]+)"')
 _ALIGNED = re.compile(r'(<t[hd]\b[^<>]*?) style="text-align: (left|right|center);"')
 # Cells are aligned to the left by the style sheet.
 _ALIGNMENTS = {"left": "", "right": ' class="hoyre"', "center": ' class="midt"'}
@@ -75,7 +77,7 @@ def finish(page: str, values: Iterable[Mapping], metadata: Mapping) -> str:
         When the page would fetch something from the network, holds an unresolved reference,
         or shows a number that the ledger does not have.
     """
-    used = set(_USED.findall(page))
+    used = _used_in(page)
     entries = [value for value in values if value["id"] in used]
     faults = faults_of(page)
     known = {value["id"] for value in entries}
@@ -98,6 +100,11 @@ def finish(page: str, values: Iterable[Mapping], metadata: Mapping) -> str:
     page = page.replace(_TITLE, _about(metadata) + _TITLE, 1)
     page = page.replace(_HEAD_END, _print_mark(metadata) + _HEAD_END, 1)
     return with_policy(page)
+
+
+def _used_in(page: str) -> set[str]:
+    found = (_USED.search(tag) for tag in _TAG.findall(page) if 'data-id="' in tag)
+    return {match[1] for match in found if match}
 
 
 def reading_time(page: str) -> str:

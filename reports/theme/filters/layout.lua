@@ -38,6 +38,24 @@ local function typst_markup(blocks)
   return (text:gsub('%s+$', ''))
 end
 
+-- Each call of the writer costs a thousandth of a second: what is many is written in one go, with
+-- a line between that no text has. Returns an iterator over the markup of each list of blocks.
+local MARK = '//mellom'
+
+local function each_typst_markup(lists)
+  local blocks = pandoc.Blocks({})
+  for _, list in ipairs(lists) do
+    blocks:extend(list)
+    blocks:insert(raw(MARK))
+  end
+  local text = #blocks > 0 and typst_markup(blocks) or ''
+  local pieces = ('\n' .. text):gmatch('(.-)\n' .. MARK)
+  return function()
+    local piece = pieces()
+    return piece and piece:match('^%s*(.-)%s*$')
+  end
+end
+
 local function typst_label(id)
   if id == '' then return '' end
   return id:match('^[%w_%-%.:]+$') and ' <' .. id .. '>' or ' #label(' .. typst_string(id) .. ')'
@@ -131,8 +149,15 @@ local function typst_language(span)
     pandoc.RawInline('typst', ']')}
 end
 
+-- A minus sign stays with its number.
+local function typst_number(span)
+  if span.classes:includes('tall') and pandoc.utils.stringify(span):match('^–') then
+    return {pandoc.RawInline('typst', '#box['), span, pandoc.RawInline('typst', ']')}
+  end
+end
+
 local function in_span(span)
-  return math_in_words(span) or (typst and typst_language(span)) or nil
+  return math_in_words(span) or (typst and (typst_language(span) or typst_number(span))) or nil
 end
 
 -- Code is no Norwegian: a program that reads aloud is told.
@@ -166,18 +191,32 @@ local function typst_numbering(caption)
   return 'numbering: (..) => ' .. typst_string(number) .. ', '
 end
 
-local function caption_text(caption)
-  local inlines = pandoc.utils.blocks_to_inlines(caption.long)
+local function unnumbered_caption(element)
+  local inlines = pandoc.utils.blocks_to_inlines(element.caption.long)
   if inlines[1] and inlines[1].t == 'Span' and inlines[1].classes:includes('nummer') then
     inlines:remove(1)
     inlines:remove(1)
   end
-  return typst_markup({pandoc.Plain(inlines)})
+  return inlines
+end
+
+-- The markup of headings and captions, in the order that a walk meets them.
+local next_title
+
+local function typst_titles(blocks)
+  local titles = pandoc.List({})
+  local function captioned(element) titles:insert({pandoc.Plain(unnumbered_caption(element))}) end
+  blocks:walk({
+    Figure = captioned,
+    Table = captioned,
+    Header = function(header) titles:insert({pandoc.Plain(header.content)}) end,
+  })
+  return each_typst_markup(titles)
 end
 
 local function typst_figure(figure)
   return raw('#figure(kind: image, supplement: [Figur], ' .. typst_numbering(figure.caption)
-    .. 'caption: [' .. caption_text(figure.caption)
+    .. 'caption: [' .. next_title()
     .. '])[\n' .. typst_markup(figure.content) .. '\n]' .. typst_label(figure.identifier))
 end
 
@@ -255,21 +294,16 @@ local function typst_cell(cell, text)
   return span == '' and text or 'table.cell(' .. span:sub(1, -3) .. ')' .. text
 end
 
--- All cells are written in one go, with a mark between them: each call of the writer costs.
-local CELL_MARK = '//cell'
-
 local function typst_rows(rows)
-  local blocks = pandoc.Blocks({})
-  for _, row in ipairs(rows) do
-    for _, cell in ipairs(row.cells) do
-      blocks:extend(cell.contents)
-      blocks:insert(raw(CELL_MARK))
-    end
+  local contents = pandoc.List({})
+  local cells_of = pandoc.List(rows):map(function(row) return row.cells end)
+  for _, cells in ipairs(cells_of) do
+    contents:extend(cells:map(function(cell) return cell.contents end))
   end
-  local texts = typst_markup(blocks):gmatch('%s*(.-)%s*' .. CELL_MARK)
-  return pandoc.List(rows):map(function(row)
-    local cells = row.cells:map(function(cell) return typst_cell(cell, texts()) end)
-    return '  ' .. table.concat(cells, ', ') .. ','
+  local texts = each_typst_markup(contents)
+  return cells_of:map(function(cells)
+    local written = cells:map(function(cell) return typst_cell(cell, texts()) end)
+    return '  ' .. table.concat(written, ', ') .. ','
   end)
 end
 
@@ -281,6 +315,7 @@ local function typst_columns(colspecs)
 end
 
 local function typst_table(tbl)
+  local caption = next_title()
   local aligns = tbl.colspecs:map(function(spec) return ALIGNMENTS[spec[1]] or 'left' end)
   local lines = pandoc.List({
     '#tabell(columns: ' .. typst_columns(tbl.colspecs) .. ', align: ('
@@ -300,7 +335,7 @@ local function typst_table(tbl)
   local markup = table.concat(lines, '\n')
   if tbl.identifier == '' then return raw(markup) end
   return raw('#figure(kind: table, supplement: [Tabell], ' .. typst_numbering(tbl.caption)
-    .. 'caption: [' .. caption_text(tbl.caption)
+    .. 'caption: [' .. caption
     .. '])[\n' .. markup .. '\n]' .. typst_label(tbl.identifier))
 end
 
@@ -339,7 +374,8 @@ end
 
 -- The headline numbers: the number of each item large, in a row of their own.
 local function typst_headlines(list)
-  local items = list.content:map(function(item) return '[' .. typst_markup(item) .. ']' end)
+  local items = pandoc.List({})
+  for markup in each_typst_markup(list.content) do items:insert('[' .. markup .. ']') end
   return raw('#nokkeltall(' .. table.concat(items, ', ') .. ')')
 end
 
@@ -403,11 +439,13 @@ end
 
 -- Term and definition are one paragraph, which does not break where few lines would be left.
 local function typst_definitions(list)
-  local lines = list.content:map(function(item)
-    local definition = pandoc.utils.blocks_to_inlines(item[2][1])
-    return '/ ' .. typst_markup({pandoc.Plain(item[1])}) .. ': '
-      .. typst_markup({pandoc.Plain(definition)})
-  end)
+  local parts = pandoc.List({})
+  for _, item in ipairs(list.content) do
+    parts:insert({pandoc.Plain(item[1])})
+    parts:insert({pandoc.Plain(pandoc.utils.blocks_to_inlines(item[2][1]))})
+  end
+  local lines, texts = pandoc.List({}), each_typst_markup(parts)
+  for term in texts do lines:insert('/ ' .. term .. ': ' .. texts()) end
   return raw(table.concat(lines, '\n\n'))
 end
 
@@ -415,7 +453,7 @@ local function is_list(block) return block.t == 'BulletList' or block.t == 'Orde
 
 -- A paragraph that ends in a colon before a list stays with the list.
 local function keep_with_lists(blocks)
-  if not blocks:find_if(is_list) then return nil end
+  if #blocks < 2 or not blocks:find_if(is_list) then return nil end
   local kept = pandoc.Blocks({})
   for index, block in ipairs(blocks) do
     local following = blocks[index + 1]
@@ -423,13 +461,6 @@ local function keep_with_lists(blocks)
     if leads then kept:extend(typst_box('innledning', {block})) else kept:insert(block) end
   end
   return kept
-end
-
--- A minus sign stays with its number.
-local function typst_number(span)
-  if span.classes:includes('tall') and pandoc.utils.stringify(span):match('^–') then
-    return {pandoc.RawInline('typst', '#box['), span, pandoc.RawInline('typst', ']')}
-  end
 end
 
 -- Typst makes a minus of a hyphen before a digit, and one sign of three full stops; Pandoc escapes
@@ -453,6 +484,19 @@ local function typst_letters(str)
   if position <= #text then inlines:insert(pandoc.Str(text:sub(position))) end
   return inlines
 end
+
+-- Most paragraphs hold no such letters: asking them whole is quicker than asking each word. A note
+-- in a paragraph has paragraphs of its own.
+local function typst_letters_in(block)
+  local text = pandoc.utils.stringify(block)
+  if not text:find('%-[%d?]') and not text:find('...', 1, true) then return nil end
+  return block:walk({Str = typst_letters})
+end
+
+local TYPST_LETTERS = {
+  Para = typst_letters_in, Plain = typst_letters_in, Header = typst_letters_in,
+  LineBlock = typst_letters_in, DefinitionList = typst_letters_in,
+}
 
 local function block_quote(quote)
   if typst then return typst_box('sitat', quote.content) end
@@ -513,7 +557,7 @@ local function typst_heading(header)
   local start = header.level == 1 and '#place.flush()\n#pagebreak(weak: true)\n' or ''
   return raw(start .. '#heading(level: ' .. header.level .. ', numbering: ' .. numbering
     .. ', outlined: ' .. listed .. ', bookmarked: true)['
-    .. typst_markup({pandoc.Plain(header.content)}) .. ']' .. typst_label(header.identifier))
+    .. next_title() .. ']' .. typst_label(header.identifier))
 end
 
 local function heading(header)
@@ -593,8 +637,10 @@ local function layout(doc)
   if typst then doc.blocks = group_floats(doc.blocks) end
   doc.blocks = doc.blocks:walk({Image = image, Span = in_span, Code = foreign_code})
   if typst then
-    doc = doc:walk({Math = typst_math, Span = typst_number, Str = typst_letters})
+    doc.meta = pandoc.Pandoc({}, doc.meta):walk({Str = typst_letters}).meta
+    doc.blocks = doc.blocks:walk({Math = typst_math}):walk(TYPST_LETTERS)
     doc.blocks = doc.blocks:walk({Blocks = keep_with_lists, DefinitionList = typst_definitions})
+    next_title = typst_titles(doc.blocks)
   end
   doc.blocks = doc.blocks:walk({Figure = figure, Table = draw_table, Header = heading})
   doc.blocks = doc.blocks:walk({Div = box})

@@ -12,9 +12,9 @@ from survey_report.render.embedded_renderer import FILTERS, READ, pandoc
 FOLDER = Path("reports/theme/filters")
 
 
-def convert(markdown: str, to: str) -> str:
+def convert(markdown: str, to: str, *options: str) -> str:
     filters = [f"--lua-filter={FOLDER / name}.lua" for name in FILTERS]
-    command = [pandoc(), *READ, f"--to={to}", "--wrap=none", "--mathml", *filters]
+    command = [pandoc(), *READ, f"--to={to}", "--wrap=none", "--mathml", *filters, *options]
     run = subprocess.run(command, input=markdown, capture_output=True, text=True, check=True)
     return run.stdout
 
@@ -142,6 +142,44 @@ def test_typst_figures_have_alternative_texts_and_tables_repeat_their_head():
 def test_typst_cells_keep_their_content_apart():
     markup = convert("| A | B | C |\n|--|--|--|\n| // x | | *y* |\n\n: T {#tbl-x}\n", "typst")
     assert r"[\/\/ x], [], [#emph[y]]," in markup
+
+
+def test_typst_prints_a_hyphen_before_a_digit_as_it_is_written():
+    text = """---
+title: A 1-2
+---
+
+# B 1-2 {#sec-b}
+
+C 1-2.^[D 1-2.]
+
+E 1-2
+:   F 1-2
+
+| G 1-2 | H |
+|-------|---|
+| I 1-2 | J |
+
+: K 1-2 {#tbl-x}
+
+::: {.kolonner}
+- L 1-2
+:::
+
+| M
+| N 1-2
+"""
+    markup = convert(text, "typst", "--standalone")
+    for letter in "ABCDEFGIKLN":
+        assert f"{letter} 1\\-2" in markup
+
+
+def test_typst_passages_written_in_one_go_stay_apart():
+    text = "# A {#a}\n\n## {#b}\n\n# C {#c}\n\nD\n:   E\n\nF\n:   G\n"
+    markup = convert(text, "typst")
+    titles = re.findall(r"#heading\(.*?\)\[(.*?)\] <(\w)>", markup)
+    assert titles == [("A", "a"), ("", "b"), ("C", "c")]
+    assert re.findall(r"^/ .*", markup, re.MULTILINE) == ["/ D: E", "/ F: G"]
 
 
 def test_equations_have_an_alternative_text_in_typst():
