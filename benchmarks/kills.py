@@ -3,9 +3,10 @@
     .venv/bin/python -m benchmarks.kills [kills] [seed]
 
 Each time, something is changed (a raw file, the text, a setting) or all that was built is removed;
-a build is started, and after a random time it gets SIGKILL: the whole process group, as when the
-machine goes down, or Snakemake alone, whose jobs then go on for a while without it. One more build
-runs to its end. All files but the manifest are compared with those of a twin, a project with the
+a build is started, as `make report` does or as plain `snakemake`, and after a random time it gets
+SIGKILL: the whole process group, as when the machine goes down, Snakemake alone, whose jobs then go
+on for a while without it, or the command alone, whose Snakemake goes on. One more build runs to its
+end. All files but the manifest are compared with those of a twin, a project with the
 same changes whose builds nobody kills. What came of it is written to benchmarks/RESULTS.md.
 """
 
@@ -20,8 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import psutil
 
 from benchmarks.changes import change_raw_file, swap
 from benchmarks.results import write_section
@@ -29,7 +32,15 @@ from benchmarks.small_project import make_small_project
 from tools.reproduce import COMPARED, differing, hashes
 
 BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
-VICTIMS = ("group", "snakemake")
+REPORT = [sys.executable, "-m", "survey_report", "report"]
+# how the build is started, and what of it is killed
+WAYS = (
+    (BUILD, "group"),
+    (BUILD, "command"),
+    (REPORT, "group"),
+    (REPORT, "command"),
+    (REPORT, "snakemake"),
+)
 
 
 def change_text(project: Path) -> None:
@@ -57,7 +68,11 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 }
 
 
-def build(project: Path, environment: Mapping[str, str] | None = None) -> float:
+def build(
+    project: Path,
+    environment: Mapping[str, str] | None = None,
+    command: Sequence[str] = BUILD,
+) -> float:
     """Build to the end; return the seconds it took.
 
     Parameters
@@ -65,6 +80,7 @@ def build(project: Path, environment: Mapping[str, str] | None = None) -> float:
     project : Path
     environment : mapping, optional
         Variables beside those of this process.
+    command : sequence of str
 
     Raises
     ------
@@ -73,17 +89,27 @@ def build(project: Path, environment: Mapping[str, str] | None = None) -> float:
     """
     start = time.perf_counter()
     run = subprocess.run(
-        BUILD, cwd=project, env=os.environ | (environment or {}), capture_output=True, text=True
+        command, cwd=project, env=os.environ | (environment or {}), capture_output=True, text=True
     )
     if run.returncode != 0:
         raise RuntimeError(run.stdout + run.stderr)
     return time.perf_counter() - start
 
 
-def killed_build(project: Path, after: float, victim: str) -> bool:
-    """Start a build and kill it after some seconds; return False when it had ended by then."""
+def killed_build(project: Path, after: float, victim: str, command: Sequence[str] = BUILD) -> bool:
+    """Start a build and kill it after some seconds; return False when it had ended by then.
+
+    Parameters
+    ----------
+    project : Path
+    after : float
+        Seconds.
+    victim : str
+        group, command (the process that is started) or snakemake (the one that it starts).
+    command : sequence of str
+    """
     process = subprocess.Popen(
-        BUILD,
+        command,
         cwd=project,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -93,9 +119,18 @@ def killed_build(project: Path, after: float, victim: str) -> bool:
         process.wait(after)
         return False
     except subprocess.TimeoutExpired:
-        (os.killpg if victim == "group" else os.kill)(process.pid, signal.SIGKILL)
+        if victim == "group":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            os.kill(_victim(process.pid, victim), signal.SIGKILL)
         process.wait()
         return True
+
+
+def _victim(started: int, victim: str) -> int:
+    """Return the process to kill; the command itself while it has not come to Snakemake."""
+    children = psutil.Process(started).children() if victim == "snakemake" else []
+    return next((one.pid for one in children if "snakemake" in one.cmdline()), started)
 
 
 def campaign(folder: Path, kills: int, seed: int) -> list[list[str]]:
@@ -113,7 +148,7 @@ def campaign(folder: Path, kills: int, seed: int) -> list[list[str]]:
     state, reference = frozenset(), {frozenset(): hashes(twin)}
     chosen, done = random.Random(seed), []
     while len(done) < kills:
-        name, victim = chosen.choice(list(CHANGES)), chosen.choice(VICTIMS)
+        name, (command, victim) = chosen.choice(list(CHANGES)), chosen.choice(WAYS)
         if name != "everything":
             CHANGES[name](twin)
             state ^= {name}
@@ -122,12 +157,13 @@ def campaign(folder: Path, kills: int, seed: int) -> list[list[str]]:
             reference[state] = hashes(twin)
         after = chosen.uniform(0, seconds[name])
         CHANGES[name](project)
-        if not killed_build(project, after, victim):
+        if not killed_build(project, after, victim, command):
             continue
-        build(project)
+        build(project, command=command)
         done.append(differing(hashes(project), reference[state]))
         when = f"{after:6.2f} of {seconds[name]:6.2f} s"
-        print(f"{len(done):>3}  {name:10}  {victim:9}  killed at {when}", *done[-1], flush=True)
+        way = f"{command[2]}: {victim}"
+        print(f"{len(done):>3}  {name:10}  {way:24}  killed at {when}", *done[-1], flush=True)
     return done
 
 
@@ -145,7 +181,8 @@ def main() -> int:
     write_section(
         "Kills",
         "A small project (three cohorts, every rule) is changed, its build is killed at a random "
-        "moment (the process group or Snakemake alone), and one more build runs to its end. Lost "
+        "moment (the process group, Snakemake alone, or the command that started it), and one more "
+        "build runs to its end. Lost "
         f"is a kill after which any file but the manifest differs.\n\n**{told}.**",
     )
     return 1 if lost else 0

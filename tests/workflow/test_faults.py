@@ -58,11 +58,15 @@ def failing_build(project, *before, **options):
     return run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("victim", kills.VICTIMS)
-def test_killed_in_the_middle(project, victim, same_bytes_after_one_more_build):
+@pytest.mark.parametrize(
+    ("command", "victim"),
+    [(kills.BUILD, "group"), (kills.REPORT, "snakemake")],
+    ids=["snakemake-group", "report-snakemake"],
+)
+def test_killed_in_the_middle(project, command, victim, same_bytes_after_one_more_build):
     kills.remove_everything(project)
     # long enough to have begun, too short to have ended
-    assert kills.killed_build(project, after=5, victim=victim)
+    assert kills.killed_build(project, 5, victim, command)
     same_bytes_after_one_more_build(project)
 
 
