@@ -320,10 +320,9 @@ def draw_groups_card(page: Axes, values: pd.Series, shown: dict[str, str], marks
     for fact, (name, marker, color) in GROUP_MARKS.items():
         style.write(page, marks.left - 0.06, top, f"{shown[fact]} {name}", BODY, weight="semibold")
         count = int(values.fillna(0)[fact])
-        for i in range(count):
-            x = marks.left + MARK_STEP * (i % marks.across)
-            y = top + 0.25 + MARK_STEP * (i // marks.across)
-            page.plot(x, y, marker, color=color, markersize=9.5, markeredgewidth=0)
+        rows, places = np.divmod(np.arange(count), marks.across)
+        x, y = marks.left + MARK_STEP * places, top + 0.25 + MARK_STEP * rows
+        page.plot(x, y, marker, color=color, markersize=9.5, markeredgewidth=0)
         top += 0.5 + MARK_STEP * max(1, -(-count // marks.across))
 
 

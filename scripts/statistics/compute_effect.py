@@ -14,7 +14,7 @@ from survey_report.results.goal_results import goal_tables
 from survey_report.results.instrument_versions import read_versions
 from survey_report.results.reliability_results import reliability_tables
 from survey_report.results.subgroup_results import subgroup_tables
-from survey_report.statistics.table_files import write_tables
+from survey_report.statistics.table_files import read_categories, write_tables
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -23,7 +23,9 @@ if __name__ == "__main__":
         minimum = snakemake.params.disclosure["minimum_size"]
         factors = pd.read_csv(source.factors)["factor"].tolist()
         groups = pd.read_parquet(source.effect_groups)
-        members = pd.read_parquet(source.effect_members)
+        # the largest table by far: only what is used of it
+        columns = ["cohort", "group", "wave", "respondent", "factor", "score"]
+        members = read_categories(source.effect_members, columns)
         areas = pd.read_parquet(source.development_areas)
         participants = pd.read_parquet(source.participants)
         previous = read_previous(source.previous)
@@ -32,7 +34,7 @@ if __name__ == "__main__":
             **change_tables(groups, members, areas, factors, settings, minimum, released),
             **reliability_tables(
                 groups,
-                members[["group", "wave", "respondent", "factor", "score"]],
+                members,
                 pd.read_parquet(source.effect_items),
                 read_versions(source.instruments, source.effect_codes),
                 snakemake.params.answered,

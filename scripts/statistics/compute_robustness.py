@@ -9,7 +9,7 @@ from survey_report.results.goal_model_results import goal_model_tables
 from survey_report.results.kept_results import kept_tables
 from survey_report.results.order_results import order_tables
 from survey_report.results.robust_results import robust_tables
-from survey_report.statistics.table_files import write_tables
+from survey_report.statistics.table_files import read_categories, write_tables
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
@@ -26,10 +26,14 @@ if __name__ == "__main__":
         groups = released.told(groups)
         # the largest table by far: only what is used of it
         columns = ["group", "wave", "respondent", "factor", "score"]
-        members = released.told(pd.read_parquet(source.effect_members, columns=columns))
         areas = pd.read_parquet(source.development_areas)
         tables = {
-            **robust_tables(groups, members, factors, settings),
+            **robust_tables(
+                groups,
+                released.told(read_categories(source.effect_members, columns)),
+                factors,
+                settings,
+            ),
             **order_tables(groups, factors, settings, released.detail_blocks, released.precision),
             **goal_model_tables(groups, areas, factors, settings["confidence_level"]),
             **kept_tables(followed, factors, settings, released.precision),

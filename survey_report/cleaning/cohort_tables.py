@@ -32,8 +32,12 @@ SORTED_BY = {
 
 
 def combine(tables: list[pd.DataFrame], sorted_by: list[str]) -> pd.DataFrame:
-    """Return the cohorts' tables as one."""
-    return pd.concat(tables).sort_values(sorted_by, kind="stable", ignore_index=True)
+    """Return the cohorts' tables, each of one cohort, as one."""
+    # the first key is the cohort: to sort them one by one takes a fraction of the memory
+    first, *_ = sorted_by
+    tables = [table.sort_values(sorted_by, kind="stable") for table in tables]
+    tables.sort(key=lambda table: tuple(table[first].head(1)))
+    return pd.concat(tables, ignore_index=True)
 
 
 def combine_kinds(inputs: Mapping[str, Collection[str]]) -> dict[str, pd.DataFrame]:

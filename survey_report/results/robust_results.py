@@ -56,9 +56,12 @@ def member_waves(members: pd.DataFrame) -> dict[str, pd.DataFrame]:
     here = members[members["wave"].isin(BEFORE_AND_AFTER)].dropna(subset="score")
     keys = ["group", "respondent", "wave"]
     index = here.groupby(keys)["score"].mean()
-    scores = {factor: part.set_index(keys)["score"] for factor, part in here.groupby("factor")}
+    # a member has one; grouped, the rows are in order also where the keys are categories
+    scores = {
+        factor: part.groupby(keys)["score"].first() for factor, part in here.groupby("factor")
+    }
     return {
-        factor: own.unstack("wave").reindex(columns=BEFORE_AND_AFTER)
+        factor: own.unstack("wave").rename(columns=str).reindex(columns=BEFORE_AND_AFTER)
         for factor, own in (scores | {GLOBAL_INDEX: index}).items()
         if len(own)
     }

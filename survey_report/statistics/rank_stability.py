@@ -16,7 +16,8 @@ def draw_groups(n_groups: int, draws: int = DRAWS, seed: int = SEED) -> np.ndarr
     The bootstrap of Efron (1979), Ann. Stat. 7(1), 1–26; the same seed gives the same draws.
     """
     chance = np.full(n_groups, 1 / n_groups)
-    return np.random.default_rng(seed).multinomial(n_groups, chance, size=draws)
+    # as floats: whole numbers would be made floats again each time something is weighed by them
+    return np.random.default_rng(seed).multinomial(n_groups, chance, size=draws).astype(float)
 
 
 def drawn_changes(

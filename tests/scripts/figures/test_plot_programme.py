@@ -112,9 +112,15 @@ def test_fact_page_shows_the_published_facts():
 
 def test_fact_page_draws_a_mark_for_each_group():
     lines = draw_fact_page(FACTS).figure.axes[0].lines
-    assert sum(line.get_markersize() == 9.5 for line in lines) == 48
-    circles = [x for x in lines if x.get_markersize() == 9.5 and x.get_marker() == "o"]
-    assert len(circles) == 12
+    marks = [
+        (line.get_marker(), *place)
+        for line in lines
+        if line.get_markersize() == 9.5
+        for place in zip(*line.get_data(), strict=True)
+    ]
+    # no two at the same place
+    assert len(marks) == len(set(marks)) == 48
+    assert sum(marker == "o" for marker, _, _ in marks) == 12
 
 
 def test_fact_page_divides_the_bar_by_the_shares():
