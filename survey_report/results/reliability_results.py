@@ -271,8 +271,7 @@ def reliability_tables(
     # in the first edition of a small programme nobody can subtract
     waits = released.waiting if len(released.detailed) else released.detailed
     agreement = compute_agreement(
-        members[~members["group"].isin(waits)],
-        items[~items["group"].isin(waits)],
+        *(rows[~rows["group"].isin(waits)] if len(waits) else rows for rows in (members, items)),
         versions,
         answered,
     )
