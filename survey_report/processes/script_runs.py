@@ -46,6 +46,9 @@ def job_environment(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
         "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
         # sums in another order differ in the last digit: one thread, and kernels that all have
         "OPENBLAS_NUM_THREADS": "1",
+        # a large table's memory goes back when the table does, not when the job ends
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "MALLOC_MMAP_THRESHOLD_": "1000000",
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(filter(None, (here, *others)))),
     }
     if platform.machine() == "x86_64":
