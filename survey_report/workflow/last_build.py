@@ -23,8 +23,9 @@ RECORD = Path(".snakemake/last_build.json")
 MADE = ("data/processed/", "reports/output/", ".snakemake/")
 # Snakemake's notes of what is made, and of what a killed build was making
 NOTES = (".snakemake/metadata", ".snakemake/incomplete")
-# none of it decides what is made; names that begin with a full stop are left out too
-LEFT_OUT = frozenset({"__pycache__", "logs", "docs", "tests", "benchmarks"})
+# none of it decides what is made; at the top, names that begin with a full stop are left out too
+LEFT_OUT = frozenset({"logs", "docs", "tests", "benchmarks"})
+CACHE = "__pycache__"
 
 NOTHING = "Alt er ferdig fra før. Ingenting måtte lages på nytt."
 
@@ -97,7 +98,8 @@ def _files(folder: Path, under: str, entered: set[tuple[int, int]]) -> State:
         return found
     entered.add(here)
     for entry in os.scandir(place):
-        if entry.name in LEFT_OUT or (not under and entry.name.startswith(".")):
+        at_top = not under and (entry.name in LEFT_OUT or entry.name.startswith("."))
+        if at_top or entry.name == CACHE:
             continue
         name = f"{under}/{entry.name}".removeprefix("/")
         if entry.is_dir():

@@ -63,6 +63,14 @@ def test_a_file_that_is_gone_or_new_is_seen(project, name):
     assert changed(project) == {new, name}
 
 
+@pytest.mark.parametrize("folder", ["logs", "docs", "tests", "benchmarks", ".skjult"])
+def test_only_at_the_top_does_the_name_of_a_folder_leave_it_out(project, folder):
+    for place in ("", "reports/images/"):
+        (project / place / folder).mkdir(parents=True, exist_ok=True)
+        (project / place / folder / "kart.png").touch()
+    assert changed(project) == {f"reports/images/{folder}/kart.png"}
+
+
 def test_what_a_killed_build_was_making_is_seen(project):
     note = project / ".snakemake/incomplete/AbC"
     note.parent.mkdir()
