@@ -15,7 +15,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
 from IPython.display import Markdown
 
 from survey_report.chapters.edition_news import NO_PREVIOUS, since_text
@@ -24,6 +23,7 @@ from survey_report.language import norwegian
 from survey_report.language.markup import html_text, markdown_text, marked_text
 from survey_report.ledger import guards
 from survey_report.ledger.ledger import load_values
+from survey_report.settings.own_yaml import read_yaml
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "data/processed/figures"
@@ -31,8 +31,6 @@ STATISTICS = ROOT / "data/processed/statistics"
 TABLES = ROOT / "config/report_tables.yaml"
 MADE_UP = ROOT / "config/made_up.csv"
 FIGURE_TABLES = ROOT / "config/figure_tables.yaml"
-# libyaml, where it is there, takes a fifth of the time
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LABELS = ROOT / "data/processed/audit/labels.json"
 
 # in a draft, what is not there is told in its place
@@ -213,7 +211,7 @@ def _answers(topic: str) -> str:
 @cache
 def _figure_tables() -> dict:
     """Return the figures that show data, each with the ids of its data table."""
-    return yaml.load(FIGURE_TABLES.read_text(encoding="utf-8"), _LOADER)
+    return read_yaml(FIGURE_TABLES.read_text(encoding="utf-8"))
 
 
 def _entry(name: str) -> dict:
@@ -251,7 +249,7 @@ def _filled(text: str) -> str:
 
 @cache
 def _tables() -> dict:
-    return yaml.load(TABLES.read_text(encoding="utf-8"), _LOADER)
+    return read_yaml(TABLES.read_text(encoding="utf-8"))
 
 
 def _definition(name: str) -> dict:

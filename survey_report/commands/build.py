@@ -17,7 +17,8 @@ from pathlib import Path
 import yaml
 
 from survey_report.processes.script_runs import job_environment
-from survey_report.workflow.last_build import changed_since, remember, state_of
+from survey_report.processes.terminal import Screen
+from survey_report.workflow.last_build import NOTHING, changed_since, remember, state_of
 from survey_report.workflow.warm_start import GIVEN, start_before_snakemake
 
 PROFILE = Path("profiles/default/config.yaml")
@@ -96,6 +97,13 @@ def run_workflow(
 def is_built(folder: Path = Path()) -> bool:
     """Tell whether all lies there as the last build of everything left it."""
     return changed_since(folder, state_of(folder, os.environ)) == set()
+
+
+def tell_if_built() -> bool:
+    """Say so when all lies there as the last build of everything left it; tell whether it does."""
+    if built := is_built():
+        Screen(sys.stderr).line(NOTHING)
+    return built
 
 
 def _ended(process: subprocess.Popen) -> int:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
-from survey_report.commands.build import edition_options, is_built, run_workflow
-from survey_report.processes.terminal import Screen
+from survey_report.commands.build import edition_options, run_workflow, tell_if_built
 from survey_report.settings.config_files import ConfigError, load_config, load_edition
-from survey_report.workflow.last_build import NOTHING
 
 NOT_KEPT = (
     "Utgave {name} er eldre enn utgave {current}, og kapitlene den ble publisert med, er ikke tatt "
@@ -27,8 +25,7 @@ def command(given: Mapping[str, str]) -> int:
     """Build what is out of date; return the exit code."""
     name = given.get("EDITION", "")
     verbose = ["--verbose"] if given.get("VERBOSE") else []
-    if not (name or verbose) and is_built():
-        Screen(sys.stderr).line(NOTHING)
+    if not (name or verbose) and tell_if_built():
         return 0
     try:
         options = edition_options(name)

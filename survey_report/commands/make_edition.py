@@ -18,7 +18,7 @@ from pathlib import Path
 import yaml
 
 from survey_report.commands.arguments import is_date
-from survey_report.commands.build import run_workflow
+from survey_report.commands.build import run_workflow, tell_if_built
 from survey_report.commands.edition_archive import keep_whole, published_files
 from survey_report.commands.refusals import print_refusal
 from survey_report.faults.source_faults import Fault, SourceError, listed
@@ -299,7 +299,7 @@ def command(given: Mapping[str, str], build: Callable[[], int] = run_workflow) -
     name = given.get("ID", "")
     try:
         plan_edition(name, given)
-        if code := build():
+        if not tell_if_built() and (code := build()):
             return code
         print("\n".join(make_edition(name, given)))
     except ConfigError as error:

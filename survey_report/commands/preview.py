@@ -15,8 +15,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from survey_report.files.csv_rows import read_rows
 from survey_report.ledger.prose_checks import read_allowed
 from survey_report.ledger.prose_remarks import Remark, remark_text, remarks_on
@@ -27,6 +25,7 @@ from survey_report.render.live_page import make_live
 from survey_report.render.report_formats import render_report
 from survey_report.settings.config_files import ConfigError, check_readable, load_config
 from survey_report.settings.editions import with_data
+from survey_report.settings.own_yaml import read_yaml
 
 DOCUMENT = Path("reports/report.qmd")
 SOURCES = ("reports/chapters", "reports/appendices", "reports/theme", "data/processed/figures")
@@ -77,7 +76,7 @@ def _json(path: Path):
 @cache
 def _keys(text: str) -> list[str]:
     """Return the keys of a YAML file's text, which is the same from one draft to the next."""
-    return list(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return list(read_yaml(text))
 
 
 def make_draft(

@@ -8,6 +8,7 @@ yes/no. Answers to items stay as they are written, so that validation can point 
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -198,9 +199,9 @@ class Export:
     receipt : Receipt
     labels : dict
         Code to label, of the instrument.
-    faults : tuple of Fault
-        Missing and unknown columns, and rows that are no answers. The answers then hold the
-        columns and the rows that were found.
+    find_faults : callable
+        Gives `faults`. To look for names that are nearly right takes long, and who tries which
+        instrument a file fits has no use for it.
     own_labels : dict
         Item to code to label, where the file has a codebook of its own.
     """
@@ -210,9 +211,14 @@ class Export:
     headings: Mapping[str, str]
     layout: Layout
     receipt: Receipt
-    faults: tuple[Fault, ...] = field(default=())
+    find_faults: Callable[[], Iterable[Fault]] = tuple
     labels: Mapping[str, str] = field(default_factory=dict)
     own_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @functools.cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """Missing and unknown columns, and rows that are no answers; the answers have the rest."""
+        return tuple(self.find_faults())
 
 
 def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
@@ -255,8 +261,9 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
     if "submitted" in found:
         answers["submitted"] = answers["submitted"].map(iso_time)
     asked = {item: found[item] for item in items}
-    faults = [*_column_faults(raw, wanted, found, layout), *beside.values()]
-    faults += label_faults(raw, asked, codebook.codes)
+    columns = list(raw.cells.columns)
+    column_faults = functools.partial(_column_faults, raw.path, columns, wanted, found, layout)
+    faults = [*beside.values(), *label_faults(raw, asked, codebook.codes)]
     faults += declared_missing_faults(raw, asked, codebook.codes)
     for item in items:
         if declared := raw.missing.get(found[item]):
@@ -281,7 +288,7 @@ def harmonise(raw: Raw, layout: Layout, codebook: Codebook) -> Export:
         found,
         layout,
         receipt,
-        tuple(faults),
+        lambda: (*column_faults(), *faults),
         codebook.codes,
         {item: raw.labels[heading] for item, heading in asked.items() if heading in raw.labels},
     )
@@ -338,14 +345,18 @@ def _has_labels(layout: Layout, answers: pd.DataFrame, labels: Collection[str]) 
 
 
 def _column_faults(
-    raw: Raw, wanted: Mapping[str, str], found: Mapping[str, str], layout: Layout
+    path: str,
+    columns: list[str],
+    wanted: Mapping[str, str],
+    found: Mapping[str, str],
+    layout: Layout,
 ) -> list[Fault]:
     needed = {name: key for name, key in wanted.items() if name not in OPTIONAL}
     missing = [key for name, key in needed.items() if name not in found]
     if len(missing) == len(needed):
         return [
             Fault(
-                raw.path,
+                path,
                 "ingen av kolonnene er kjent",
                 f"overskrifter som {listed(list(needed.values())[:6], 'og')} i første rad",
                 "Se at fila har overskriftsrad, og at format og måleinstrument er riktige i "
@@ -355,19 +366,19 @@ def _column_faults(
         ]
     unknown = {
         head: place
-        for place, head in enumerate(raw.cells.columns, start=1)
+        for place, head in enumerate(columns, start=1)
         if head not in found.values() and not layout.is_unused(head)
     }
     return [
         Fault(
-            raw.path,
+            path,
             "kolonnen mangler",
             "én kolonne med denne overskriften",
             f"{suggestion(head, unknown)}Ta ut fila på nytt med alle spørsmålene.",
             column=head,
         )
         for head in missing
-    ] + [unknown_column(raw.path, head, place, missing) for head, place in unknown.items()]
+    ] + [unknown_column(path, head, place, missing) for head, place in unknown.items()]
 
 
 def unknown_column(path: str, heading: str, place: int, missing: Iterable[str]) -> Fault:

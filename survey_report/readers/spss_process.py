@@ -27,19 +27,21 @@ TIME = re.compile(r"D?TIME\d")
 def content(path: str, most_cells: int) -> dict:
     """Return columns, rows and codebook of a file; an error where there is too much of it.
 
-    One impossible date spoils no more than its own cell, which keeps its number.
+    One impossible date spoils no more than its own cell, which keeps its number. The table is asked
+    for as a dict: the library then has no need of pandas, whose import took two thirds of the
+    time.
     """
-    options = {"user_missing": True, "disable_datetime_conversion": True}
+    options = {"user_missing": True, "disable_datetime_conversion": True, "output_format": "dict"}
     table, meta = pyreadstat.read_sav(path, **options)
-    if table.shape[0] * table.shape[1] > most_cells:
-        return {"cells": table.shape[0] * table.shape[1]}
-    kinds = [meta.original_variable_types.get(name, "") for name in table.columns]
+    cells = sum(map(len, table.values()))
+    if cells > most_cells:
+        return {"cells": cells}
     columns = [
-        [_value(value, kind) for value in table[name].tolist()]
-        for name, kind in zip(table.columns, kinds, strict=True)
+        [_value(value, meta.original_variable_types.get(name, "")) for value in values]
+        for name, values in table.items()
     ]
     return {
-        "columns": list(table.columns),
+        "columns": list(table),
         "rows": [list(row) for row in zip(*columns, strict=True)],
         "encoding": meta.file_encoding or "utf-8",
         "wordings": {name: text for name, text in meta.column_names_to_labels.items() if text},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from survey_report.settings.editions import FROZEN
+from survey_report.settings.own_yaml import LOADER, read_yaml
 from survey_report.settings.yaml_shape import shape_fault
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def check_readable(folder: Path = CONFIG.parent) -> None:
     faults = []
     for path in sorted({folder / CONFIG.name, *folder.rglob("*.yaml")}):
         try:
-            _read_yaml(path, path.as_posix(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            _read_yaml(path, path.as_posix(), LOADER)
         except ConfigError as error:
             faults.append(str(error))
     if faults:
@@ -81,7 +82,7 @@ def load_config(path: Path = CONFIG, schema_path: Path = SCHEMA) -> dict:
         When a file cannot be read, or does not follow its schema.
     """
     config = _read_yaml(path, path.as_posix(), yaml.SafeLoader)
-    check_config(config, yaml.safe_load(schema_path.read_text(encoding="utf-8")))
+    check_config(config, read_yaml(schema_path.read_text(encoding="utf-8")))
     return config | {"edition": load_edition(config["edition"], path.parents[1])}
 
 
@@ -110,7 +111,7 @@ def load_edition(name: str, root: Path = Path()) -> dict:
         )
     # all values are text: a date or a year without quotes is as good as with them
     edition = _read_yaml(root / path, path.as_posix(), yaml.BaseLoader)
-    schema = yaml.safe_load((root / EDITION_SCHEMA).read_text(encoding="utf-8"))
+    schema = read_yaml((root / EDITION_SCHEMA).read_text(encoding="utf-8"))
     check_config(edition, schema, path)
     _check_previous(name, edition, root, path)
     return {"id": name} | edition

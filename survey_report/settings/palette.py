@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
+from survey_report.settings.own_yaml import read_yaml
 
 PALETTE = Path(__file__).resolve().parents[2] / "reports" / "theme" / "palette.yaml"
 _COLOUR = re.compile(r"#[0-9A-F]{6}")
@@ -28,7 +28,7 @@ def load_palette(path: Path = PALETTE) -> dict[str, dict[str, str]]:
     PaletteError
         With every line that is not a name and a colour such as ``#0B5563``.
     """
-    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read = read_yaml(path.read_text(encoding="utf-8"))
     light, dark = read["light"], read.get("dark", {})
     wrong = [
         f'{path.name}: {scheme}, {name}: «{colour}». Skal være en farge som "#0B5563".'

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from survey_report.faults.headings import heading_shown
 from survey_report.faults.source_faults import Fault, SourceError, listed, shown, suggestion
 from survey_report.files.csv_rows import read_rows
 from survey_report.files.delimited_text import read_delimited
 from survey_report.files.plain_texts import plain
+from survey_report.settings.own_yaml import read_yaml
 
 SCHEMAS = Path(__file__).parents[2] / "config" / "schemas"
 WHOLE_NUMBER = re.compile(r"-?\d+")
@@ -30,7 +30,7 @@ WHOLE_NUMBER = re.compile(r"-?\d+")
 @functools.cache
 def load_schema(name: str) -> Mapping:
     """Return the schema of the rows of a table."""
-    return yaml.safe_load((SCHEMAS / f"{name}.schema.yaml").read_text(encoding="utf-8"))
+    return read_yaml((SCHEMAS / f"{name}.schema.yaml").read_text(encoding="utf-8"))
 
 
 def read_strings(path: str | Path) -> pd.DataFrame:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from survey_report.settings.own_yaml import LOADER
+
 # far beyond any settings of ours: signs in a file, levels within one another, signs of a number
 LARGEST = 1_000_000
 DEEPEST = 20
 LONGEST_NUMBER = 30
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
@@ -42,7 +43,7 @@ def shape_fault(text: str) -> str:
     if len(text) > LARGEST:
         return f": Fila har {len(text)} tegn, og kan høyst ha {LARGEST}."
     try:
-        return next(_faults(yaml.parse(text, Loader=_LOADER)), "")
+        return next(_faults(yaml.parse(text, Loader=LOADER)), "")
     except yaml.YAMLError:
         return ""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from survey_report.commands import build
 from survey_report.commands.make_edition import (
     GUARDS,
     KEPT,
@@ -150,6 +151,13 @@ def test_the_command_is_looked_at_before_anything_is_built(built, capsys):
     assert "ingen ID" in told(capsys, code=1)
     assert "DATE «i fjor»" in told(capsys, "2020", code=1, DATE="i fjor")
     assert files() == before
+
+
+def test_what_is_built_is_kept_without_one_more_build(built, monkeypatch):
+    monkeypatch.setattr(build, "is_built", lambda: True)
+    assert command({"ID": "2020"}, build=lambda: 3) == 0
+    monkeypatch.setattr(build, "is_built", lambda: False)
+    assert command({"ID": "2021", "DATE": "2021-12-01"}, build=lambda: 3) == 3
 
 
 def test_a_given_date_is_the_cut_off_too(built, capsys):
