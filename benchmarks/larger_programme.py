@@ -22,9 +22,9 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from survey_report.cleaning.registers import IDENTITY
 from survey_report.readers import READERS
 from survey_report.readers.corrections import correct
-from survey_report.validation.delivery import IDENTITY
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = shutil.ignore_patterns(

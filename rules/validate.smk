@@ -32,6 +32,8 @@ checkpoint validate_sources:
         "logs/validate_sources.log",
     conda:
         "../environment.yml"
+    # cohorts are checked beside each other: nothing else can run meanwhile
+    threads: 4
     params:
         code=uses("validate/validate_sources"),
         cleaning=config["cleaning"],

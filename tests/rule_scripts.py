@@ -27,6 +27,6 @@ def run_rule(script: str, **parts: dict) -> None:
     """
     rule = Path(script).name
     given = {part: Named(values) for part, values in parts.items()}
-    snakemake = SimpleNamespace(rule=rule, log=[f"logs/{rule}.log"], **given)
+    snakemake = SimpleNamespace(rule=rule, log=[f"logs/{rule}.log"], threads=1, **given)
     path = ROOT / "scripts" / f"{script}.py"
     runpy.run_path(str(path), {"snakemake": snakemake}, run_name="__main__")
