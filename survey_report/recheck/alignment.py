@@ -46,9 +46,8 @@ def missing_numbers(first: str, second: str) -> list[Missing]:
 
     Numbers that only the second has (page numbers) are no fault.
     """
-    ours, theirs = tokens(first), [word for word, _ in tokens(second)]
-    words = [word for word, _ in ours]
-    our_runs, their_runs = _runs(words), _runs(theirs)
+    ours = tokens(first)
+    (words, our_runs), (theirs, their_runs) = _read(first), _read(second)
     missing = []
     for gap, beside in _gaps(words, theirs, _anchors(our_runs, their_runs)):
         left = Counter(_pairs(beside))
@@ -78,8 +77,16 @@ def tokens(text: str) -> tuple[tuple[str, int], ...]:
     # Thousands stand together; the replacement keeps all places
     joined = re.sub(rf"(?<=\d)[{SPACES}](?=\d{{3}}(?!\d))", ".", text)
     return tuple(
-        (re.sub("^[-−]", "–", match[0].lower()), match.start()) for match in _TOKEN.finditer(joined)
+        (match[0].lower().replace("-", "–").replace("−", "–"), match.start())
+        for match in _TOKEN.finditer(joined)
     )
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> tuple[Sequence[str], Runs]:
+    """Return the longer words and the numbers of a text, and the places of their runs."""
+    words = tuple(word for word, _ in tokens(text))
+    return words, _runs(words)
 
 
 def _gaps(
@@ -102,8 +109,8 @@ def _gaps(
 def _runs(words: Sequence[str]) -> Runs:
     """Return the places of each run of three words; a run's place is its middle word's."""
     places: Runs = {}
-    for place in range(1, len(words) - 1):
-        places.setdefault(_run(words, place), []).append(place)
+    for place, run in enumerate(zip(words, words[1:], words[2:], strict=False), start=1):
+        places.setdefault(run, []).append(place)
     return places
 
 
@@ -114,9 +121,9 @@ def _run(words: Sequence[str], place: int) -> tuple[str, ...]:
 def _anchors(ours: Runs, theirs: Runs) -> list[tuple[int, int]]:
     """Return the runs that stand once in both texts, in the order of ours."""
     return sorted(
-        (places[0], theirs[run][0])
-        for run, places in ours.items()
-        if len(places) == len(theirs.get(run, ())) == 1
+        (ours[run][0], theirs[run][0])
+        for run in ours.keys() & theirs.keys()
+        if len(ours[run]) == len(theirs[run]) == 1
     )
 
 

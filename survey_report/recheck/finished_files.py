@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from lxml import etree, html
@@ -17,6 +18,7 @@ _BLOCKS = {
     *("dd", "br", "header", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre"),
 }
 _CELLS = {"td", "th"}
+_CONTEXTS = ("p", "li", "tr", "figcaption", "caption", "dd", "blockquote")
 _WORD = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
 
@@ -58,8 +60,10 @@ def trace_of_html(path: Path) -> dict:
 
 def spans_in(page: html.HtmlElement) -> list[Span]:
     """Return every ledger number of the page, in reading order."""
+    # many numbers stand in one row
+    text_of = cache(lambda element: "" if element is None else _plain(element.text_content()))
     return [
-        Span(element.get("data-id"), _plain(element.text_content()), _context(element))
+        Span(element.get("data-id"), text_of(element), text_of(_around(element)))
         for element in page.xpath("//*[@data-id]")
     ]
 
@@ -111,17 +115,16 @@ def text_of_docx(path: Path) -> str:
     Word counts the notes when it shows the page; here their numbers are set in.
     """
     from docx import Document
-    from docx.oxml.ns import qn
 
     document = Document(str(path))
     body = document.element.body
-    for number, mark in enumerate(body.iter(qn("w:footnoteReference")), start=1):
+    for number, mark in enumerate(body.iter(_word("footnoteReference")), start=1):
         mark.text = str(number)
-    lines = [_paragraph(element, qn) for element in body.iter(qn("w:p"))]
+    lines = [_paragraph(element) for element in body.iter(_word("p"))]
     for part in document.part.package.iter_parts():
         if str(part.partname).endswith(("footnotes.xml", "endnotes.xml")):
             notes = etree.fromstring(part.blob).xpath("*[not(@w:type)]", namespaces=_WORD)
-            lines += [f"{n} {_paragraph(note, qn)}" for n, note in enumerate(notes, start=1)]
+            lines += [f"{n} {_paragraph(note)}" for n, note in enumerate(notes, start=1)]
     return "\n".join(line for line in lines if line)
 
 
@@ -132,16 +135,22 @@ def broken_links(page: html.HtmlElement) -> list[str]:
     return sorted({link for link in links if len(link) > 1 and link[1:] not in targets})
 
 
-def _paragraph(element: etree._Element, qn) -> str:
-    texts = [qn(f"w:{tag}") for tag in ("t", "tab", "br", "noBreakHyphen", "footnoteReference")]
-    instruction, mark = qn("w:instrText"), qn("w:fldChar")
+def _word(name: str) -> str:
+    return f"{{{_WORD['w']}}}{name}"
+
+
+_WORD_TEXTS = [*map(_word, ("t", "tab", "br", "noBreakHyphen", "footnoteReference"))]
+_INSTRUCTION, _MARK, _MARK_KIND = map(_word, ("instrText", "fldChar", "fldCharType"))
+
+
+def _paragraph(element: etree._Element) -> str:
     parts, is_page = [], False
-    for node in element.iter(*texts, instruction, mark):
-        if node.tag == instruction:
+    for node in element.iter(*_WORD_TEXTS, _INSTRUCTION, _MARK):
+        if node.tag == _INSTRUCTION:
             # the page numbers of the contents are not the report's own numbers
             is_page = "PAGEREF" in (node.text or "")
-        elif node.tag == mark:
-            is_page = is_page and node.get(qn("w:fldCharType")) != "end"
+        elif node.tag == _MARK:
+            is_page = is_page and node.get(_MARK_KIND) != "end"
         elif not is_page:
             parts.append(node.text or " ")
     return _plain("".join(parts))
@@ -166,11 +175,8 @@ def _collect(element: html.HtmlElement, pieces: list[str], data_tables: bool) ->
     pieces.append(re.sub(r"[ \t\r\n]+", " ", element.tail or ""))
 
 
-def _context(element: html.HtmlElement) -> str:
-    for ancestor in element.iterancestors():
-        if ancestor.tag in ("p", "li", "tr", "figcaption", "caption", "dd", "blockquote"):
-            return _plain(ancestor.text_content())
-    return ""
+def _around(element: html.HtmlElement) -> html.HtmlElement | None:
+    return next(element.iterancestors(*_CONTEXTS), None)
 
 
 def _plain(text: str, keep: str = "") -> str:

@@ -12,6 +12,7 @@ import csv
 import io
 import re
 from collections.abc import Container, Mapping, Sequence
+from functools import cache
 from itertools import zip_longest
 
 from lxml import html
@@ -60,17 +61,19 @@ def check_inputs(ledger: Ledger, known: Container[str]) -> list[ReportFinding]:
     known : container of str
         The registered raw files and the files of the config.
     """
-    findings = []
-    for name, entry in ledger.items():
-        paths = entry["inputs"]
-        fits = paths == sorted(set(paths)) and all(path in known for path in paths)
+
+    @cache
+    def told(paths: tuple[str, ...]) -> tuple[str, str]:
+        """Return level and message; many values name the same files."""
+        if list(paths) == sorted(set(paths)) and all(path in known for path in paths):
+            return OK, f"{len(paths)} filer."
         unknown = ", ".join(path for path in paths if path not in known or paths.count(path) > 1)
-        message = f"{len(paths)} filer." if fits else f"Ukjent, eller nevnt to ganger: {unknown}."
-        level = OK if fits else ERROR
-        findings.append(
-            ReportFinding("values", "inputs", name, str(len(paths)), "", level, message)
-        )
-    return findings
+        return ERROR, f"Ukjent, eller nevnt to ganger: {unknown}."
+
+    return [
+        ReportFinding("values", "inputs", name, str(len(paths)), "", *told(tuple(paths)))
+        for name, paths in ((name, entry["inputs"]) for name, entry in ledger.items())
+    ]
 
 
 def _same(value: object, cell: str) -> bool:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from survey_report.language import norwegian
 from survey_report.recheck import alignment, rules
@@ -121,6 +121,13 @@ def _written(value: float, forms: Iterable[Callable[[float], str]]) -> Iterator[
             yield form(value)
 
 
+@lru_cache(maxsize=None, typed=True)
+def _is_displayed(value: float, shown: str) -> bool:
+    """Tell whether one of the ledger's forms shows the value so."""
+    wanted = _normal(shown)
+    return any(_normal(form) == wanted for form in _written(value, norwegian.DISPLAY.values()))
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
@@ -142,8 +149,7 @@ def check_ledger(ledger: Ledger) -> list[ReportFinding]:
         value, shown = entry["value"], str(entry["display"])
         if not _is_number(value):
             continue
-        forms = _written(value, norwegian.DISPLAY.values())
-        level = OK if any(_normal(form) == _normal(shown) for form in forms) else ERROR
+        level = OK if _is_displayed(value, shown) else ERROR
         message = f"Verdien {value!r} vises som {shown}."
         findings.append(
             ReportFinding("values", "display", name, shown, repr(value), level, message)

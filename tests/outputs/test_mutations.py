@@ -177,7 +177,7 @@ class Finished:
             return (
                 has_error(report_checks.check_spans(finished_files.spans_in(page), self.ledger))
                 or trace != self.trace
-                or has_error(recheck_figures(finished_files.parse_html(path), self.figures))
+                or has_error(recheck_figures(page, self.figures))
                 or has_error(report_checks.check_same_text(shown, self.docx, "docx"))
                 or has_error(report_checks.check_same_text(shown, self.pdf_text, "pdf"))
             )
@@ -199,9 +199,7 @@ class Finished:
             )
 
         def file_of(changed: str) -> tuple[str, bytes]:
-            place = next(
-                i for i, pair in enumerate(zip(text, changed, strict=True)) if len({*pair}) == 2
-            )
+            place = next(i for i, sign in enumerate(changed) if sign != text[i])
             byte = bytes([content[place] ^ 1])
             return self._relative(path), content[:place] + byte + content[place + 1 :]
 
