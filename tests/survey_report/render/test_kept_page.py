@@ -1,8 +1,12 @@
 """A page that is kept open is the page that would be made whole, whatever an author does to it."""
 
 import base64
+import copy
+import functools
 import hashlib
 import re
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,30 +109,46 @@ def outcome(write: Callable[[RenderJob], Path], job: RenderJob) -> str:
         return str(error)
 
 
+@functools.cache
+def made_at_once(text: str) -> str:
+    """Return the page of a text that is made whole, or what is told of the text."""
+    with tempfile.TemporaryDirectory() as folder:
+        return outcome(embedded_renderer.write_page, job_of(Path(folder), text))
+
+
+BEFORE = f"{FIRST}\n{SECOND}"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> kept_page.KeptPage:
+    """Return what is kept of the text before an edit: a test takes a copy."""
+    made = kept_page.KeptPage()
+    page = outcome(made.write, job_of(tmp_path_factory.mktemp("before"), BEFORE))
+    assert page == made_at_once(BEFORE)
+    return made
+
+
 @pytest.mark.parametrize("edit", EDITS)
 def test_after_an_edit_and_when_it_is_undone_the_page_is_that_of_the_text(
-    edit, tmp_path, monkeypatch
+    edit, kept, tmp_path, monkeypatch
 ):
     old, new, alone = EDITS[edit]
-    before, whole = f"{FIRST}\n{SECOND}", []
-    after = before.replace(old, new)
-    assert after != before
+    after, whole = BEFORE.replace(old, new), []
+    assert after != BEFORE
     own = kept_page._made_whole
     monkeypatch.setattr(kept_page, "_made_whole", lambda job: whole.append(1) or own(job))
-    kept = kept_page.KeptPage()
-    for text in (before, after, before):
-        page = outcome(kept.write, job_of(tmp_path, text))
-        assert page == outcome(embedded_renderer.write_page, job_of(tmp_path, text))
-    assert whole == ([1] if alone else [1, 1, 1])
+    kept = copy.deepcopy(kept)
+    for text in (after, BEFORE):
+        assert outcome(kept.write, job_of(tmp_path, text)) == made_at_once(text)
+    assert whole == ([] if alone else [1, 1])
 
 
 def test_a_new_theme_is_seen_where_no_word_has_changed(tmp_path):
     kept = kept_page.KeptPage()
-    text = f"{FIRST}\n{SECOND}"
-    kept.write(job_of(tmp_path, text))
+    kept.write(job_of(tmp_path, BEFORE))
     template = tmp_path / "reports/theme/template.html"
     template.write_text(template.read_text().replace("<main>", '<main class="ny">'))
-    page = kept.write(job_of(tmp_path, text)).read_text(encoding="utf-8")
+    page = kept.write(job_of(tmp_path, BEFORE)).read_text(encoding="utf-8")
     assert '<main class="ny">' in page
 
 
@@ -149,17 +169,36 @@ def without_loader(page: str) -> str:
 
 def test_the_page_of_the_watch_is_that_of_the_preview(built_copy):
     chapter = built_copy / "reports/chapters/05-behov.qmd"
-    text = chapter.read_text(encoding="utf-8")
     kept = kept_page.KeptPage()
-    for more in (
-        "",
-        "En setning som er ny, se @fig-effect-change.\n",
-        "Et sitat, og en celle som ikke virker.\n\n```{python}\n#| output: asis\n1 / 0\n```\n",
-        "Cellen er rettet.\n",
-    ):
-        chapter.write_text(f"{text}\n{more}", encoding="utf-8")
-        (page,), _ = preview.make_draft(built_copy, ["html"], kept)
-        shown = page.read_text(encoding="utf-8")
-        preview.make_draft(built_copy, ["html"])
-        assert without_loader(shown) == page.read_text(encoding="utf-8")
-        assert more.split("\n")[0].partition(",")[0] in shown
+    preview.make_draft(built_copy, ["html"], kept)
+    assert "En setning som er ny" in page_after(
+        "En setning som er ny, se @fig-effect-change.", chapter, built_copy, kept
+    )
+
+
+def test_a_cell_that_fails_is_shown_until_it_is_mended(small_build, tmp_path):
+    project = Path(shutil.copytree(small_build[0], tmp_path / "project"))
+    document = project / "reports/report.qmd"
+    text = document.read_text(encoding="utf-8")
+    document.write_text(f"{text}\n{{{{< include chapters/andre.qmd >}}}}\n", encoding="utf-8")
+    chapter = project / "reports/chapters/andre.qmd"
+    chapter.write_text("# Den andre {#sec-andre}\n\nSe @sec-resultater.[^n]\n\n[^n]: En note.\n")
+    kept = kept_page.KeptPage()
+    preview.make_draft(project, ["html"], kept)
+    fault = "ZeroDivisionError"
+    broken = "En celle som ikke virker.\n\n```{python}\n#| output: asis\n1 / 0\n```"
+    assert fault in page_after(broken, chapter, project, kept)
+    mended = page_after("Cellen er rettet.", chapter, project, kept)
+    assert "Cellen er rettet." in mended and fault not in mended
+
+
+def page_after(more: str, chapter: Path, root: Path, kept: kept_page.KeptPage) -> str:
+    """Return the draft with a chapter's text and more, which a preview makes as the watch does."""
+    text = chapter.read_text(encoding="utf-8")
+    chapter.write_text(f"{text}\n{more}\n", encoding="utf-8")
+    (page,), _ = preview.make_draft(root, ["html"], kept)
+    shown = page.read_text(encoding="utf-8")
+    preview.make_draft(root, ["html"])
+    chapter.write_text(text, encoding="utf-8")
+    assert without_loader(shown) == page.read_text(encoding="utf-8")
+    return shown
