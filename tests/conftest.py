@@ -12,6 +12,7 @@ from filelock import FileLock
 from benchmarks.kills import build
 from benchmarks.small_project import make_small_project
 from survey_report.workflow.warm_process import OFF
+from tests.browser import chromium
 from tests.sizes import sized
 from tools.reproduce import hashes
 
@@ -76,6 +77,13 @@ def small_build(small_trace) -> tuple[Path, dict[str, str]]:
     """Return the small project that is built, and its files' hashes."""
     project, _ = small_trace
     return project, hashes(project)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return a Chromium without pages; where there is none, the test is skipped."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """An open page reloads itself when it has been made anew, and only then."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from survey_report.render.content_policy import with_policy
 from survey_report.render.live_page import make_live
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGE = """<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>Utkast</title></head>
 <body><p>{text}</p>{lines}<script>{script}</script>
 <script src="fremmed.js"></script></body></html>"""
@@ -25,19 +23,6 @@ def put(folder: Path, page: str) -> Path:
     shown = made.replace(folder / "utkast.html")
     script.replace(folder / "utkast.js")
     return shown
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    with sync_api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Images in the page are the same pictures in fewer signs."""
 
 import io
-import shutil
 from urllib.parse import unquote
 
 import numpy as np
@@ -31,21 +30,15 @@ def test_it_is_shorter_and_can_stand_in_a_list_of_addresses(svg):
     assert unquote(address).startswith("data:image/svg+xml,<svg ")
 
 
-def test_nothing_else_is_drawn(svg, tmp_path):
+def test_nothing_else_is_drawn(svg, tmp_path, browser):
     """Chromium, which has nothing to do with the code, draws the two alike to the eye."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        shown = []
-        for name, text in (("whole", svg), ("smaller", smaller_svg(svg))):
-            (tmp_path / f"{name}.svg").write_text(text, encoding="utf-8")
-            page = browser.new_page(viewport={"width": 400, "height": 200})
-            page.goto((tmp_path / f"{name}.svg").as_uri())
-            shown.append(Image.open(io.BytesIO(page.screenshot())).convert("L"))
-        browser.close()
+    shown = []
+    for name, text in (("whole", svg), ("smaller", smaller_svg(svg))):
+        (tmp_path / f"{name}.svg").write_text(text, encoding="utf-8")
+        page = browser.new_page(viewport={"width": 400, "height": 200})
+        page.goto((tmp_path / f"{name}.svg").as_uri())
+        shown.append(Image.open(io.BytesIO(page.screenshot())).convert("L"))
+        page.close()
     whole, smaller = (np.asarray(picture, dtype=int) for picture in shown)
     assert (whole < 128).sum() > 500
     assert np.abs(whole - smaller).mean() < 0.2
