@@ -7,6 +7,7 @@ each different cell is looked at once, however many rows there are.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection
 
@@ -73,5 +74,9 @@ def _different(frame: pd.DataFrame) -> tuple[np.ndarray, list[object]]:
     """Return which of the different cells each cell is, row by row, and the different cells."""
     # numbers of one kind need not be made objects
     cells = frame.to_numpy(dtype=None if frame.dtypes.nunique() == 1 else "object")
-    places, different = pd.factorize(cells.ravel(), use_na_sentinel=False)
-    return places, different.tolist()
+    # what is missing gets no place; to have it counted in, pandas would first look for it
+    places, different = pd.factorize(cells.ravel())
+    missing = places < 0
+    if not missing.any():
+        return places, different.tolist()
+    return np.where(missing, len(different), places), [*different.tolist(), math.nan]

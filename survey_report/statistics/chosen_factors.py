@@ -12,6 +12,6 @@ def chosen_pairs(areas: pd.DataFrame) -> pd.DataFrame:
 
 def chosen_table(areas: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
     """Return, for the groups and factors of `like`, whether the group chose the factor."""
-    pairs = chosen_pairs(areas)
-    table = pd.crosstab(pairs["group"], pairs["factor"]) > 0
-    return table.reindex(index=like.index, columns=like.columns, fill_value=False)
+    chosen = chosen_pairs(areas).assign(chosen=True)
+    table = chosen.pivot(index="group", columns="factor", values="chosen")
+    return table.reindex(index=like.index, columns=like.columns).notna()

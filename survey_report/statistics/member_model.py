@@ -2,11 +2,13 @@
 
 statsmodels' MixedLM fits the same model, with a column for every member: six seconds for the
 instrument's factors. A group's answers before and after depend on few sums, so that the model's
-likelihood is a matter of two by two matrices, one a group. R's lme4 gives the same to six decimals.
+likelihood is a matter of two by two matrices, one for all groups where as many have answered. R's
+lme4 gives the same to six decimals.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import NamedTuple
 
@@ -30,25 +32,31 @@ STEP = 6e-6
 
 
 class Sums(NamedTuple):
-    """What the likelihood knows of the groups' answers.
+    """What the likelihood knows of the answers, of groups where as many have answered together.
 
     Attributes
     ----------
+    groups : ndarray
+        How many groups they are.
     once : ndarray
-        Groups × 2: how many answered only before, and only after.
+        ... × 2: how many in a group answered only before, and only after.
     twice : ndarray
-        How many answered both times, by group.
-    once_means, twice_means : ndarray
-        Groups × 2: their means before and after; 0 where nobody is behind.
+        How many answered both times.
+    means : ndarray
+        ... × 4: the sum of the groups' means, of those who answered once, before and after, and of
+        those who answered twice, before and after; 0 where nobody is behind.
+    products : ndarray
+        ... × 4 × 4: the sums of the products of these means.
     once_squares, level_squares, change_squares : float
         Sums of squared deviations from the group's mean: of those who answered once, and of
         those who answered twice the sums and the differences of their answers, over √2.
     """
 
+    groups: np.ndarray
     once: np.ndarray
     twice: np.ndarray
-    once_means: np.ndarray
-    twice_means: np.ndarray
+    means: np.ndarray
+    products: np.ndarray
     once_squares: float
     level_squares: float
     change_squares: float
@@ -110,14 +118,31 @@ def sums_of(scores: pd.DataFrame) -> Sums:
     once = [of_groups(own & ~both, wave) for own, wave in zip(known, answers, strict=True)]
     twice = [of_groups(both, wave) for wave in answers]
     level, change = ((answers[1] + sign * answers[0]) / math.sqrt(2) for sign in (1, -1))
+    parts = [*once, twice[0]]
+    alike, which, size = np.unique(
+        np.column_stack([count for count, _, _ in parts]),
+        axis=0,
+        return_inverse=True,
+        return_counts=True,
+    )
+    means = np.column_stack([mean for _, mean, _ in [*once, *twice]])
+    products = means[:, :, None] * means[:, None, :]
     return Sums(
-        np.column_stack([count for count, _, _ in once]),
-        twice[0][0],
-        np.column_stack([mean for _, mean, _ in once]),
-        np.column_stack([mean for _, mean, _ in twice]),
+        size.astype(float),
+        alike[:, :2],
+        alike[:, 2],
+        _summed(means, which, len(size)),
+        _summed(products, which, len(size)),
         sum(squares for _, _, squares in once),
         *(of_groups(both, values)[2] for values in (level, change)),
     )
+
+
+def _summed(values: np.ndarray, which: np.ndarray, n: int) -> np.ndarray:
+    """Return the sums of the rows that are of one kind, by kind."""
+    total = np.zeros((n, *values.shape[1:]))
+    np.add.at(total, which, values)
+    return total
 
 
 def _of_groups(
@@ -150,35 +175,45 @@ def fit(ratios: np.ndarray, sums: Sums) -> tuple[np.ndarray, np.ndarray, np.ndar
     member = member * member
     one, pair = 1 + member, 1 + 2 * member  # one answer; (1 + m)² - m² of two by one member
     before, after = sums.once.T
-    mean_before, mean_after = sums.twice_means.T
     # the precision of the group's mean before and after, and what the two share
     own, both = sums.twice * one / pair, -sums.twice * member / pair
     p1, p2 = before / one + own, after / one + own
-    # the means, weighted by these
-    w1 = before / one * sums.once_means[:, 0] + both * mean_after + own * mean_before
-    w2 = after / one * sums.once_means[:, 1] + both * mean_before + own * mean_after
+    # what each of the four means is weighted by
+    none = np.zeros_like(own)
+    w1 = np.stack([before / one, none, own, both], axis=-1)
+    w2 = np.stack([none, after / one, both, own], axis=-1)
     # the design: the level is in both waves, the change in the last
-    a11, a12, a22, b1, b2 = p1 + p2 + 2 * both, p2 + both, p2, w1 + w2, w2
+    a11, a12, a22 = p1 + p2 + 2 * both, p2 + both, p2
+    weights = w1 + w2, w2
+    b1, b2 = ((weight * sums.means).sum(axis=-1) for weight in weights)
+    b11, b12, b22 = (
+        np.einsum("pgi,gij,pgj->pg", one_side, sums.products, other)
+        for one_side, other in itertools.combinations_with_replacement(weights, 2)
+    )
     s11, s12 = 1 + a11 * g11 + a12 * g12, a11 * g12 + a12 * g22
     s21, s22 = a12 * g11 + a22 * g12, 1 + a12 * g12 + a22 * g22
     determinant = s11 * s22 - s12 * s21
-    l1, l2 = (s22 * b1 - s12 * b2) / determinant, (s11 * b2 - s21 * b1) / determinant
-    t11 = ((s22 * a11 - s12 * a12) / determinant).sum(axis=1)
-    t12 = ((s22 * a12 - s12 * a22) / determinant).sum(axis=1)
-    t22 = ((s11 * a22 - s21 * a12) / determinant).sum(axis=1)
-    c1, c2 = l1.sum(axis=1), l2.sum(axis=1)
+    times = sums.groups / determinant
+    t11 = ((s22 * a11 - s12 * a12) * times).sum(axis=1)
+    t12 = ((s22 * a12 - s12 * a22) * times).sum(axis=1)
+    t22 = ((s11 * a22 - s21 * a12) * times).sum(axis=1)
+    c1 = ((s22 * b1 - s12 * b2) / determinant).sum(axis=1)
+    c2 = ((s11 * b2 - s21 * b1) / determinant).sum(axis=1)
     total = t11 * t22 - t12 * t12
     level, change = (t22 * c1 - t12 * c2) / total, (t11 * c2 - t12 * c1) / total
-    squares = (before * sums.once_means[:, 0] ** 2 + after * sums.once_means[:, 1] ** 2) / one
-    squares = squares + sums.twice * (mean_before**2 + mean_after**2) * one / pair
-    squares += 2 * both * mean_before * mean_after
-    squares -= b1 * (g11 * l1 + g12 * l2) + b2 * (g12 * l1 + g22 * l2)
+    squared = np.einsum("gii->ig", sums.products)
+    squares = (before * squared[0] + after * squared[1]) / one + own * (squared[2] + squared[3])
+    squares += 2 * both * sums.products[:, 2, 3]
+    explained = g11 * (s22 * b11 - s12 * b12) + g12 * (s11 * b12 - s21 * b11)
+    explained += g12 * (s22 * b12 - s12 * b22) + g22 * (s11 * b22 - s21 * b12)
+    squares -= explained / determinant
     one, pair = one[:, 0], pair[:, 0]
     left = squares.sum(axis=1) + sums.once_squares / one + sums.level_squares / pair
     left += sums.change_squares - level * c1 - change * c2
-    n = sums.once.sum() + 2 * sums.twice.sum() - 2
-    deviance = n * np.log(left / n) + np.log(determinant).sum(axis=1) + np.log(total)
-    deviance += sums.once.sum() * np.log(one) + sums.twice.sum() * np.log(pair)
+    once, twice = sums.groups @ (before + after), sums.groups @ sums.twice
+    n = once + 2 * twice - 2
+    deviance = n * np.log(left / n) + np.log(determinant) @ sums.groups + np.log(total)
+    deviance += once * np.log(one) + twice * np.log(pair)
     return deviance, change, left / n * t11 / total
 
 
