@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 NBSP = "\u00a0"
 MINUS = "\u2013"
@@ -42,6 +43,8 @@ _FRACTIONS = {
 }
 
 
+# the recheck asks for a value in every form, and most begin with the same few digits
+@lru_cache(maxsize=256)
 def decimal(value: float, places: int) -> str:
     """Return `value` with `places` decimals, comma, and non-breaking thousands.
 

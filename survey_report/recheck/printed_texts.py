@@ -123,7 +123,9 @@ def _spaced(text: str) -> str:
 def _letters(text: str) -> str:
     """Return the letters and signs of a text that are set, without what lines are broken at."""
     unbroken = _BREAKS.sub("", text)
-    return "".join(sign for sign in unbroken if unicodedata.category(sign) not in _UNSEEN)
+    # a text has few different signs
+    unseen = {ord(sign) for sign in set(unbroken) if unicodedata.category(sign) in _UNSEEN}
+    return unbroken.translate(dict.fromkeys(unseen))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

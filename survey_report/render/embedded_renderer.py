@@ -35,6 +35,8 @@ _OPTIONS = {
     "pdf": ["--to=typst", "--template=theme/template.typ"],
     "docx": ["--to=docx", "--reference-doc=theme/reference.docx"],
 }
+# Pandoc looks for garbage half a dozen times and not forty, with this much room between.
+_ROOM = ["+RTS", "-A128m", "-n4m", "-RTS"]
 _SUFFIX = {"html": "html", "pdf": "typ", "docx": "docx"}
 # Two formats are made at a time; the one that takes longest starts first.
 _ORDER = ["pdf", "docx", "html"]
@@ -175,7 +177,7 @@ def compile_pdf(job: RenderJob) -> Path:
 def read_command(source: str, tree: str, filters: tuple[str, ...] = SHARED_FILTERS) -> list[str]:
     """Return the command that reads the text; it is run in the document's folder."""
     options = [*READ, "--to=json", *_COMMON, *_filters(filters)]
-    return [pandoc(), source, *options, f"--output={tree}"]
+    return [*_start(), source, *options, f"--output={tree}"]
 
 
 def write_command(
@@ -183,13 +185,13 @@ def write_command(
 ) -> list[str]:
     """Return the command that writes one format from the document tree."""
     options = ["--from=json", *_COMMON, *_OPTIONS[kind], *_filters(filters)]
-    return [pandoc(), tree, *options, f"--output={output}"]
+    return [*_start(), tree, *options, f"--output={output}"]
 
 
 def page_command(source: str, output: str) -> list[str]:
     """Return the command that reads the text and writes the page, without a tree in between."""
     options = [*READ, *_COMMON, *_OPTIONS["html"], *_filters(FILTERS)]
-    return [pandoc(), source, *options, f"--output={output}"]
+    return [*_start(), source, *options, f"--output={output}"]
 
 
 def pdf_standards(front: dict) -> list[str]:
@@ -212,6 +214,12 @@ def pandoc() -> str:
 
     own = Path(pypandoc.__file__).parent / "files" / "pandoc"
     return str(own) if own.is_file() else pypandoc.get_pandoc_path()
+
+
+def _start() -> list[str]:
+    """Return how Pandoc's command begins; another Pandoc than the wheel's may know no room."""
+    own = Path(pandoc()).parent.name == "files"
+    return [pandoc(), *(_ROOM if own else [])]
 
 
 def _filters(names: tuple[str, ...]) -> list[str]:

@@ -11,7 +11,6 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 import yaml
@@ -89,7 +88,7 @@ def write_text(
     drawn = sorted((job.workspace.reports / DRAWN).glob("*"))
     told = {
         "renderer": choice.renderer,
-        "executed": asdict(job.executed),
+        "executed": vars(job.executed),
         "metadata": job.metadata,
         "epoch": job.epoch,
         "drawn": {path.name: base64.b64encode(path.read_bytes()).decode() for path in drawn},

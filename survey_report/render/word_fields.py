@@ -235,9 +235,9 @@ def _list_entries(document, after, instruction, entries, bookmarks, shown) -> ob
 def _paragraph_after(document: Document, element, style: str) -> Paragraph:
     made = OxmlElement("w:p")
     element.addnext(made)
-    paragraph = Paragraph(made, document._body)
-    paragraph.style = document.styles[style]
-    return paragraph
+    # a paragraph that is given a style looks through all of them for the usual one first
+    made.style = document.styles[style].style_id
+    return Paragraph(made, document._body)
 
 
 def show_pages(entries: Iterable[tuple], pages: Mapping[object, int]) -> None:
