@@ -13,6 +13,7 @@ same changes whose builds nobody kills. What came of it is written to benchmarks
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import shutil
@@ -96,14 +97,16 @@ def build(
     return time.perf_counter() - start
 
 
-def killed_build(project: Path, after: float, victim: str, command: Sequence[str] = BUILD) -> bool:
-    """Start a build and kill it after some seconds; return False when it had ended by then.
+def killed_build(
+    project: Path, until: float | Path, victim: str, command: Sequence[str] = BUILD
+) -> bool:
+    """Start a build and kill it on its way; return False when it had ended by then.
 
     Parameters
     ----------
     project : Path
-    after : float
-        Seconds.
+    until : float or Path
+        When: after some seconds, or as soon as a job has begun to write a file.
     victim : str
         group, command (the process that is started) or snakemake (the one that it starts).
     command : sequence of str
@@ -115,16 +118,25 @@ def killed_build(project: Path, after: float, victim: str, command: Sequence[str
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        process.wait(after)
+    if _ended(process, until):
         return False
-    except subprocess.TimeoutExpired:
-        if victim == "group":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            os.kill(_victim(process.pid, victim), signal.SIGKILL)
-        process.wait()
-        return True
+    if victim == "group":
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        os.kill(_victim(process.pid, victim), signal.SIGKILL)
+    process.wait()
+    return True
+
+
+def _ended(process: subprocess.Popen, until: float | Path) -> bool:
+    """Wait for the moment to kill; tell whether the process has ended before it came."""
+    if isinstance(until, Path):
+        while process.poll() is None and not until.exists():
+            time.sleep(0.01)
+    else:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(until)
+    return process.poll() is not None
 
 
 def _victim(started: int, victim: str) -> int:

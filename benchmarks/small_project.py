@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from tools.reproduce import clone
@@ -28,16 +29,9 @@ def make_small_project(folder: Path) -> Path:
     Every rule, format and output is still there; it builds in a quarter of the time.
     """
     clone(folder)
-    for raw in (folder / "data/raw").iterdir():
-        if raw.name not in COHORTS and raw.is_dir():
-            shutil.rmtree(raw)
-    for table in ("cohorts", "sources", "corrections"):
-        _keep_rows(folder / f"config/{table}.csv")
+    keep_cohorts(folder, COHORTS)
     _keep_head(folder / "config/guard_exceptions.csv")
     (folder / "config/report_tables.yaml").write_text("{}\n", encoding="utf-8")
-    exceptions = folder / "config/guard_exceptions.csv"
-    header = exceptions.read_text(encoding="utf-8").splitlines()[0]
-    exceptions.write_text(f"{header}\n", encoding="utf-8")
     document = folder / "reports/report.qmd"
     top = document.read_text(encoding="utf-8").split("{{< include", 1)[0]
     document.write_text(top + "{{< include chapters/resultater.qmd >}}\n", encoding="utf-8")
@@ -47,11 +41,20 @@ def make_small_project(folder: Path) -> Path:
     return folder
 
 
-def _keep_rows(path: Path) -> None:
+def keep_cohorts(folder: Path, cohorts: Collection[str]) -> None:
+    """Take all other cohorts out of a project: their exports, and their rows of the registers."""
+    for raw in (folder / "data/raw").iterdir():
+        if raw.name not in cohorts and raw.is_dir():
+            shutil.rmtree(raw)
+    for table in ("cohorts", "sources", "corrections"):
+        _keep_rows(folder / f"config/{table}.csv", set(cohorts))
+
+
+def _keep_rows(path: Path, cohorts: set[str]) -> None:
     """Keep the rows that belong to one of the cohorts, by a column or by the file's folder."""
     with path.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
-    kept = [row for row in rows if set(COHORTS) & {*row, *row[0].split("/"), *row[1].split("/")}]
+    kept = [row for row in rows if cohorts & {*row, *row[0].split("/"), *row[1].split("/")}]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([head, *kept])
 

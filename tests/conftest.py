@@ -1,5 +1,6 @@
 """What tests share: the built demonstration report, and a copy of it to tamper with."""
 
+import compileall
 import shutil
 import subprocess
 import sys
@@ -70,6 +71,14 @@ def _build_small(project: Path, trace: Path) -> None:
             OFF: "1",
         },
     )
+    _compile(project)
+
+
+def _compile(project: Path) -> Path:
+    """Compile a project's code once for all its copies, and return the project."""
+    for code in ("survey_report", "scripts"):
+        compileall.compile_dir(project / code, quiet=1)
+    return project
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +93,12 @@ def browser():
     """Return a Chromium without pages; where there is none, the test is skipped."""
     with chromium() as started:
         yield started
+
+
+@pytest.fixture
+def small_copy(small_build, tmp_path: Path) -> Path:
+    """Return a copy of the small project that is built, with the times of its files kept."""
+    return Path(shutil.copytree(small_build[0], tmp_path / "copy", symlinks=True))
 
 
 @pytest.fixture

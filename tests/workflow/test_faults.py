@@ -1,7 +1,8 @@
 """A build that is stopped on its way loses nothing: the next one ends with the same bytes.
 
-On a small project (three cohorts). `python -m benchmarks.kills` is the long version of the first
-test: 50 kills at random moments, after changes of many kinds.
+On a small project (three cohorts), from nothing to the ledger or from the ledger to the report.
+`python -m benchmarks.kills` is the long version of the first test: 50 kills at random moments of
+whole builds, after changes of many kinds.
 """
 
 import os
@@ -19,13 +20,13 @@ from tests.forked import build, snakemake
 from tools.reproduce import differing, hashes
 
 BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
-REPORT = "reports/output/erfaringsrapport.html"
+LEDGER = "data/processed/audit/values.json"
+TO_LEDGER = [*BUILD[:3], LEDGER, *BUILD[3:]]
 
 
 @pytest.fixture
-def project(small_build, tmp_path):
-    """A copy of the built project, with the times of its files kept."""
-    return shutil.copytree(small_build[0], tmp_path / "copy", symlinks=True)
+def project(small_copy):
+    return small_copy
 
 
 @pytest.fixture
@@ -37,6 +38,18 @@ def same_bytes_after_one_more_build(small_build):
     return check
 
 
+@pytest.fixture
+def same_ledger_after_one_more_build(small_build):
+    """What is not made on the way to the ledger was removed, and stays so."""
+
+    def check(project):
+        build(project, LEDGER)
+        made = hashes(project)
+        assert LEDGER in made and made.items() <= small_build[1].items()
+
+    return check
+
+
 def stopped_build(project):
     """Run a build that must fail of itself, and return what it said."""
     run = snakemake(project, "--cores", "2", "--quiet", "all")
@@ -44,44 +57,59 @@ def stopped_build(project):
     return run.stdout + run.stderr
 
 
-def remove_from_the_figures_on(project):
-    """Remove what is made after the tables."""
-    for folder in ("figures", "audit", "report", "finished"):
-        shutil.rmtree(project / "data/processed" / folder)
-    shutil.rmtree(project / "reports/output")
+def remove_from_the_ledger_on(project):
+    """Remove the ledger, a figure, and the report."""
+    (project / LEDGER).unlink()
+    for path in (project / "data/processed/figures").glob("fig_evaluation*"):
+        path.unlink()
+    for folder in ("data/processed/report", "data/processed/finished", "reports/output"):
+        shutil.rmtree(project / folder)
 
 
-def failing_build(project, *before, **options):
+def failing_build(project, *before, command=BUILD, **options):
     """Run a build that fails for what its process may do, and return what it said."""
-    run = subprocess.run([*before, *BUILD], cwd=project, capture_output=True, text=True, **options)
+    run = subprocess.run(
+        [*before, *command], cwd=project, capture_output=True, text=True, **options
+    )
     assert run.returncode != 0, run.stdout + run.stderr
     return run.stdout + run.stderr
 
 
-@pytest.mark.parametrize(
-    ("command", "victim"),
-    [(kills.BUILD, "group"), (kills.REPORT, "snakemake")],
-    ids=["snakemake-group", "report-snakemake"],
-)
-def test_killed_in_the_middle(project, command, victim, same_bytes_after_one_more_build):
+def test_a_build_from_nothing_is_killed_with_its_jobs(project, same_ledger_after_one_more_build):
     kills.remove_everything(project)
-    # long enough to have begun, too short to have ended
-    assert kills.killed_build(project, 5, victim, command)
+    # this job writes 18 tables, this one first
+    table = project / "data/processed/statistics/effect_change.csv"
+    assert kills.killed_build(project, table, "group", TO_LEDGER)
+    same_ledger_after_one_more_build(project)
+
+
+def test_the_jobs_of_a_report_go_on_when_their_snakemake_is_killed(
+    project, same_bytes_after_one_more_build
+):
+    remove_from_the_ledger_on(project)
+    page = project / "data/processed/finished/erfaringsrapport.html"
+    assert kills.killed_build(project, page, "snakemake", kills.REPORT)
     same_bytes_after_one_more_build(project)
 
 
-@pytest.mark.parametrize(
-    ("largest", "remove"),
-    [(300, kills.remove_everything), (100_000, remove_from_the_figures_on)],
-    ids=["300", "100000"],
-)
-def test_files_that_can_only_be_written_in_part(
-    project, largest, remove, same_bytes_after_one_more_build
+def limited_to(largest):
+    """Return what lets a process write files of so many bytes at most."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+
+def test_files_from_nothing_that_can_only_be_written_in_part(
+    project, same_ledger_after_one_more_build
 ):
-    remove(project)
-    failing_build(
-        project, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-    )
+    kills.remove_everything(project)
+    failing_build(project, command=TO_LEDGER, preexec_fn=limited_to(300))
+    same_ledger_after_one_more_build(project)
+
+
+def test_files_of_the_report_that_can_only_be_written_in_part(
+    project, same_bytes_after_one_more_build
+):
+    remove_from_the_ledger_on(project)
+    failing_build(project, preexec_fn=limited_to(100_000))
     same_bytes_after_one_more_build(project)
 
 
@@ -93,7 +121,7 @@ def test_a_full_disk(small_build, tmp_path, same_bytes_after_one_more_build):
         pytest.skip("a small disk cannot be mounted here")
     try:
         project = shutil.copytree(small_build[0], disk / "project", symlinks=True)
-        remove_from_the_figures_on(project)
+        remove_from_the_ledger_on(project)
         room = shutil.disk_usage(disk).free - 2_000_000
         (disk / "ballast").write_bytes(bytes(room))
         stopped_build(project)
@@ -121,13 +149,12 @@ def test_a_read_only_output_folder(project, same_bytes_after_one_more_build):
     "end", ["raise OSError('crash')", "os.kill(os.getpid(), 9)"], ids=["error", "killed"]
 )
 def test_a_crash_in_the_middle_of_writing(project, end, same_bytes_after_one_more_build):
-    script, output = (
-        project / "scripts/statistics/compute_facts.py",
-        "data/processed/statistics/facts.csv",
-    )
+    # only the reviewer's page is made of this table
+    script = project / "scripts/clean/combine_steps.py"
+    output = "data/processed/audit/steps.csv"
     whole = script.read_text("utf-8")
     start = '\nif __name__ == "__main__":'
-    crash = f"{start}\n    import os\n\n    open('{output}', 'w').write('fact,va')\n    {end}\n"
+    crash = f"{start}\n    import os\n\n    open('{output}', 'w').write('table,st')\n    {end}\n"
     script.write_text(whole.replace(start, crash), encoding="utf-8")
     stopped_build(project)
     script.write_text(whole, encoding="utf-8")
@@ -146,7 +173,7 @@ def test_the_last_good_report_stays_until_a_new_one_is_made(project):
 
 
 def test_a_second_build_waits_for_the_first(project, small_build):
-    remove_from_the_figures_on(project)
+    remove_from_the_ledger_on(project)
     both = [
         subprocess.Popen(BUILD, cwd=project, stdout=PIPE, stderr=PIPE, text=True) for _ in range(2)
     ]

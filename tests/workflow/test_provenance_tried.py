@@ -4,11 +4,9 @@ The answers of one kind of source are changed and the numbers made anew: no numb
 that does not name a changed file. And the lies that one might plant in config/tables.csv.
 """
 
-import contextlib
 import csv
 import hashlib
 import json
-import shutil
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -17,13 +15,6 @@ import pytest
 from tests.forked import snakemake
 
 VALUES = "data/processed/audit/values.json"
-
-
-@pytest.fixture(scope="module")
-def project(small_build, tmp_path_factory) -> Path:
-    """Return a copy of the small project, built, for changes that are taken back."""
-    folder = tmp_path_factory.mktemp("tried") / "project"
-    return Path(shutil.copytree(small_build[0], folder))
 
 
 def make_ledger(project: Path) -> CompletedProcess:
@@ -75,26 +66,19 @@ def change_file(path: Path, kind: str) -> None:
         csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows(table)
 
 
-@contextlib.contextmanager
-def changed(project: Path, kinds: set[tuple[str, str]]):
-    """Change every CSV file of these kinds and waves while the test lasts; return the paths."""
+def change_files(project: Path, kinds: set[tuple[str, str]]) -> set[str]:
+    """Change every CSV file of these kinds and waves, and register it; return the paths."""
     register = project / "config/sources.csv"
-    kept = {register: register.read_bytes()}
     text, paths = register.read_text(encoding="utf-8"), set()
     for row in sources(project):
         path = project / row["path"]
         if (row["source"], row["wave"]) in kinds and path.suffix == ".csv":
-            kept[path] = path.read_bytes()
             change_file(path, row["source"])
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             text = text.replace(row["sha256"], digest)
             paths.add(row["path"])
     register.write_text(text, encoding="utf-8")
-    try:
-        yield paths
-    finally:
-        for path, content in kept.items():
-            path.write_bytes(content)
+    return paths
 
 
 @pytest.mark.parametrize(
@@ -108,32 +92,28 @@ def changed(project: Path, kinds: set[tuple[str, str]]):
     ],
     ids=lambda kinds: "-".join(sorted("".join(kind) for kind in kinds)),
 )
-def test_no_number_changes_that_does_not_name_a_changed_file(small_build, project, kinds):
-    before = ledger_of(small_build[0])
-    with changed(project, kinds) as paths:
-        run = make_ledger(project)
-        assert run.returncode == 0, run.stdout + run.stderr
-        after = ledger_of(project)
+def test_no_number_changes_that_does_not_name_a_changed_file(small_copy, kinds):
+    before = ledger_of(small_copy)
+    paths = change_files(small_copy, kinds)
+    run = make_ledger(small_copy)
+    assert run.returncode == 0, run.stdout + run.stderr
+    after = ledger_of(small_copy)
     moved = {name for name, one in after.items() if one["value"] != before[name]["value"]}
     assert moved
     assert {name for name in moved if not paths & set(after[name]["inputs"])} == set()
 
 
-def test_lies_in_the_exceptions_stop_the_build(project):
+def test_lies_in_the_exceptions_stop_the_build(small_copy):
     lies = {"subgroups": "quotes", "evaluation": "development_areas", "participation": "evaluation"}
-    table = project / "config/tables.csv"
-    kept = table.read_text(encoding="utf-8")
+    table = small_copy / "config/tables.csv"
     honest = [
         line
-        for line in kept.splitlines()
+        for line in table.read_text(encoding="utf-8").splitlines()
         if not line.startswith(tuple(f"{name},," for name in lies))
     ]
     planted = [f"{name},,{kind}" for name, kind in lies.items()]
     table.write_text("\n".join([*honest, *planted]) + "\n", encoding="utf-8")
-    try:
-        run = make_ledger(project)
-    finally:
-        table.write_text(kept, encoding="utf-8")
+    run = make_ledger(small_copy)
     assert run.returncode != 0
     for name, kind in lies.items():
         assert f"{name}: bygger ikke på «{kind}»." in run.stdout + run.stderr
