@@ -1,6 +1,7 @@
 """An afternoon: exports arrive by e-mail, in every format, and must be in a new edition.
 
-Eight new cohorts, one for each format that the demonstration set does not have. All get the
+Eight new cohorts, one for each format that the demonstration set does not have, and a ninth in a
+zip: three tools, two folders, odd names, registers in Excel and a covering letter. All get the
 answers of cohort 2016-3, four years later, so every number of theirs is known beforehand. The
 commands are those of docs/nytt-kull.md. The report has one short chapter: the sentences of the
 real one need an author's eye when the programme grows by two thirds in an afternoon. The edition
@@ -22,10 +23,12 @@ import pytest
 from survey_report.commands.register_cohort import command
 from survey_report.files.csv_rows import read_rows
 from survey_report.ledger.printed_tables import printed_csv
+from survey_report.readers import COMPANIONS
 from survey_report.recheck import finished_files
 from survey_report.settings.editions import TABLES
 from survey_report.settings.schema_tables import read_strings
 from tests.conftest import ROOT
+from tests.data.formats import make_samples
 from tests.data.formats.make_samples import WRITERS, Survey, read_survey
 from tests.forked import snakemake
 from tests.sizes import sized
@@ -41,15 +44,23 @@ TOOLS = {
     "2021-7": "forms",
     "2021-8": "spss",
 }
+# as it is handed in: kind, place in the zip, tool
+ZIPPED = "2021-9"
+PARTS = {
+    "effect_before": ("effect", "Svar fra oppstart/skjema", "essentials_excel"),
+    "effect_after": ("effect", "siste runde/kull", "surveyxact_default"),
+    "evaluation": ("evaluation", "siste runde/sluttskjema (1)", "spss"),
+}
+COHORTS = [*TOOLS, ZIPPED]
 # the tools that list those who were invited and have not answered
-LIST_INVITED = [cohort for cohort in TOOLS if cohort not in ("2021-6", "2021-7")]
+LIST_INVITED = [cohort for cohort in COHORTS if cohort not in ("2021-6", "2021-7")]
 STATISTICS, EDITION = "data/processed/statistics", "data/editions/2019"
 LEDGER = "data/processed/audit/values.json"
 TODAY = "2021-11-01"
 # groups that have started and finished, and who has evaluated, as counted in the raw files
 STARTED, COMPLETED, ANSWERED = sized(few=(12, 12, 69), many=(48, 31, 177))
 # four groups in each cohort
-NEW = 4 * len(TOOLS)
+NEW = 4 * len(COHORTS)
 CHAPTER = """\
 # Resultater {#sec-resultater}
 
@@ -78,10 +89,18 @@ def make(project, *words):
     return run(project, "make", "--old-file=.venv/.ready", f"BIN={place}", *words)
 
 
-def registered(project, cohort):
+def built_anew(project):
+    """Build the report by a fork, and return what is said."""
+    done = snakemake(project, "--cores", "all")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def registered(project, cohort, **options):
     """Run ``make cohort`` in this process, which saves a start of Python for each."""
+    given = {"ID": cohort, "SYNTHETIC": "ja"} | options
     with contextlib.chdir(project), contextlib.redirect_stdout(io.StringIO()) as told:
-        assert command({"ID": cohort, "SYNTHETIC": "ja"}, TODAY) == 0
+        assert command(given, TODAY) == 0
     return told.getvalue()
 
 
@@ -98,20 +117,39 @@ def of(cohort, table):
     return moved
 
 
+def model_survey(project, cohort, name, kind):
+    """Return a survey of the model cohort as another cohort's."""
+    raw, instruments = project / "data/raw", project / "config/instruments"
+    data = read_survey(raw / MODEL / f"{name}.csv", instruments / f"{kind}_2016.csv")
+    return Survey(of(cohort, data.answers), data.questions, data.labels)
+
+
+def model_registers(project, cohort):
+    """Yield the registers of the model cohort, with their names, as another cohort's."""
+    for name in ("participants", "development_areas"):
+        yield name, of(cohort, read_strings(project / f"data/raw/{MODEL}/{name}.csv"))
+
+
 def deliver(project, cohort, tool):
     """Put the cohort's files in its folder, in the tool's format, with the tool's names."""
-    raw, instruments = project / "data/raw", project / "config/instruments"
-    for name, kind in (
-        ("effect_before", "effect"),
-        ("effect_after", "effect"),
-        ("evaluation", "evaluation"),
-    ):
-        data = read_survey(raw / MODEL / f"{name}.csv", instruments / f"{kind}_2016.csv")
-        survey = Survey(of(cohort, data.answers), data.questions, data.labels)
-        WRITERS[tool][1](raw / cohort / f"{name} {cohort}", survey)
-    for name in ("participants", "development_areas"):
-        table = of(cohort, read_strings(raw / MODEL / f"{name}.csv"))
-        table.to_csv(raw / cohort / f"{name}.csv", index=False, lineterminator="\n")
+    folder = project / "data/raw" / cohort
+    for name, (kind, _, _) in PARTS.items():
+        WRITERS[tool][1](folder / f"{name} {cohort}", model_survey(project, cohort, name, kind))
+    for name, table in model_registers(project, cohort):
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def zip_of(project, folder):
+    """Return the cohort that comes in a zip."""
+    for name, (kind, place, tool) in PARTS.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        WRITERS[tool][1](folder / place, model_survey(project, ZIPPED, name, kind))
+    for name, table in model_registers(project, ZIPPED):
+        rows = [list(table.columns), *table.to_numpy().tolist()]
+        make_samples._workbook(folder / f"{name[:4]}.xlsx", {"Ark1": rows})
+    (folder / "Følgebrev.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "Thumbs.db").write_bytes(b"x")
+    return shutil.make_archive(folder.with_name("levering {9}").as_posix(), "zip", folder)
 
 
 def facts(project):
@@ -132,7 +170,7 @@ def write_short_report(project):
 
 
 @pytest.fixture(scope="module")
-def afternoon(built_project):
+def afternoon(built_project, tmp_path_factory):
     """Play the afternoon once; return the project and what was said and known on the way."""
     before = facts(built_project)
     told = {"edition": make(built_project, "edition", "ID=2021", f"DATE={TODAY}")}
@@ -142,8 +180,10 @@ def afternoon(built_project):
         (built_project / "data/raw" / name).mkdir(exist_ok=True)
         deliver(built_project, name, tool)
         told[name] = registered(built_project, name)
+    delivery = zip_of(built_project, tmp_path_factory.mktemp("mail") / "levering")
+    told[ZIPPED] = registered(built_project, ZIPPED, FROM=delivery)
     told["validate"] = make(built_project, "validate")
-    told["report"] = make(built_project, "report")
+    told["report"] = built_anew(built_project)
     return built_project, told, before
 
 
@@ -158,7 +198,7 @@ def noon(request):
 @pytest.fixture(scope="module")
 def built_project(noon, tmp_path_factory):
     """Return a copy of it for the whole module."""
-    skip = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".pytest_cache", ".hypothesis")
+    skip = shutil.ignore_patterns(".venv", ".git", ".pytest_cache", ".hypothesis")
     folder = tmp_path_factory.mktemp("afternoon") / "project"
     return shutil.copytree(noon, folder, ignore=skip)
 
@@ -175,11 +215,29 @@ def test_every_file_is_recognised(afternoon):
         assert "Neste: make validate" in told[cohort]
 
 
+def test_each_file_of_the_zip_is_laid_out_known_and_told(afternoon):
+    project, told, _ = afternoon
+    sources = read_strings(project / "config/sources.csv")
+    own = sources[(sources["cohort"] == ZIPPED) & ~sources["format"].isin(COMPANIONS)]
+    found = {(row["source"], row["wave"]): row["format"] for row in own.to_dict("records")}
+    assert found == {
+        ("effect", "before"): "label_xlsx",
+        ("effect", "after"): "surveyxact",
+        ("evaluation", ""): "spss_sav",
+        ("participants", ""): "plain_xlsx",
+        ("development_areas", ""): "plain_xlsx",
+    }
+    assert "7 filer lagt i mappa." in told[ZIPPED]
+    assert "Følgebrev.pdf: ikke en tabell, og ikke tatt med" in told[ZIPPED]
+    assert "85 av 85 spørsmål; runden etter datoene i svarene" in told[ZIPPED]
+    assert "Spørreskjemaet er ikke som" not in told[ZIPPED]
+
+
 def test_new_files_get_their_receipts(afternoon):
     project, told, _ = afternoon
     receipts = told["validate"].count("Kvittering for ")
     # three surveys and two registers for each cohort; the parts of SurveyXact are read with it
-    assert receipts == 5 * len(TOOLS)
+    assert receipts == 5 * len(COHORTS)
     assert "Lest sammen med effect_before 2021-5_structure.csv" in told["validate"]
     assert "2 ark er satt sammen til én tabell." not in told["validate"]  # under 256 columns
     assert (
@@ -197,12 +255,12 @@ def cleaned_cohorts(told):
 
 def test_only_the_new_cohorts_are_cleaned(afternoon):
     _, told, _ = afternoon
-    assert cleaned_cohorts(told["report"]) == set(TOOLS)
+    assert cleaned_cohorts(told["report"]) == set(COHORTS)
 
 
 def test_new_numbers_of_groups_and_people(afternoon):
     project, _, before = afternoon
-    after, new = facts(project), len(TOOLS)
+    after, new = facts(project), len(COHORTS)
     register = read_strings(project / f"data/raw/{MODEL}/participants.csv")
     start = register[register["joined"] == "start"]
     assert after["groups_total"] - before["groups_total"] == new * start["group"].nunique()
@@ -219,7 +277,7 @@ def test_every_format_gives_the_model_cohorts_results(afternoon):
         cohort: own.assign(group=own["group"].str[-1]).drop(columns="cohort").reset_index(drop=True)
         for cohort, own in groups.groupby("cohort")
     }
-    for cohort in TOOLS:
+    for cohort in COHORTS:
         pd.testing.assert_frame_equal(results[cohort], results[MODEL])
 
 
@@ -230,10 +288,26 @@ def test_every_format_gives_the_model_cohorts_evaluation(afternoon):
     counts = answers.groupby(["cohort", "statement_id", "meaning"]).size().unstack("cohort")
     invited = pd.read_parquet(clean / "evaluation_invited.parquet").groupby("cohort")["invited"]
     members = len(read_strings(project / f"data/raw/{MODEL}/participants.csv"))
-    for cohort in TOOLS:
+    for cohort in COHORTS:
         pd.testing.assert_series_equal(counts[cohort], counts[MODEL], check_names=False)
         expected = invited.sum()[MODEL] if cohort in LIST_INVITED else members
         assert invited.sum()[cohort] == expected
+
+
+def test_the_zips_answers_are_those_of_the_models_raw_rows(afternoon):
+    """Complete answers of ordinary respondents, by item."""
+    project, _, _ = afternoon
+    items = pd.read_parquet(project / f"data/processed/clean/cohorts/{ZIPPED}/effect_items.parquet")
+    instrument = read_strings(ROOT / "config/instruments/effect_2016.csv")
+    straight = instrument[instrument["reverse"] == "nei"]["item_id"].iloc[0]
+    for wave in ("before", "after"):
+        raw = read_strings(ROOT / f"data/raw/{MODEL}/effect_{wave}.csv")
+        used = raw[(raw["status"] == "complete") & (raw["test"] == "0")]
+        used = used.drop_duplicates("respondent_id", keep="last")
+        answers = pd.to_numeric(used[straight], errors="coerce")
+        expected = answers.where(answers.between(1, 7)).value_counts().to_dict()
+        own = items[items["wave"] == wave]
+        assert own[straight].value_counts().to_dict() == expected
 
 
 def text_of_report(project, kind):
@@ -261,7 +335,7 @@ def test_the_report_says_what_is_new_since_the_edition_before(afternoon, kind):
     """Cohorts, groups and leaders are counted in the files; the rest is the fact page's."""
     project, _, before = afternoon
     after, told = facts(project), text_of_report(project, kind)
-    names = f"{', '.join(list(TOOLS)[:-1])} og {list(TOOLS)[-1]}"
+    names = f"{', '.join(COHORTS[:-1])} og {COHORTS[-1]}"
     assert f"Siden forrige utgave (2019) er kullene {names} kommet til. Alle har fullført." in told
     total, completed = before["groups_total"], before["groups_completed"]
     assert (total, completed) == (STARTED, COMPLETED)
@@ -308,25 +382,6 @@ def test_the_audit_lists_what_changed(afternoon):
     assert "data/editions/2019" in section
     assert f"Fra {STARTED} til {STARTED + NEW} (+{NEW})." in section
     assert "data/raw/2021-8/participants.csv" in section
-
-
-def test_the_old_edition_can_be_built_again(afternoon):
-    """With new cohorts, and new sentences, edition 2019 is what it was, byte for byte.
-
-    The old version printed a sentence written for 2020 in the report of 2019, in the same folder,
-    and had kept tables and ledger alone of what was published.
-    """
-    project, _, _ = afternoon
-    now = (project / "reports/output/erfaringsrapport.html").read_bytes()
-    chapter = sorted((project / "reports/chapters").glob("*.qmd"))[-1]
-    chapter.write_text(chapter.read_text(encoding="utf-8") + "\nEn ny setning.\n", "utf-8")
-    told = make(project, "report", "EDITION=2019")
-    assert "Filene er lik dem som ble publisert, byte for byte." in told
-    for kind in ("html", "pdf", "docx"):
-        name = f"erfaringsrapport.{kind}"
-        again = (project / "reports/output/2019" / name).read_bytes()
-        assert again == (project / EDITION / name).read_bytes()
-    assert (project / "reports/output/erfaringsrapport.html").read_bytes() == now
 
 
 def test_the_old_edition_s_numbers_never_stand_in_new_sentences(afternoon):
