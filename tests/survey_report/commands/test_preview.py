@@ -3,11 +3,13 @@
 import re
 
 from survey_report.commands import preview as script
+from tests.short_report import keep_chapters
 
 
 def test_a_changed_sentence_is_in_the_draft_and_the_report_is_left_alone(built_copy):
     report = built_copy / "reports/output/erfaringsrapport.html"
     before = report.read_bytes()
+    keep_chapters(built_copy, "05-behov")
     chapter = built_copy / "reports/chapters/05-behov.qmd"
     text = chapter.read_text(encoding="utf-8")
     chapter.write_text(f"{text}\nEn setning som er ny.\n", encoding="utf-8")
@@ -42,6 +44,7 @@ quote("q99")
 
 def test_a_draft_is_made_whatever_is_wrong_and_lists_it_first(built_copy):
     report = (built_copy / "reports/output/erfaringsrapport.html").read_bytes()
+    keep_chapters(built_copy, "05-behov")
     chapter = built_copy / "reports/chapters/05-behov.qmd"
     chapter.write_text(chapter.read_text(encoding="utf-8") + BROKEN, encoding="utf-8")
     pages, remarks = script.make_draft(built_copy, ["html", "pdf", "docx"])
