@@ -6,7 +6,7 @@ from survey_report.disclosure import suppress
 from survey_report.disclosure.edition_differences import read_previous
 from survey_report.disclosure.released_groups import Released, released_since
 from survey_report.processes.script_runs import script_run
-from survey_report.statistics.table_files import write_tables
+from survey_report.statistics.table_files import read_categories, write_tables
 from survey_report.statistics.waves import WAVES_NB
 
 STRANGERS = (
@@ -44,6 +44,7 @@ def invited_and_answered(participants: pd.DataFrame, members: pd.DataFrame) -> p
         When someone answered who is not in the register.
     """
     answered = members.dropna(subset="score")[["wave", "group", "respondent"]].drop_duplicates()
+    answered = answered.astype("str")
     strangers = set(answered["respondent"]) - set(participants["respondent"])
     if strangers:
         raise SystemExit(STRANGERS.format(count=len(strangers)))
@@ -118,8 +119,8 @@ if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         people = invited_and_answered(
             pd.read_parquet(snakemake.input.participants),
-            pd.read_parquet(
-                snakemake.input.effect_members, columns=["group", "wave", "respondent", "score"]
+            read_categories(
+                snakemake.input.effect_members, ["group", "wave", "respondent", "score"]
             ),
         )
         groups = pd.read_parquet(snakemake.input.effect_groups)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from survey_report.statistics.waves import in_factor_order, persons_behind, wave_tables
+from survey_report.statistics.waves import group_means, in_factor_order, persons_behind, wave_tables
 
 GROUPS = pd.DataFrame(
     [
@@ -38,3 +38,28 @@ def test_persons_behind_are_the_fewest_of_the_waves():
     counts = GROUPS.assign(n_members=[7, 5, 6, 0, 8, 8])
     persons = persons_behind(counts, ("before", "after"))
     assert persons.loc["a"].to_dict() == {"x": 5, "y": 0}
+
+
+def test_index_of_groups_that_were_asked_about_different_factors():
+    def rows(group, scores):
+        one = {
+            "cohort": "2020-1",
+            "group": group,
+            "wave": "before",
+            "respondent": "r",
+            "n_items": 1,
+        }
+        return [
+            one | {"n_items": 1, "factor": factor, "score": score}
+            for factor, score in scores.items()
+        ]
+
+    members = pd.DataFrame(
+        rows("A", {"a": 1.0, "b": 2.0, "c": 6.0})
+        + rows("B", {"a": 4.0, "c": 5.0})
+        + rows("C", {"a": 4.0, "b": float("nan"), "c": 5.0})
+    )
+    table = group_means(members)
+    index = table[table["factor"] == "global_index"].set_index("group")["mean"]
+    # (1 + 2 + 6) / 3, (4 + 5) / 2; a factor without a mean leaves no index
+    assert index["A"] == 3 and index["B"] == 4.5 and pd.isna(index["C"])
