@@ -89,7 +89,7 @@ def typed(cells: pd.DataFrame, schema: str) -> pd.DataFrame:
             table[column] = pd.to_numeric(table[column].replace("", None)).astype("Int64")
         elif rule.get("type") == "number":
             table[column] = pd.to_numeric(table[column].replace("", None)).astype("float64")
-        else:
+        elif table[column].dtype != "str":
             table[column] = table[column].astype("str")
     return table
 

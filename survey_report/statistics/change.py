@@ -160,19 +160,21 @@ def count_changes(change: pd.DataFrame, threshold: float) -> pd.DataFrame:
         no_change (exactly none, among the unchanged). Missing, not 0, for a factor without
         any change to count.
     """
-    beyond = (change.abs() >= threshold - TOLERANCE) & (change.abs() > TOLERANCE)
-    improved = beyond & (change > 0)
-    declined = beyond & (change < 0)
-    counts = {
+    points = change.to_numpy(dtype="float64")
+    size, known = np.abs(points), ~np.isnan(points)
+    beyond = (size >= threshold - TOLERANCE) & (size > TOLERANCE)
+    improved = beyond & (points > 0)
+    hits = {
         "improved": improved,
-        "not_improved": change.notna() & ~improved,
-        "unchanged": change.notna() & ~beyond,
-        "declined": declined,
-        "at_threshold": improved & ((change - threshold).abs() <= TOLERANCE),
-        "no_change": change.abs() <= TOLERANCE,
+        "not_improved": known & ~improved,
+        "unchanged": known & ~beyond,
+        "declined": beyond & (points < 0),
+        "at_threshold": improved & (np.abs(points - threshold) <= TOLERANCE),
+        "no_change": size <= TOLERANCE,
     }
-    table = pd.DataFrame({name: hit.sum() for name, hit in counts.items()}, dtype="Int64")
-    return table.mask(change.notna().sum() == 0)
+    counts = {name: hit.sum(axis=0) for name, hit in hits.items()}
+    table = pd.DataFrame(counts, index=change.columns, dtype="Int64")
+    return table.mask(change.isna().all())
 
 
 def change_table(before: pd.DataFrame, after: pd.DataFrame, settings: dict) -> pd.DataFrame:
