@@ -30,11 +30,13 @@ CODEBOOK = codebook_of(
 
 def run(name: str, seeds: range, told) -> None:
     """Meet the mutants of one format; send each outcome, or the trace."""
+    whole = mutants.table_of(mutants.files_of(name)[0], CODEBOOK)
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
             told.send((seed, "begun"))
             try:
-                told.send((seed, mutants.outcome(name, Path(folder, "a"), seed, CODEBOOK)))
+                met = mutants.outcome(name, Path(folder, "a"), seed, CODEBOOK, whole)
+                told.send((seed, met))
             # a panic of a library in Rust is no Exception
             except BaseException:
                 told.send((seed, f"a trace\n{traceback.format_exc()}"))

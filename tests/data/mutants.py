@@ -113,10 +113,12 @@ def table_of(path: Path, codebook: Codebook) -> list[list[str]]:
     return [[export.values.get(cell, cell) for cell in row] for row in answers.to_numpy().tolist()]
 
 
-def outcome(name: str, folder: Path, seed: int, codebook: Codebook) -> str:
-    """Return how a mutant of a sample is met; anything but a fault of its own is raised."""
+def outcome(name: str, folder: Path, seed: int, codebook: Codebook, whole: list[list[str]]) -> str:
+    """Return how a mutant of a sample is met; anything but a fault of its own is raised.
+
+    `whole` is what the sample itself is read as.
+    """
     path = write_mutant(name, folder, seed)
-    whole = table_of(files_of(name)[0], codebook)
     try:
         table = table_of(path, codebook)
     except SourceError as error:
