@@ -18,7 +18,7 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
-import pypdf
+import pypdfium2
 import pytest
 
 from survey_report.faults.source_faults import SourceError, render
@@ -160,10 +160,9 @@ def texts_in(path: Path) -> Iterator[str]:
                 archive.read(name).decode("utf-8", "replace").lower() for name in archive.namelist()
             )
     elif path.suffix == ".pdf":
-        reader = pypdf.PdfReader(path)
-        yield " ".join(
-            [*(page.extract_text() for page in reader.pages), str(reader.metadata)]
-        ).lower()
+        document = pypdfium2.PdfDocument(path)
+        pages = [page.get_textpage().get_text_range() for page in document]
+        yield " ".join([*pages, str(document.get_metadata_dict())]).lower()
     elif path.suffix == ".parquet":
         yield pd.read_parquet(path).to_csv().lower()
     yield data.decode("utf-8", "replace").lower()
@@ -196,7 +195,7 @@ def singing(folder: Path, places: tuple[str, ...]) -> dict[str, set[str]]:
 def planted(built: Path, tmp_path_factory) -> tuple[Path, str]:
     """Build the project with canaries in it; return where, and everything that was printed."""
     folder = tmp_path_factory.mktemp("birds") / "project"
-    skip = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".pytest_cache", ".hypothesis")
+    skip = shutil.ignore_patterns(".venv", ".git", ".pytest_cache", ".hypothesis")
     shutil.copytree(built, folder, ignore=skip)
     plant_all(folder)
     run = snakemake(folder, "--cores", "all", RAPPORT_NOKKEL=KEY)
