@@ -6,6 +6,7 @@ output of programme.R, which starts from the same rows of answers. REFERENCE_SEE
 programmes more, and has R compute each anew.
 """
 
+import functools
 import io
 import os
 import shutil
@@ -37,10 +38,22 @@ def ours(folder, monkeypatch) -> dict:
     return programmes.cells_of(programmes.tables_of(folder, monkeypatch))
 
 
+@pytest.fixture(scope="module")
+def published():
+    """Return what gives the cells that the pipeline publishes of a kept programme, made once."""
+
+    @functools.cache
+    def cells_of(name: str) -> dict:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            return ours(values.HERE / "data" / name, monkeypatch)
+
+    return cells_of
+
+
 @pytest.mark.parametrize("name", ["awkward", "drawn"])
-def test_every_published_cell_is_what_r_has_printed(name, monkeypatch):
+def test_every_published_cell_is_what_r_has_printed(name, published):
     theirs = programmes.printed(values.HERE / f"{name}.csv")
-    assert programmes.disagree(ours(values.HERE / "data" / name, monkeypatch), theirs) == []
+    assert programmes.disagree(published(name), theirs) == []
 
 
 @R_MISSING
@@ -63,12 +76,12 @@ def test_r_prints_what_is_kept(name):
         ), place
 
 
-def test_a_wrong_cell_is_seen(monkeypatch):
+def test_a_wrong_cell_is_seen(published):
     """The comparison can fail: on a value, on a reason, and on a cell that one side lacks."""
     theirs = programmes.printed(values.HERE / "awkward.csv")
     place = ("agreement", "dialogue.before", "icc1")
     why = ("agreement", "dialogue.before", "reason")
-    cells = ours(values.HERE / "data/awkward", monkeypatch)
+    cells = dict(published("awkward"))
     assert len(programmes.disagree(cells | {place: cells[place] + 1e-7}, theirs)) == 1
     assert len(programmes.disagree(cells | {place: float("nan")}, theirs)) == 1
     assert len(programmes.disagree(cells | {why: "Ingen har svart."}, theirs)) == 1

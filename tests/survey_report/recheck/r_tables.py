@@ -1,6 +1,7 @@
 """The tables that R prints of two programmes, and what the recheck finds in them."""
 
 import copy
+import functools
 
 import pandas as pd
 
@@ -16,7 +17,12 @@ SEARCHED |= {"effect_change_matched.d_low", "effect_change_matched.d_high"}
 
 
 def tables_of(programme: str) -> dict[str, list[dict[str, str]]]:
-    """Return the tables that R prints of a programme, as the rows of files."""
+    """Return the tables that R prints of a programme, as the rows of files, to change at will."""
+    return copy.deepcopy(_printed_tables(programme))
+
+
+@functools.cache
+def _printed_tables(programme: str) -> dict[str, list[dict[str, str]]]:
     printed = pd.read_csv(HERE / f"{programme}.csv", dtype=str, keep_default_na=False)
     tables: dict[str, dict[str, dict[str, str]]] = {}
     for table, row, column, value in printed.itertuples(index=False):
@@ -34,10 +40,10 @@ def errors(tables: dict) -> set[str]:
 
 def changed_errors(programme: str, table: str, column: str) -> set[str]:
     """Return what is found when a number of a column is larger by one."""
-    tables = tables_of(programme)
+    tables = _printed_tables(programme)
     rows, found = tables.get(table, []), set()
     for place in [place for place, row in enumerate(rows) if row[column]][:3]:
-        changed = copy.deepcopy(tables)
-        changed[table][place][column] = str(float(rows[place][column]) + 1)
-        found |= errors(changed)
+        changed = list(rows)
+        changed[place] = rows[place] | {column: str(float(rows[place][column]) + 1)}
+        found |= errors(tables | {table: changed})
     return found
