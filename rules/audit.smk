@@ -60,7 +60,8 @@ rule check_prose:
         numbers="data/processed/audit/prose_numbers.csv",
     log:
         "logs/check_prose.log",
-    priority: 50
+    # beside write_text where there are two cores, and before it where there is one
+    priority: 60
     conda:
         "../environment.yml"
     params:

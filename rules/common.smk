@@ -16,6 +16,7 @@ from survey_report.settings.editions import (
 from survey_report.files.csv_rows import read_rows
 from survey_report.files.saved_tables import mend_tables
 
+from itertools import product
 import os
 import yaml
 
@@ -159,13 +160,14 @@ def files_by_rule():
     """Every file the rules above make, by rule; where it has wildcards, those that are asked for."""
     asked = {str(path) for one in workflow.rules for path in one.input if not callable(path)}
     asked |= {*REPORT.values()}
+    there_are = {"cohort": COHORTS, "kind": KINDS}
     made = {}
     for one in workflow.rules:
+        names = sorted(one.wildcard_names)
         paths = {
-            str(path.apply_wildcards({"cohort": cohort, "kind": kind}))
+            str(path.apply_wildcards(dict(zip(names, values))))
+            for values in product(*(there_are[name] for name in names))
             for path in one.output
-            for cohort in COHORTS
-            for kind in KINDS
         }
         made[one.name] = sorted(paths & asked if one.has_wildcards() else paths)
     return made

@@ -1,7 +1,7 @@
 # In: the chapters, the theme, the ledger, the figures. Out: report/text.json, the one text with its
 # numbers in place; of it finished/erfaringsrapport.html, .pdf and .docx, each a job of its own; and
 # the tables of the page as erfaringsrapport-tabeller.xlsx. Chapters look values up and compute
-# nothing.
+# nothing. What check_prose finds in them meanwhile stops the build before anything is published.
 
 from survey_report.render.renderer_choice import identity
 
@@ -18,7 +18,6 @@ rule write_text:
         tables=["config/report_tables.yaml", "config/figure_tables.yaml", "config/made_up.csv"],
         values="data/processed/audit/values.json",
         labels="data/processed/audit/labels.json",
-        guards="data/processed/audit/guards.csv",
         texts=rules.publish_texts.output,
         figures=FIGURES,
     output:

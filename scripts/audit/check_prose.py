@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-import yaml
-
 from survey_report.ledger.prose_checks import check_and_list
 from survey_report.processes.script_runs import script_run
+from survey_report.settings.own_yaml import read_yaml
 
 if __name__ == "__main__":
     with script_run(snakemake.log[0], snakemake.rule):
         source = snakemake.input
-        tables = yaml.safe_load(Path(source.tables).read_text(encoding="utf-8"))
+        tables = read_yaml(Path(source.tables).read_text(encoding="utf-8"))
         check_and_list(
             values=source["values"],
             definitions=source.definitions,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 
 from survey_report.ledger.guards import Guard, guards_in
@@ -60,6 +61,11 @@ def names_in(node: ast.AST) -> list[str]:
     ]
 
 
+@cache
+def _names_of(condition: str) -> list[str]:
+    return names_in(ast.parse(condition, mode="eval"))
+
+
 def bare_comparisons(condition: str) -> list[str]:
     """Return the comparisons of a condition that look at a sign or an order only.
 
@@ -99,14 +105,11 @@ def is_sure(comparison: str, conditions: Iterable[str]) -> bool:
     """
     compared = {
         subject(name)
-        for name in names_in(ast.parse(comparison, mode="eval"))
+        for name in _names_of(comparison)
         if is_estimate(name) or PLACE.match(last_part(name))
     }
     sure = {
-        name
-        for condition in conditions
-        for name in names_in(ast.parse(condition, mode="eval"))
-        if tells_how_sure(name)
+        name for condition in conditions for name in _names_of(condition) if tells_how_sure(name)
     }
     if any("same_top" in name for name in sure):
         return True

@@ -36,6 +36,8 @@ STAGES = {
     "report": "Rapport",
     "review": "Etterkontroll",
 }
+# a job that meets the same faults as another, which tells more of them
+TOLD_BY = {"write_text": "check_prose"}
 # what jobs write of themselves: warnings and stack traces of libraries
 WRITTEN = Path(".snakemake/jobs.log")
 # how Snakemake's messages begin before it builds, and when someone stops it
@@ -230,10 +232,12 @@ class Console(logging.Handler):
         for name, stage in self._stages.items():
             if self._progress and 0 < stage.done < stage.planned:
                 self.screen.line(_jobs(name, stage))
-        for record in self._failed:
+        failed = {record.rule_name for record in self._failed}
+        told = [one for one in self._failed if TOLD_BY.get(one.rule_name) not in failed]
+        for record in told:
             doing = self._jobs[record.jobid].rule_msg or record.rule_name
             self._tell(f"Stoppet her: {doing}\n\n{_message(record)}")
-        logs = ", ".join(path for record in self._failed for path in record.log)
+        logs = ", ".join(path for record in told for path in record.log)
         self._tell(f"Rapporten er ikke bygd. {AGAIN} Meldingen står også i {logs}.")
         if any(OUTPUT.glob("erfaringsrapport.*")):
             self.screen.line(KEPT)

@@ -33,10 +33,10 @@ def jobs_behind(targets: Iterable[str], rules: Iterable, config: Mapping) -> lis
         if path in seen:
             continue
         seen.add(path)
-        makers = [rule for rule in rules if rule.is_producer(path)]
-        if not makers:
+        maker = next((rule for rule in rules if rule.is_producer(path)), None)
+        if maker is None:
             continue
-        job = _job(makers[0], path, config)
+        job = _job(maker, path, config)
         jobs[min(_paths(job["outputs"]))] = job
         seen |= set(_paths(job["outputs"]))
         waiting += sorted(set(_paths(job["inputs"])) - seen)

@@ -108,6 +108,26 @@ def test_what_stops_a_build_is_told_in_norwegian_and_once(project):
         assert "Traceback" not in told and "Error" not in told
 
 
+def test_faults_that_two_jobs_meet_are_told_by_the_one_that_tells_more(project):
+    rules = project / "rules/figures.smk"
+    named = RULES.replace("plot_effect", "check_prose").replace("plot_page", "write_text")
+    beside = named.replace('    input: "fig_effect.png"\n', "")
+    rules.write_text(beside, encoding="utf-8")
+    snakefile = project / "Snakefile"
+    both = snakefile.read_text("utf-8").replace("side.html", 'side.html", "fig_effect.png')
+    snakefile.write_text(both, encoding="utf-8")
+    (project / "check_prose").write_text("Tre feil, med avsnitt.", encoding="utf-8")
+    (project / "write_text").write_text("En celle stoppet.", encoding="utf-8")
+    code, told = build(project, "--cores", "2")
+    assert code == 1
+    assert "Tre feil, med avsnitt." in told and "En celle stoppet." not in told
+    assert told.endswith("Meldingen står også i logs/check_prose.log.\n")
+    (project / "check_prose").unlink()
+    code, told = build(project, "--cores", "2")
+    assert code == 1
+    assert "En celle stoppet." in told
+
+
 def test_snakemake_speaks_for_itself_when_asked_to(project):
     for option in ("--verbose", "--dry-run"):
         assert "Building DAG of jobs" in build(project, option)[1]
