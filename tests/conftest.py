@@ -69,6 +69,8 @@ def _build_small(project: Path, trace: Path) -> None:
             "PYTHONPATH": str(ROOT / "tests/traced"),
             # other builds of it, which start their jobs warm, must give the same bytes
             OFF: "1",
+            # each job reads what the first one to import it has compiled
+            "PYTHONDONTWRITEBYTECODE": "",
         },
     )
     _compile(project)
@@ -99,6 +101,16 @@ def browser():
 def small_copy(small_build, tmp_path: Path) -> Path:
     """Return a copy of the small project that is built, with the times of its files kept."""
     return Path(shutil.copytree(small_build[0], tmp_path / "copy", symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def small_sources(shared) -> Path:
+    """Return a small project that is not built, with its code compiled: a test takes a copy."""
+    project = shared / "sources"
+    with FileLock(shared / "sources.lock"):
+        if not project.exists():
+            _compile(make_small_project(shared / "half")).rename(project)
+    return project
 
 
 @pytest.fixture

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.small_project import make_small_project
-
 DATA = Path(__file__).parents[1] / "reference/data"
 WAVES = ("before", "after", "followup")
 FIGURES = ("evaluation", "effect_change", "group_changes", "goals_change", "followup", "fact_page")
@@ -54,9 +52,9 @@ CASES = {
 }
 
 
-def make_awkward_project(folder: Path, case: Case) -> Path:
-    """Make a project of a case in `folder`, and return the folder."""
-    make_small_project(folder)
+def make_awkward_project(small: Path, folder: Path, case: Case) -> Path:
+    """Make a project of a case in `folder`, of the small project, and return the folder."""
+    shutil.copytree(small, folder, symlinks=True)
     items = answers(case)
     write_config(folder, items)
     sources = []

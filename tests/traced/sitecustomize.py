@@ -10,6 +10,7 @@ from pathlib import Path
 
 FOLDER = os.environ.get("TRACED")
 PROJECT = f"{os.environ.get('TRACED_PROJECT', '')}/"
+HEARD = frozenset({"import", "open", "os.listdir", "os.scandir", "subprocess.Popen"})
 
 
 def told(event, args):
@@ -27,7 +28,7 @@ def told(event, args):
 
 def note(event, args):
     """Note an event that is about something in the project, or a package that is imported."""
-    if busy.setdefault(os.getpid(), False):
+    if event not in HEARD or busy.setdefault(os.getpid(), False):
         return
     busy[os.getpid()] = True
     try:
@@ -37,7 +38,8 @@ def note(event, args):
         kind, paths = told(event, args)
         for path in paths:
             if isinstance(path, (str, bytes, os.PathLike)):
-                place = os.path.normpath(Path.cwd() / os.fsdecode(path))
+                # not by pathlib: this is called thousands of times
+                place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
                 if place.startswith(PROJECT):
                     lines.append(f"{kind} {place[len(PROJECT) :]}\n")
         new = [line for line in lines if (os.getpid(), line) not in noted]

@@ -11,10 +11,11 @@ from tests.forked import build
 
 
 @pytest.fixture(scope="module", params=CASES)
-def project(request, tmp_path_factory):
+def project(request, tmp_path_factory, small_sources):
     """Return a built project of each case in turn, and the case."""
     case = CASES[request.param]
-    folder = make_awkward_project(tmp_path_factory.mktemp("awkward") / "project", case)
+    folder = tmp_path_factory.mktemp("awkward") / "project"
+    make_awkward_project(small_sources, folder, case)
     build(folder)
     return folder, case
 

@@ -21,7 +21,7 @@ from tools.reproduce import differing, hashes
 
 BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
 LEDGER = "data/processed/audit/values.json"
-TO_LEDGER = [*BUILD[:3], LEDGER, *BUILD[3:]]
+CLEAN = "data/processed/clean/effect_groups.parquet"
 
 
 @pytest.fixture
@@ -39,15 +39,20 @@ def same_bytes_after_one_more_build(small_build):
 
 
 @pytest.fixture
-def same_ledger_after_one_more_build(small_build):
-    """What is not made on the way to the ledger was removed, and stays so."""
+def same_bytes_up_to(small_build):
+    """What is not made on the way to the target was removed, and stays so."""
 
-    def check(project):
-        build(project, LEDGER)
+    def check(project, target):
+        build(project, target)
         made = hashes(project)
-        assert LEDGER in made and made.items() <= small_build[1].items()
+        assert target in made and made.items() <= small_build[1].items()
 
     return check
+
+
+def only(target):
+    """Return the command that builds a target."""
+    return [*BUILD[:3], target, *BUILD[3:]]
 
 
 def stopped_build(project):
@@ -75,12 +80,12 @@ def failing_build(project, *before, command=BUILD, **options):
     return run.stdout + run.stderr
 
 
-def test_a_build_from_nothing_is_killed_with_its_jobs(project, same_ledger_after_one_more_build):
+def test_a_build_from_nothing_is_killed_with_its_jobs(project, same_bytes_up_to):
     kills.remove_everything(project)
     # this job writes 18 tables, this one first
     table = project / "data/processed/statistics/effect_change.csv"
-    assert kills.killed_build(project, table, "group", TO_LEDGER)
-    same_ledger_after_one_more_build(project)
+    assert kills.killed_build(project, table, "group", only(LEDGER))
+    same_bytes_up_to(project, LEDGER)
 
 
 def test_the_jobs_of_a_report_go_on_when_their_snakemake_is_killed(
@@ -97,12 +102,11 @@ def limited_to(largest):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
 
-def test_files_from_nothing_that_can_only_be_written_in_part(
-    project, same_ledger_after_one_more_build
-):
+def test_files_from_nothing_that_can_only_be_written_in_part(project, same_bytes_up_to):
     kills.remove_everything(project)
-    failing_build(project, command=TO_LEDGER, preexec_fn=limited_to(300))
-    same_ledger_after_one_more_build(project)
+    # the first job has more than that to write
+    failing_build(project, command=only(CLEAN), preexec_fn=limited_to(300))
+    same_bytes_up_to(project, CLEAN)
 
 
 def test_files_of_the_report_that_can_only_be_written_in_part(

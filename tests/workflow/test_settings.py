@@ -7,7 +7,6 @@ import pytest
 import yaml
 from lxml import html
 
-from benchmarks.small_project import make_small_project
 from tests.conftest import ROOT
 from tests.forked import build
 
@@ -72,9 +71,10 @@ figure("evaluation", "Hva lederne mener om programmet")
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def project(small_sources, tmp_path_factory):
     """Build the small project with every setting changed; its numbers are rechecked as always."""
-    folder = make_small_project(tmp_path_factory.mktemp("settings") / "project")
+    folder = tmp_path_factory.mktemp("settings") / "project"
+    shutil.copytree(small_sources, folder, symlinks=True)
     path = folder / "config/config.yaml"
     settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     path.write_text(yaml.safe_dump(settings | CHANGED, allow_unicode=True), encoding="utf-8")
