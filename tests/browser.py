@@ -19,9 +19,9 @@ OPTIONS = {
     # the way to each of thousands of nodes takes half of the time, and none is told
     "selectors": False,
 }
-# nine tenths of axe's time goes to the contrast of thousands of texts. It reads a text's colours and
-# type, and the grounds under it, which are those of its ancestors: texts that have all of these
-# alike have the same contrast, and some of them, from the first to the last, stand for all.
+# nine tenths of axe's time goes to the contrast of thousands of texts. It reads a text's colours
+# and type, and the grounds under it, which are those of its ancestors: texts that have all of
+# these alike have the same contrast, and some of them, from the first to the last, stand for all.
 # What a panel or a heading that stays in sight covers is not judged: hence more than one.
 STANDING_FOR_ALL = 5
 _MARK_TEXTS = """(most) => {
