@@ -7,6 +7,8 @@ import re
 NORWEGIAN_TIME = re.compile(
     r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (?:kl\.? ?)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?"
 )
+# as most tools write it
+ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
 SHORT_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d:\d{2})")
 OFFSET = re.compile(r"(?<=\d{2}:\d{2})(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$")
 
@@ -16,6 +18,8 @@ def iso_time(text: str) -> str:
 
     Anything else is left as it is.
     """
+    if ISO_TIME.fullmatch(text):
+        return text
     if match := NORWEGIAN_TIME.fullmatch(text):
         day, month, year, *clock = match.groups()
         hour, *rest = [part for part in clock if part] or [""]
