@@ -19,6 +19,7 @@ _BLOCKS = {
 }
 _CELLS = {"td", "th"}
 _CONTEXTS = ("p", "li", "tr", "figcaption", "caption", "dd", "blockquote")
+_BLANKS, _BLANKS_IN_CELLS = re.compile(r"[ \t\r\n]+"), re.compile(r"[ \r\n]+")
 _WORD = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
 
@@ -82,7 +83,7 @@ def text_of_html(page: html.HtmlElement, *, data_tables: bool = False) -> str:
     pieces: list[str] = []
     for part in page.xpath("//nav | //main") or page.xpath("//body[1]"):
         _collect(part, pieces, data_tables)
-    lines = (_plain(line, keep="\t") for line in "".join(pieces).split("\n"))
+    lines = (_plain(line, _BLANKS_IN_CELLS) for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -165,21 +166,20 @@ def _collect(element: html.HtmlElement, pieces: list[str], data_tables: bool) ->
         pieces.append("\n")
     if element.tag == "li" and element.xpath("boolean(ancestor::*[@id='footnotes'])"):
         pieces.append(f"{element.getparent().index(element) + 1} ")
-    pieces.append(re.sub(r"[ \t\r\n]+", " ", element.text or ""))
+    pieces.append(_BLANKS.sub(" ", element.text or ""))
     for child in element:
         _collect(child, pieces, data_tables)
     if element.tag in _CELLS:
         pieces.append("\t")
     if element.tag in _BLOCKS:
         pieces.append("\n")
-    pieces.append(re.sub(r"[ \t\r\n]+", " ", element.tail or ""))
+    pieces.append(_BLANKS.sub(" ", element.tail or ""))
 
 
 def _around(element: html.HtmlElement) -> html.HtmlElement | None:
     return next(element.iterancestors(*_CONTEXTS), None)
 
 
-def _plain(text: str, keep: str = "") -> str:
-    """Return text with single spaces; non-breaking spaces and `keep` stay."""
-    spaces = "".join(sign for sign in " \t\r\n" if sign not in keep)
-    return re.sub(f"[{spaces}]+", " ", text).strip()
+def _plain(text: str, blanks: re.Pattern[str] = _BLANKS) -> str:
+    """Return text with single spaces; non-breaking spaces, and what is no blank, stay."""
+    return blanks.sub(" ", text).strip()
