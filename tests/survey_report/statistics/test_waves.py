@@ -1,7 +1,15 @@
 import numpy as np
 import pandas as pd
+import pytest
 
-from survey_report.statistics.waves import group_means, in_factor_order, persons_behind, wave_tables
+from survey_report.statistics import waves
+from survey_report.statistics.waves import (
+    group_means,
+    group_means_in_parts,
+    in_factor_order,
+    persons_behind,
+    wave_tables,
+)
 
 GROUPS = pd.DataFrame(
     [
@@ -63,3 +71,18 @@ def test_index_of_groups_that_were_asked_about_different_factors():
     index = table[table["factor"] == "global_index"].set_index("group")["mean"]
     # (1 + 2 + 6) / 3, (4 + 5) / 2; a factor without a mean leaves no index
     assert index["A"] == 3 and index["B"] == 4.5 and pd.isna(index["C"])
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1000])
+def test_cohorts_taken_some_at_a_time_have_the_same_means(monkeypatch, at_once):
+    cells = [
+        (cohort, f"{cohort}-{group}", "before", f"r{person}", factor, score)
+        for cohort, scores in (("2019-1", (3.0, 4.0)), ("2020-1", (5.0, np.nan)))
+        for group in "AB"
+        for person, score in enumerate(scores)
+        for factor in ("x", "y")
+    ]
+    columns = ["cohort", "group", "wave", "respondent", "factor", "score"]
+    members = pd.DataFrame(cells, columns=columns).assign(n_items=1)
+    monkeypatch.setattr(waves, "AT_ONCE", at_once)
+    pd.testing.assert_frame_equal(group_means_in_parts(members), group_means(members))
