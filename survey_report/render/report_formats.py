@@ -4,6 +4,7 @@ The cells run once. The executed text goes to either renderer, for any of the fo
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
@@ -113,6 +114,11 @@ def render_formats(
         from survey_report.render.word_template import prepare_template
 
         prepare_template(_template_of(job))
+    if formats == ["html"]:
+        # Python has nothing else to do while Pandoc reads and writes
+        with_pandoc = ThreadPoolExecutor(1)
+        with_pandoc.submit(web_page.shrink_drawings, job.workspace.folder)
+        with_pandoc.shutdown(wait=False)
     made = (
         quarto_renderer.render(job, formats)
         if renderer == QUARTO

@@ -22,7 +22,6 @@ _DECIMALS = re.compile(r"\d+\.\d{3,}")
 _CODED = {sign: quote(sign) for sign in "%# <>&{}|^`\\"}
 
 
-@lru_cache(maxsize=64)
 def smaller_svg(svg: str) -> str:
     """Return an image of matplotlib's with what is not drawn left out, and two decimals.
 
@@ -40,6 +39,7 @@ def smaller_svg(svg: str) -> str:
     return _with_short_names(svg)
 
 
+@lru_cache(maxsize=64)
 def svg_uri(svg: str) -> str:
     """Return an image as an address that holds it, as text: shorter than as base64."""
     text = smaller_svg(svg).replace('"', "'")

@@ -8,6 +8,7 @@ import json
 import mimetypes
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -210,6 +211,12 @@ def _data_uri(path: Path) -> str:
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
+def shrink_drawings(folder: Path) -> None:
+    """Make the figures of a build folder as the page carries them, which `svg_uri` keeps."""
+    for path in sorted((folder / "data/processed/figures").glob("*.svg")):
+        svg_uri(path.read_text(encoding="utf-8"))
+
+
 def slim_ledger(entries: Iterable[Mapping]) -> dict:
     """Return the ledger as the page's script reads it, with nothing said twice.
 
@@ -231,6 +238,15 @@ def slim_ledger(entries: Iterable[Mapping]) -> dict:
     def place(store: dict[tuple, int], *parts: object) -> int:
         return store.setdefault(parts, len(store))
 
+    # most values share their files and their words with others
+    @cache
+    def list_of(inputs: tuple[str, ...]) -> int:
+        return place(lists, *map(text, inputs))
+
+    @cache
+    def definition_of(words: str) -> list[int | None]:
+        return [text(part) for part in words.split(": ")]
+
     values: dict[str, dict[str, list]] = {}
     for entry in sorted(entries, key=lambda entry: entry["id"].rpartition(".")[0]):
         where, row = _without_row(entry["source"])
@@ -241,9 +257,9 @@ def slim_ledger(entries: Iterable[Mapping]) -> dict:
             tuple(map(text, where)),
             text(entry["rule"]),
             text(entry.get("script", "")),
-            place(lists, *map(text, entry["inputs"])),
+            list_of(tuple(entry["inputs"])),
         )
-        definition = [text(part) for part in entry["definition"].split(": ")]
+        definition = definition_of(entry["definition"])
         subject, _, name = entry["id"].rpartition(".")
         values.setdefault(subject, {})[name] = [
             *(printed(entry), entry["n"], definition, row, kind)
