@@ -179,7 +179,7 @@ def stamps() -> dict[str, int]:
     return {path.as_posix(): path.stat().st_mtime_ns for path in files if path.is_file()}
 
 
-def watch(rounds: int | None = None, pause: float = 0.2) -> int:
+def watch(rounds: int | None = None, pause: float = 0.1) -> int:
     """Make the page anew whenever a file of the report changes; the page reloads itself.
 
     Parameters
