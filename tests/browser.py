@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from tests.sizes import sized
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
@@ -23,7 +25,8 @@ OPTIONS = {
 # and type, and the grounds under it, which are those of its ancestors: texts that have all of
 # these alike have the same contrast, and some of them, from the first to the last, stand for all.
 # What a panel or a heading that stays in sight covers is not judged: hence more than one.
-STANDING_FOR_ALL = 5
+# A thorough run judges every text.
+STANDING_FOR_ALL = sized(few=5, many=100_000)
 _MARK_TEXTS = """(most) => {
   const grounds = new Map([[null, '']]);
   const groundOf = (one) => {

@@ -1,6 +1,7 @@
 """What tests share: the built demonstration report, and a copy of it to tamper with."""
 
 import compileall
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from tests.browser import chromium
 from tests.sizes import sized
 from tools.reproduce import hashes
 
+# Python is started by the hundred here, and keeps what it has compiled whatever this machine says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # No test fails for being slow on a busy machine, and each run tries the same examples.
 hypothesis.settings.register_profile(
     "steady", deadline=None, derandomize=True, max_examples=sized(50, 300)

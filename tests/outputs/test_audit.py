@@ -24,8 +24,9 @@ NOT_OF_THE_BUILD = (
     "reports/output/edition_audit/",
 )
 NOT_OF_THE_BUILD += ("reports/output/comparison/", "reports/output/manifest.json")
-# what make preview left
-NOT_OF_THE_BUILD += ("data/processed/preview/", "reports/output/utkast.")
+# what make preview and make comments left
+NOT_OF_THE_BUILD += ("data/processed/preview/", "data/processed/comments/")
+NOT_OF_THE_BUILD += ("reports/output/utkast.",)
 # the report before it is put in its place
 NOT_OF_THE_BUILD += ("data/processed/finished/",)
 
