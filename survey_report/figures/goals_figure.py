@@ -1,7 +1,7 @@
 """Draw how often the groups chose a factor as a goal against how much it changed."""
 
-from collections.abc import Collection, Iterator
-from itertools import count, product
+from collections.abc import Collection
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -30,12 +30,14 @@ PAGE = (style.WIDTH, 7.0, (0.42, style.WIDTH - 0.05, 0.3, 5.28))
 PHONE = (style.PHONE, 0.0, (0.42, style.PHONE - 0.05, 0.5, 4.4))
 LEAST_FOR_BAND = 4
 
-# Where a label may stand: distance from the mark in points, and direction.
-DISTANCES = (8, 12, 18, 26, 36, 48, 62, 78)
+# Where a label may stand, the nearest place first: distance from the mark in points, and direction.
 DIRECTIONS = [
     *((1, 0), (-1, 0), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7)),
     *((0, 1), (0, -1), (0.4, 0.9), (-0.4, 0.9), (0.4, -0.9), (-0.4, -0.9)),
 ]
+STEPS = (8, 12, 18, 26, 36, 48, 62, 78)
+DISTANCES = np.repeat(STEPS, len(DIRECTIONS))
+TOWARDS = np.tile(DIRECTIONS, (len(STEPS), 1))
 LEADER_FROM = 12
 
 
@@ -200,13 +202,14 @@ def label_points(axes: Axes, shown: pd.DataFrame, fit: np.ndarray) -> list[str]:
 def place_label(axes: Axes, name: str, i: int, points: np.ndarray, space: tuple) -> bool:
     """Write a name beside its point where there is room; tell whether there was."""
     frame, taken, marks = space
-    before, others = np.concatenate(taken), np.delete(marks, i, axis=0)
-    for distance, box in candidates(axes, name, points[i]):
-        if not (within(box, frame) and clear(box[np.newaxis], before, others)):
-            continue
+    used = np.concatenate([*taken, np.delete(marks, i, axis=0)])
+    boxes = candidates(axes, name, points[i])
+    inside = np.flatnonzero(within(boxes, frame))
+    free = inside[~overlapping(boxes[inside], used).any(axis=1)]
+    for distance, box in zip(DISTANCES[free], boxes[free], strict=True):
         # The leader starts at its own mark, which may lie on a line or close to another mark.
         leader = trail(points[i], nearest(box, points[i]))
-        if clear(leader[4:], before, others):
+        if not overlapping(leader[4:], used).any():
             taken += [box[np.newaxis], leader]
             draw_label(axes, name, points[i], box, with_leader=distance >= LEADER_FROM)
             return True
@@ -218,22 +221,21 @@ def place_number(axes: Axes, text: str, i: int, points: np.ndarray, space: tuple
     _, taken, marks = space
     tight = squares(np.delete(marks, i, axis=0).mean(axis=1), 5)
     near = np.concatenate([*taken, tight])
-    boxes = [box for distance, box in candidates(axes, text, points[i]) if distance <= 12]
-    best = min(boxes, key=lambda box: overlapping(box[np.newaxis], near).sum())
+    boxes = candidates(axes, text, points[i])[DISTANCES <= 12]
+    best = boxes[overlapping(boxes, near).sum(axis=1).argmin()]
     taken.append(best[np.newaxis])
     draw_label(axes, text, points[i], best, with_leader=False)
 
 
-def candidates(axes: Axes, name: str, point: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
-    """Give the boxes in which a name may stand, the nearest first: their corners in pixels."""
+def candidates(axes: Axes, name: str, point: np.ndarray) -> np.ndarray:
+    """Return the boxes in which a name may stand, the nearest first: their corners in pixels."""
     pixels = axes.figure.dpi / 72
     measure = axes.text(0, 0, name, fontsize=SMALL)
     size = np.array([measure.get_window_extent().width, SMALL * 1.2 * pixels])
     measure.remove()
-    for distance, (dx, dy) in product(DISTANCES, DIRECTIONS):
-        direction = np.array([dx, dy])
-        middle = point + direction * distance * pixels + np.sign(direction) * size / 2
-        yield distance, np.array([middle - size / 2 - 1, middle + size / 2 + 1])
+    away = TOWARDS * DISTANCES[:, np.newaxis] * pixels
+    middles = point + away + np.sign(TOWARDS) * size / 2
+    return np.stack([middles - size / 2 - 1, middles + size / 2 + 1], axis=1)
 
 
 def draw_label(
@@ -251,22 +253,18 @@ def draw_label(
     )  # fmt: skip
 
 
-def within(box: np.ndarray, frame: Bbox) -> bool:
-    """Tell whether a box lies inside the frame."""
-    return bool((box[0] >= frame.min).all() and (box[1] <= frame.max).all())
-
-
-def clear(boxes: np.ndarray, *others: np.ndarray) -> bool:
-    """Tell whether none of the boxes overlaps any of the others."""
-    return not any(overlapping(boxes, some).any() for some in others)
+def within(boxes: np.ndarray, frame: Bbox) -> np.ndarray:
+    """Tell which boxes lie inside the frame."""
+    return (boxes[:, 0] >= frame.min).all(axis=1) & (boxes[:, 1] <= frame.max).all(axis=1)
 
 
 def overlapping(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Return which boxes overlap which: a row for each of `some`; boxes that touch do not."""
-    low, high = some[:, np.newaxis, 0], some[:, np.newaxis, 1]
-    beyond, before = others[:, 1] > low, others[:, 0] < high
-    # one direction by the other: numpy is slow at all() over an axis of two
-    return beyond[..., 0] & beyond[..., 1] & before[..., 0] & before[..., 1]
+    # the direction first: numpy is slow along an axis of two
+    low, high = some.transpose(1, 2, 0)[..., np.newaxis]
+    others_low, others_high = others.transpose(1, 2, 0)[:, :, np.newaxis]
+    meet = (others_high > low) & (others_low < high)
+    return meet[0] & meet[1]
 
 
 def nearest(box: np.ndarray, point: np.ndarray) -> np.ndarray:
