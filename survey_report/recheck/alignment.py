@@ -120,11 +120,12 @@ def _run(words: Sequence[str], place: int) -> tuple[str, ...]:
 
 def _anchors(ours: Runs, theirs: Runs) -> list[tuple[int, int]]:
     """Return the runs that stand once in both texts, in the order of ours."""
-    return sorted(
-        (ours[run][0], theirs[run][0])
-        for run in ours.keys() & theirs.keys()
-        if len(ours[run]) == len(theirs[run]) == 1
-    )
+    # runs are kept in the order of their first places
+    return [
+        (here[0], there[0])
+        for run, here in ours.items()
+        if len(here) == 1 and len(there := theirs.get(run, ())) == 1
+    ]
 
 
 def _stands_as_often(place: int, words: Sequence[str], ours: Runs, theirs: Runs) -> bool:
