@@ -286,7 +286,7 @@ def test_every_number_opens_its_trace_by_the_keyboard(browser, built, shown):
     page = opened(browser, built / "reports/output/erfaringsrapport.html")
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.locator("#vis-sporing").click()
-    # one block of the page is shown at a time, since focus lays out anew all that is shown
+    # one block or row of the page is shown at a time: focus lays out anew all that is shown
     told = page.evaluate(
         """() => {
           const panel = document.querySelector('[role=dialog]');
@@ -300,15 +300,19 @@ def test_every_number_opens_its_trace_by_the_keyboard(browser, built, shown):
             press(document.activeElement, 'Escape');
             return reached && opened && panel.hidden && document.activeElement === number;
           };
-          const blocks = Array.from(document.querySelectorAll('main section > :not(section)'));
+          const parts = 'main section > :not(section), main tbody > tr';
+          const around = (one) => one === null ? []
+            : [one, ...around(one.parentElement.closest(parts))];
+          document.querySelectorAll(parts).forEach((one) => { one.hidden = true; });
           let shown = null;
-          const showAlone = (block) => {
-            if (block === shown) return;
-            blocks.forEach((one) => { one.hidden = !one.contains(block); });
-            shown = block;
+          const showAlone = (part) => {
+            if (part === shown) return;
+            around(shown).forEach((one) => { one.hidden = true; });
+            around(part).forEach((one) => { one.hidden = false; });
+            shown = part;
           };
           return Array.from(document.querySelectorAll('.tall[data-id]')).map((number, index) => {
-            showAlone(blocks.findLast((one) => one.contains(number)));
+            showAlone(number.closest(parts));
             return [number.dataset.id, works(number, index)];
           });
         }"""
