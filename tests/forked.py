@@ -10,6 +10,7 @@ import contextlib
 import functools
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -101,6 +102,17 @@ def snakemake(
             said.append(file.read().decode("utf-8"))
     # who says nothing at its end was killed
     return subprocess.CompletedProcess(words, int(code or -9), *said)
+
+
+def figures_left(folder: Path, *drawn: str) -> list[str]:
+    """Return the options of a build that leaves the figures of before as they lie.
+
+    For tests that look at none, or only at those of the rules in `drawn`.
+    """
+    rules = "".join(path.read_text(encoding="utf-8") for path in (folder / "rules").glob("*.smk"))
+    names = ["all", *re.findall(r"^rule (\w+):", rules, re.MULTILINE)]
+    left = {name for name in names if name.startswith("plot_")} - {*drawn}
+    return ["--allowed-rules", *(name for name in names if name not in left)]
 
 
 def build(folder: Path, *words: str, **environment: str) -> None:
