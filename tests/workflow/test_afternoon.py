@@ -20,7 +20,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from survey_report.commands.register_cohort import command
+from survey_report.commands.register_cohort import command as register
 from survey_report.commands.validate import command as validate
 from survey_report.files.csv_rows import read_rows
 from survey_report.ledger.printed_tables import printed_csv
@@ -97,19 +97,16 @@ def built_anew(project):
     return done.stdout + done.stderr
 
 
+def said_by(command, project, *given):
+    """Run a command in this process, which saves a start of Python; return what it said."""
+    with contextlib.chdir(project), contextlib.redirect_stdout(io.StringIO()) as told:
+        assert command(*given) == 0
+    return told.getvalue()
+
+
 def registered(project, cohort, **options):
-    """Run ``make cohort`` in this process, which saves a start of Python for each."""
-    given = {"ID": cohort, "SYNTHETIC": "ja"} | options
-    with contextlib.chdir(project), contextlib.redirect_stdout(io.StringIO()) as told:
-        assert command(given, TODAY) == 0
-    return told.getvalue()
-
-
-def validated(project):
-    """Run ``make validate`` in this process, and return what it said."""
-    with contextlib.chdir(project), contextlib.redirect_stdout(io.StringIO()) as told:
-        assert validate({}) == 0
-    return told.getvalue()
+    """Run ``make cohort``."""
+    return said_by(register, project, {"ID": cohort, "SYNTHETIC": "ja"} | options, TODAY)
 
 
 def of(cohort, table):
@@ -190,7 +187,7 @@ def afternoon(built_project, tmp_path_factory):
         told[name] = registered(built_project, name)
     delivery = zip_of(built_project, tmp_path_factory.mktemp("mail") / "levering")
     told[ZIPPED] = registered(built_project, ZIPPED, FROM=delivery)
-    told["validate"] = validated(built_project)
+    told["validate"] = said_by(validate, built_project, {})
     told["report"] = built_anew(built_project)
     return built_project, told, before
 
