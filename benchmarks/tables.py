@@ -117,7 +117,7 @@ def tell_tests(cost: Cost) -> None:
     """Write how long the tests take."""
     write_section(
         "Tests",
-        f"`make test` on a built project: {cost.wall / 60:.1f} minutes (aim 6), "
+        f"`make test` in a fresh clone, its build included: {cost.wall / 60:.1f} minutes (aim 6), "
         f"{cost.processor / 60:.1f} processor minutes.",
     )
 

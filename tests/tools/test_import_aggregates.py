@@ -37,7 +37,7 @@ def plain(text):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(built, tmp_path_factory):
     folder = tmp_path_factory.mktemp("aggregates")
     assert command([str(PUBLISHED), str(folder)]) == 0
     return folder
@@ -113,7 +113,7 @@ def test_page_stands_alone(made):
     assert not re.search(r'(?:src|href)="https?://', page)
 
 
-def test_what_cannot_be_made_is_told(capsys, tmp_path):
+def test_what_cannot_be_made_is_told(built, capsys, tmp_path):
     assert command([str(PUBLISHED), str(tmp_path)]) == 0
     told = capsys.readouterr().out
     assert "figur 2, figur 3" in told
