@@ -6,6 +6,7 @@ that a job opens for writing tells which job it is; a process without one belong
 
 import os
 import sys
+from _thread import get_ident
 from pathlib import Path
 
 FOLDER = os.environ.get("TRACED")
@@ -28,9 +29,11 @@ def told(event, args):
 
 def note(event, args):
     """Note an event that is about something in the project, or a package that is imported."""
-    if event not in HEARD or busy.setdefault(os.getpid(), False):
+    # what it opens itself is not noted; another thread's events meanwhile are
+    here = os.getpid(), get_ident()
+    if event not in HEARD or here in busy:
         return
-    busy[os.getpid()] = True
+    busy.add(here)
     try:
         lines = []
         if event == "import":
@@ -48,9 +51,9 @@ def note(event, args):
             with Path(FOLDER, str(os.getpid())).open("a", encoding="utf-8") as out:
                 out.write("".join([f"parent {os.getppid()}\n", *new]))
     finally:
-        busy[os.getpid()] = False
+        busy.discard(here)
 
 
-busy, noted = {}, set()
+busy, noted = set(), set()
 if FOLDER:
     sys.addaudithook(note)
