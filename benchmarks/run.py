@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,21 +84,31 @@ def remove_built(project: Path) -> None:
         shutil.rmtree(project / folder, ignore_errors=True)
 
 
-def repeated(runs: int, before: Callable[[], None], run: Callable[[bool], Cost]) -> Cost:
-    """Return the median cost of some runs, each after the same preparation.
+def in_turns(runs: int, works: Mapping[str, Callable[[int], Cost]]) -> dict[str, Cost]:
+    """Return the median cost of each of some works, done one after the other, round by round.
 
-    The memory is that of one run more, where there are several, whose time does not count.
+    A machine that is slower for some minutes is so for all of them. The memory is that of one
+    round more, where there are several, whose time does not count.
+
+    Parameters
+    ----------
+    runs : int
+    works : mapping
+        Name to what does the work; it gets the number of the round, and looks at the memory in
+        the first one, 0.
     """
-    costs = []
+    rounds = []
     for number in range(runs + (runs > 1)):
-        before()
-        costs.append(run(number == 0))
-    first, *others = costs
-    return replace(median_of(others), memory=first.memory) if others else first
-
-
-def nothing() -> None:
-    """Prepare nothing."""
+        rounds.append({name: work(number) for name, work in works.items()})
+        for name, cost in rounds[-1].items():
+            print(f"{number} {name}: {cost}", flush=True)
+    first, *others = rounds
+    if not others:
+        return first
+    return {
+        name: replace(median_of([costs[name] for costs in others]), memory=cost.memory)
+        for name, cost in first.items()
+    }
 
 
 def prepared(folder: Path) -> Path:
@@ -113,27 +123,31 @@ def everyday(top: Path, runs: int) -> tuple[dict[str, Cost], Path]:
     project, empty = prepared(top / "project"), top / "empty"
     empty.mkdir()
     (empty / "Snakefile").write_text("rule all:\n    input:\n        [],\n", encoding="utf-8")
-    found = {}
 
-    def measure(
-        name: str, run: Callable[[bool], Cost], before: Callable[[], None] = nothing
-    ) -> None:
-        found[name] = repeated(runs, before, run)
-        print(f"{name}: {found[name]}", flush=True)
+    def build_after(change: Callable[[Path], None]) -> Callable[[int], Cost]:
+        def work(number: int) -> Cost:
+            change(project)
+            return build(project, watched=number == 0)
 
-    measure(NOTEBOOK, lambda watched: rivals.notebook(project, watched))
-    measure(COLD, lambda watched: build(project, watched), lambda: remove_built(project))
-    rivals.check_notebook(project)
-    measure(EMPTY, lambda watched: cost_of(DRY_RUN, empty, watched=watched))
-    measure(NOTHING, lambda watched: build(project, watched))
-    measure(TEXT, lambda watched: build(project, watched), lambda: change_chapter(project))
-    measure(PREVIEW, lambda watched: cost_of([*MAKE, "preview"], project, watched=watched))
-    measure(RELOAD, lambda _: reloaded(project))
-    measure(RAW, lambda watched: build(project, watched), lambda: change_raw_file(project))
-    found[COHORT] = median_of(
-        [with_new_cohort(project, top / f"cohort-{number}") for number in range(runs)]
-    )
-    return found, project
+        return work
+
+    def cold(number: int) -> Cost:
+        cost = build_after(remove_built)(number)
+        rivals.check_notebook(project)
+        return cost
+
+    works = {
+        NOTEBOOK: lambda number: rivals.notebook(project, number == 0),
+        COLD: cold,
+        EMPTY: lambda number: cost_of(DRY_RUN, empty, watched=number == 0),
+        NOTHING: build_after(lambda _: None),
+        TEXT: build_after(change_chapter),
+        PREVIEW: lambda number: cost_of([*MAKE, "preview"], project, watched=number == 0),
+        RELOAD: lambda _: reloaded(project),
+        RAW: build_after(change_raw_file),
+        COHORT: lambda number: with_new_cohort(project, top / f"cohort-{number}"),
+    }
+    return in_turns(runs, works), project
 
 
 def with_new_cohort(project: Path, folder: Path) -> Cost:
