@@ -4,7 +4,7 @@
     python -m benchmarks.run --only growth --times 1000
 
 Everything runs in a copy of the project, as whole processes with nothing in memory, and each
-line is the median of `runs` (growth and the tests: one run). Each section of
+line is the median of `runs` (growth: of three; the tests: one run). Each section of
 benchmarks/RESULTS.md is written as soon as it is measured, and last the table of all the aims.
 `--only growth` builds each size once, as far as it gets, into a section of its own.
 """
@@ -22,9 +22,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -61,6 +62,9 @@ REPORT = [*MAKE, "report"]
 DRY_RUN = [sys.executable, "-m", "snakemake", "--dry-run", "--quiet", "all"]
 RULE = re.compile(r"^ *(?:rule|checkpoint) (\w+):", re.MULTILINE)
 TIMES = (100,)
+_Work = TypeVar("_Work", bound=Hashable)
+# a build of the largest takes a minute
+GROWTH_RUNS = 3
 # MB of all processes at which a build that grows too large is ended
 MOST_MEMORY = 12_000
 PARTS = {
@@ -84,7 +88,7 @@ def remove_built(project: Path) -> None:
         shutil.rmtree(project / folder, ignore_errors=True)
 
 
-def in_turns(runs: int, works: Mapping[str, Callable[[int], Cost]]) -> dict[str, Cost]:
+def in_turns(runs: int, works: Mapping[_Work, Callable[[int], Cost]]) -> dict[_Work, Cost]:
     """Return the median cost of each of some works, done one after the other, round by round.
 
     A machine that is slower for some minutes is so for all of them. The memory is that of one
@@ -192,25 +196,46 @@ def _changed(page: Path, before: int) -> None:
 
 
 def growth(
-    top: Path, many: Sequence[int]
+    top: Path, many: Sequence[int], runs: int
 ) -> dict[int, tuple[dict[str, int], Cost, dict[str, float]]]:
-    """Return size, cost and seconds per stage of a cold build, by times the groups."""
-    found = {}
-    for times in many:
-        project = prepared(top / f"times-{times}")
+    """Return size, cost and seconds per stage of a cold build, by times the groups.
+
+    Of the programme as it is too, in turns with the larger ones, which are held against it.
+    """
+    projects = {times: larger_project(folder_of(top, times), times) for times in (1, *many)}
+
+    def cold(times: int) -> Callable[[int], Cost]:
+        def work(number: int) -> Cost:
+            remove_built(projects[times])
+            return build(projects[times], watched=number == 0)
+
+        return work
+
+    costs = in_turns(runs, {times: cold(times) for times in projects})
+    return {
+        times: (size_of(project), costs[times], seconds_of_stages(project))
+        for times, project in projects.items()
+    }
+
+
+def folder_of(top: Path, times: int) -> Path:
+    """Return where a programme with so many times the groups lies."""
+    return top / f"times-{times}"
+
+
+def larger_project(folder: Path, times: int) -> Path:
+    """Copy the project, with `times` its groups."""
+    project = prepared(folder)
+    if times > 1:
         make_larger(project, times)
-        found[times] = built(project)
-        print(f"{times:>4} times the groups: {found[times][1]}", flush=True)
-        shutil.rmtree(project)
-    return found
+    return project
 
 
 def only_growth(many: Sequence[int]) -> None:
     """Build each size once, and write how far it got in a section that nothing else writes."""
     with tempfile.TemporaryDirectory() as folder:
         for times in many:
-            project = prepared(Path(folder) / f"times-{times}")
-            make_larger(project, times)
+            project = larger_project(folder_of(Path(folder), times), times)
             tell_far(project, times)
             shutil.rmtree(project)
 
@@ -238,12 +263,6 @@ def tell_far(project: Path, times: int) -> None:
 def made_for_readers(project: Path) -> list[Path]:
     """Return the finished files: the report in its formats, and the reviewer's page."""
     return sorted(path for path in (project / "reports/output").glob("*.*") if path.is_file())
-
-
-def built(project: Path) -> tuple[dict[str, int], Cost, dict[str, float]]:
-    """Build a project, and return its size, the cost, and the seconds of each stage."""
-    cost = build(project)
-    return size_of(project), cost, seconds_of_stages(project)
 
 
 def size_of(project: Path) -> dict[str, int]:
@@ -322,11 +341,9 @@ def main() -> None:
         found, project = everyday(top, chosen.runs)
         tell_everyday(found, chosen.runs)
         tell_others(others(project), found[NOTEBOOK], found[COLD])
-        remove_built(project)
-        once = {1: built(project)}
-        tell_parts(parts(top), jobs(project))
-        sizes = growth(top, chosen.times)
-        tell_growth(once | sizes, found[COLD])
+        sizes = growth(top, chosen.times, min(chosen.runs, GROWTH_RUNS))
+        tell_growth(sizes)
+        tell_parts(parts(top), jobs(folder_of(top, 1)))
         tests = tests_of_a_clone(top) if chosen.with_tests else None
     if tests:
         tell_tests(tests)

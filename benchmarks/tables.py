@@ -70,7 +70,7 @@ def tell_aims(found: dict[str, Cost], sizes: dict[int, Cost], tests: Cost | None
     ]
     aims += [(f"{name}, s", found[name].wall, aim) for name, aim in SECONDS.items()]
     aims += [
-        ("100 times the groups, of the cold build", hundred and hundred.wall / cold.wall, 2.5),
+        ("100 times the groups, of the cold build", hundred and hundred.wall / sizes[1].wall, 2.5),
         ("100 times the groups, MB", hundred and hundred.memory, 1000),
         ("`make test`, minutes", tests and tests.wall / 60, 6),
     ]
@@ -122,14 +122,14 @@ def tell_tests(cost: Cost) -> None:
     )
 
 
-def tell_growth(found: dict, cold: Cost) -> None:
+def tell_growth(found: dict) -> None:
     """Write the tables of growth: the whole, and each stage."""
     sizes = [
         row(
             f"{times} ({size['groups']} groups, {size['completed']} completed, "
             f"{size['answers']} answered forms)",
             cost,
-            f"{cost.wall / cold.wall:.1f}",
+            f"{cost.wall / found[1][1].wall:.2f}",
         )
         for times, (size, cost, _) in found.items()
     ]
@@ -151,7 +151,7 @@ def tell_growth(found: dict, cold: Cost) -> None:
     ]
     write_section(
         "Growth",
-        "One cold build of everything for each size, with the groups of each of the twelve "
+        "Cold builds of everything, the sizes in turns, with the groups of each of the twelve "
         "cohorts multiplied, since a programme takes in more groups at a time rather than run for "
         "hundreds of years. Linear growth of a stage is as many times as the groups.\n\n"
         + markdown_table(head, sizes)
