@@ -2,20 +2,29 @@
 
 Run by `tests/forked.py`, never imported. It has nothing of the project: each fork imports that
 from the folder that it builds in. Beside Snakemake it forks what `make report` starts before it,
-the process that jobs are forks of, which finds its libraries in memory too.
+the process that jobs are forks of, which finds its libraries in memory too. A command of the
+project is a fork that starts both itself, as forks.
 """
 
 import atexit
 import contextlib
 import gc
 import importlib
+import itertools
 import json
 import os
 import runpy
+import signal
 import socket
+import subprocess
 import sys
 import threading
 import traceback
+
+# the first is the folder of who starts Python
+PATH = sys.path[1:]
+START = subprocess.Popen
+OURS = ("survey_report", "scripts")
 
 
 def serve(control):
@@ -48,15 +57,18 @@ def run(answer, output, errors):
         for descriptor, stream in ((output, 1), (errors, 2)):
             os.dup2(descriptor, stream)
         take_place(wanted["folder"], wanted["environment"])
+        subprocess.Popen = started
         with warm_process(wanted):
-            code = ended("snakemake", wanted["words"])
-            threading._shutdown()
-            atexit._run_exitfuncs()
+            code = to_its_end(wanted["module"], wanted["words"])
     finally:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        flush()
         os.write(answer, str(code).encode())
         os._exit(0)
+
+
+def flush():
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
 
 
 def take_place(folder, environment):
@@ -64,7 +76,62 @@ def take_place(folder, environment):
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.path[0:1] = [folder, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    given = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
+    sys.path[:] = [folder, *given, *PATH]
+
+
+def to_its_end(module, words):
+    """Run a module as a program, and what a program does at its end; return its exit code."""
+    code = ended(module, words)
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    return code
+
+
+class Fork:
+    """What `subprocess.Popen` is of Python running a module: a fork that runs it."""
+
+    def __init__(self, module, *words, cwd=".", env=None, pass_fds=(), stdin=None):
+        flush()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                only_holds(pass_fds, stdin)
+                forget_the_project()
+                take_place(os.path.realpath(cwd), dict(os.environ if env is None else env))
+                code = to_its_end(module, words)
+                flush()
+                os._exit(code)
+            finally:
+                os._exit(1)
+
+    def wait(self):
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def terminate(self):
+        os.kill(self.pid, signal.SIGTERM)
+
+
+def only_holds(descriptors, stdin):
+    """Close what a program that is started does not get."""
+    kept = [2, *sorted(descriptors), os.sysconf("SC_OPEN_MAX")]
+    for one, other in itertools.pairwise(kept):
+        os.closerange(one + 1, other)
+    if stdin == subprocess.DEVNULL:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+
+def forget_the_project():
+    """Have the project's modules imported anew, from where the fork is."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
+        del sys.modules[name]
+
+
+def started(command, *rest, **options):
+    """Start a program as `subprocess.Popen` does, a module of Python as a fork."""
+    if [*command[:2]] == [sys.executable, "-m"]:
+        return Fork(*command[2:], **options)
+    return START(command, *rest, **options)
 
 
 def ended(module, words):

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from survey_report.processes.script_runs import job_environment
@@ -75,15 +76,42 @@ def snakemake(
         Variables beside those of this process.
     """
     variables = dict(os.environ) | environment
-    if sys.platform != "linux":
-        command = [sys.executable, "-m", "snakemake", *words]
-        return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
     warm = given and "--dry-run" not in words and not variables.get(OFF)
+    jobs = job_environment(folder, variables) if warm else None
+    return _forked("snakemake", folder, words, variables, jobs)
+
+
+def command(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run a command of a project to its end; what it builds is built by forks.
+
+    Parameters
+    ----------
+    folder : Path
+        The project.
+    *words : str
+        The command's name, and what it is given.
+    **environment : str
+        Variables beside those of this process.
+    """
+    return _forked("survey_report", folder, words, dict(os.environ) | environment)
+
+
+def _forked(
+    module: str,
+    folder: Path,
+    words: Sequence[str],
+    variables: Mapping[str, str],
+    jobs: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess:
+    if sys.platform != "linux":
+        started = [sys.executable, "-m", module, *words]
+        return subprocess.run(started, cwd=folder, env=variables, capture_output=True, text=True)
     request = {
+        "module": module,
         "folder": str(folder.resolve()),
         "environment": variables,
         "words": words,
-        "jobs": job_environment(folder, variables) if warm else None,
+        "jobs": jobs,
         "scripts": scripts_of(folder),
         "given": GIVEN,
     }

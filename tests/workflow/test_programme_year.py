@@ -7,11 +7,9 @@ made from the drawn answers (`tests/data/other_programme.py`), never against the
 import contextlib
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import lxml.html
@@ -22,7 +20,7 @@ from survey_report.commands.preview import remarks_in
 from survey_report.commands.register_cohort import command as register
 from survey_report.commands.start_programme import start
 from tests.data.other_programme import Programme
-from tests.forked import build, snakemake
+from tests.forked import build, command, snakemake
 from tests.sizes import sized
 from tools.reproduce import clone
 
@@ -64,13 +62,7 @@ class Copy:
         return told.getvalue()
 
     def run(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "survey_report", *words],
-            cwd=self.root,
-            env=os.environ | {"HOME": str(self.home)},
-            capture_output=True,
-            text=True,
-        )
+        done = command(self.root, *words, HOME=str(self.home))
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
