@@ -27,6 +27,8 @@ OPTIONS = {
 # What a panel or a heading that stays in sight covers is not judged: hence more than one.
 # A thorough run judges every text.
 STANDING_FOR_ALL = sized(few=5, many=100_000)
+# the rows of a table are of one kind, and axe looks at every cell of them
+ROWS_STANDING_FOR_ALL = sized(few=6, many=100_000)
 _MARK_TEXTS = """(most) => {
   const grounds = new Map([[null, '']]);
   const groundOf = (one) => {
@@ -65,6 +67,12 @@ _RUN = """async (options) => {
 }"""
 _RULES_OF_COLOURS = """(levels) => axe.getRules(levels)
   .filter(({ tags }) => tags.includes('cat.color')).map(({ ruleId }) => ruleId)"""
+_TAKE_ROWS = """(most) => {
+  window.rowsTaken = Array.from(document.querySelectorAll('tbody'),
+    (body) => [body, Array.from(body.rows).slice(most)]);
+  window.rowsTaken.forEach(([, rows]) => rows.forEach((row) => row.remove()));
+}"""
+_PUT_ROWS_BACK = "() => window.rowsTaken.forEach(([body, rows]) => body.append(...rows))"
 _SHAPE = """() => [document.documentElement.outerHTML, JSON.stringify(
   Array.from(document.querySelectorAll('*'), (one) => [one.getBoundingClientRect(),
     one.checkVisibility({ visibilityProperty: true, opacityProperty: true })]))]"""
@@ -80,6 +88,16 @@ def chromium():
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def some_rows(page):
+    """Leave the first rows of each table of a page, and put the others back afterwards."""
+    page.evaluate(_TAKE_ROWS, ROWS_STANDING_FOR_ALL)
+    try:
+        yield
+    finally:
+        page.evaluate(_PUT_ROWS_BACK)
 
 
 def violations(page, *, of_colours: bool = False) -> list[str]:
