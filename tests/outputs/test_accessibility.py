@@ -141,7 +141,7 @@ def test_axe_with_everything_open(tracing):
 
 @pytest.fixture(scope="module")
 def walk(page) -> tuple[set[int], list[int]]:
-    """Return the controls that are shown, and where Tab stops on its way, as numbers of elements."""
+    """Return the controls that are shown, and where Tab stops on its way, by their numbers."""
     controls = refresh(page).evaluate(
         """() => {
           document.querySelectorAll('body *').forEach((one, nr) => { one.dataset.nr = nr; });
