@@ -1,7 +1,8 @@
 """Canaries: what is planted in the raw files is found nowhere but in the raw files.
 
 Three cohorts, one in each kind of export, are made to look real: registered as such, with a
-secret key, and with a canary in every field that can hold one. Then everything is built, and
+secret key, and with a canary in every field that can hold one. Then everything is built, with a
+report of these cohorts that prints all there is (with THOROUGH=1 the whole demonstration), and
 40 and more broken variants are handed to validation. No canary sings in any file a reader or
 a colleague may see, nor in any message.
 """
@@ -21,11 +22,14 @@ import pandas as pd
 import pypdfium2
 import pytest
 
+from benchmarks.small_project import make_small_project
 from survey_report.faults.source_faults import SourceError, render
 from survey_report.files.encodings import decode
 from survey_report.settings.config_files import load_config
 from survey_report.validation import delivery
+from tests.data.awkward_programme import write_report
 from tests.forked import snakemake
+from tests.sizes import sized
 
 ROOT = Path(__file__).parents[2]
 COHORTS = ("2016-1", "2016-3", "2017-2")  # efs_csv, plain_csv, label_xlsx
@@ -41,13 +45,14 @@ CANARIES = {
     "comment": SECRET,
     "v_901": SECRET,
     "Kommentar": SECRET,
-    "lfdn": "987654321",
+    # not 987654321, which is in the decimals of any 81st
+    "lfdn": "739518264",
     "duration": "98765,4",
     "cleared_by": "Kanarifugl Klarersen",
 }
 KEY = "kanarinøkkel"
 # what is looked for, in lower case
-SONGS = ("kanari", IDENTITY_NUMBER, "22 33 44 55", "987654321", "98765,4", "98765.4")
+SONGS = ("kanari", IDENTITY_NUMBER, "22 33 44 55", "739518264", "98765,4", "98765.4")
 
 PUBLIC = (
     "data/processed/statistics",
@@ -191,16 +196,36 @@ def singing(folder: Path, places: tuple[str, ...]) -> dict[str, set[str]]:
 # --- the whole build
 
 
+def print_everything(folder: Path) -> None:
+    """Have the report of the canaries' cohorts print each figure, table, list and quote."""
+    write_report(folder)
+    calls = [f'organisations("{kind}")' for kind in ("departement", "direktorat")]
+    for cohort in COHORTS:
+        _, *rows = read_rows(folder / f"data/raw/{cohort}/quotes.csv")[0]
+        calls += [f'quote("{row[0]}")' for row in rows]
+    cells = [f"\n```{{python}}\n#| output: asis\n#| echo: false\n{call}\n```\n" for call in calls]
+    with (folder / "reports/chapters/resultater.qmd").open("a", encoding="utf-8") as chapter:
+        chapter.writelines(cells)
+
+
 @pytest.fixture(scope="module")
-def planted(built: Path, tmp_path_factory) -> tuple[Path, str]:
-    """Build the project with canaries in it; return where, and everything that was printed."""
+def woods(request, tmp_path_factory) -> Path:
+    """Return the project to plant in: the canaries' cohorts, or the whole demonstration."""
     folder = tmp_path_factory.mktemp("birds") / "project"
-    skip = shutil.ignore_patterns(".venv", ".git", ".pytest_cache", ".hypothesis")
-    shutil.copytree(built, folder, ignore=skip)
-    plant_all(folder)
-    run = snakemake(folder, "--cores", "all", RAPPORT_NOKKEL=KEY)
+    if sized(few=False, many=True):
+        skip = shutil.ignore_patterns(".venv", ".git", ".pytest_cache", ".hypothesis")
+        return Path(shutil.copytree(request.getfixturevalue("built"), folder, ignore=skip))
+    print_everything(make_small_project(folder, COHORTS))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def planted(woods: Path) -> tuple[Path, str]:
+    """Build the project with canaries in it; return where, and everything that was printed."""
+    plant_all(woods)
+    run = snakemake(woods, "--cores", "all", RAPPORT_NOKKEL=KEY)
     assert run.returncode == 0, run.stdout + run.stderr
-    return folder, run.stdout + run.stderr
+    return woods, run.stdout + run.stderr
 
 
 def test_the_canaries_are_in_the_raw_files(planted):
