@@ -13,6 +13,7 @@ import importlib
 import itertools
 import json
 import os
+import resource
 import runpy
 import signal
 import socket
@@ -58,6 +59,8 @@ def run(answer, output, errors):
             os.dup2(descriptor, stream)
         take_place(wanted["folder"], wanted["environment"])
         subprocess.Popen = started
+        if largest := wanted["largest"]:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
         with warm_process(wanted):
             code = to_its_end(wanted["module"], wanted["words"])
     finally:

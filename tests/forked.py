@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from survey_report.processes.script_runs import job_environment
@@ -60,7 +60,7 @@ def _end(control: socket.socket, process: subprocess.Popen) -> None:
 
 
 def snakemake(
-    folder: Path, *words: str, given: bool = True, **environment: str
+    folder: Path, *words: str, given: bool = True, largest: int = 0, **environment: str
 ) -> subprocess.CompletedProcess:
     """Run Snakemake in a folder to its end, as `subprocess.run` does.
 
@@ -72,13 +72,15 @@ def snakemake(
         Options and targets.
     given : bool
         Whether the process that jobs are forks of is there from the start, as in `make report`.
+    largest : int
+        How many bytes of a file can be written; 0 is as many as here.
     **environment : str
         Variables beside those of this process.
     """
     variables = dict(os.environ) | environment
     warm = given and "--dry-run" not in words and not variables.get(OFF)
     jobs = job_environment(folder, variables) if warm else None
-    return _forked("snakemake", folder, words, variables, jobs)
+    return _forked("snakemake", folder, words, variables, jobs, largest)
 
 
 def command(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
@@ -102,10 +104,14 @@ def _forked(
     words: Sequence[str],
     variables: Mapping[str, str],
     jobs: Mapping[str, str] | None = None,
+    largest: int = 0,
 ) -> subprocess.CompletedProcess:
     if sys.platform != "linux":
         started = [sys.executable, "-m", module, *words]
-        return subprocess.run(started, cwd=folder, env=variables, capture_output=True, text=True)
+        options = {"preexec_fn": limited_to(largest)} if largest else {}
+        return subprocess.run(
+            started, cwd=folder, env=variables, capture_output=True, text=True, **options
+        )
     request = {
         "module": module,
         "folder": str(folder.resolve()),
@@ -114,6 +120,7 @@ def _forked(
         "jobs": jobs,
         "scripts": scripts_of(folder),
         "given": GIVEN,
+        "largest": largest,
     }
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         answer, theirs = socket.socketpair()
@@ -130,6 +137,13 @@ def _forked(
             said.append(file.read().decode("utf-8"))
     # who says nothing at its end was killed
     return subprocess.CompletedProcess(words, int(code or -9), *said)
+
+
+def limited_to(largest: int) -> Callable[[], None]:
+    """Return what lets the process that calls it write files of so many bytes at most."""
+    import resource  # Windows has none
+
+    return functools.partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest, largest))
 
 
 def figures_left(folder: Path, *drawn: str) -> list[str]:

@@ -6,17 +6,16 @@ whole builds, after changes of many kinds.
 """
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
-from subprocess import PIPE
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from benchmarks import kills
 from survey_report.workflow.build_lock import WAITING
-from tests.forked import build, snakemake
+from tests.forked import build, limited_to, snakemake
 from tools.reproduce import differing, hashes
 
 BUILD = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
@@ -55,9 +54,9 @@ def only(target):
     return [*BUILD[:3], target, *BUILD[3:]]
 
 
-def stopped_build(project):
+def stopped_build(project, **options):
     """Run a build that must fail of itself, and return what it said."""
-    run = snakemake(project, "--cores", "2", "--quiet", "all")
+    run = snakemake(project, "--cores", "2", "--quiet", "all", **options)
     assert run.returncode != 0, run.stdout + run.stderr
     return run.stdout + run.stderr
 
@@ -97,14 +96,9 @@ def test_the_jobs_of_a_report_go_on_when_their_snakemake_is_killed(
     same_bytes_after_one_more_build(project)
 
 
-def limited_to(largest):
-    """Return what lets a process write files of so many bytes at most."""
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-
-
 def test_files_from_nothing_that_can_only_be_written_in_part(project, same_bytes_up_to):
     kills.remove_everything(project)
-    # the first job has more than that to write
+    # the first job has more than that to write, and so has a fork to the file that hears it
     failing_build(project, command=only(CLEAN), preexec_fn=limited_to(300))
     same_bytes_up_to(project, CLEAN)
 
@@ -113,7 +107,7 @@ def test_files_of_the_report_that_can_only_be_written_in_part(
     project, same_bytes_after_one_more_build
 ):
     remove_from_the_ledger_on(project)
-    failing_build(project, preexec_fn=limited_to(100_000))
+    stopped_build(project, largest=100_000)
     same_bytes_after_one_more_build(project)
 
 
@@ -178,10 +172,9 @@ def test_the_last_good_report_stays_until_a_new_one_is_made(project):
 
 def test_a_second_build_waits_for_the_first(project, small_build):
     remove_from_the_ledger_on(project)
-    both = [
-        subprocess.Popen(BUILD, cwd=project, stdout=PIPE, stderr=PIPE, text=True) for _ in range(2)
-    ]
-    said = [process.communicate()[1] for process in both]
-    assert [process.returncode for process in both] == [0, 0]
-    assert sum(WAITING in text for text in said) == 1
+    with ThreadPoolExecutor() as at_once:
+        builds = [at_once.submit(snakemake, project, "--cores", "2") for _ in range(2)]
+    both = [started.result() for started in builds]
+    assert [done.returncode for done in both] == [0, 0]
+    assert sum(WAITING in done.stderr for done in both) == 1
     assert differing(small_build[1], hashes(project)) == []
