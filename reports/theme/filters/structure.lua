@@ -35,7 +35,6 @@ local function is_guard(inline)
   return classes:includes('vilkar') or classes:includes('ordlyd')
 end
 
--- Most lists of inlines have none, and stay as they are: it is building them anew that costs.
 local function drop_guards(inlines)
   if not inlines:find_if(is_guard) then return nil end
   local kept, after_guard = pandoc.Inlines({}), false
@@ -49,6 +48,13 @@ local function drop_guards(inlines)
     after_guard = guard or (after_guard and blank)
   end
   return kept
+end
+
+-- Most blocks have none, and stay as they are: it is handing every word over to Lua that costs.
+local function without_guards(block)
+  local found = false
+  block:walk({Span = function(span) found = found or is_guard(span) end})
+  return found and block:walk({Inlines = drop_guards}) or block
 end
 
 -- Of several wordings the first is kept whose conditions hold, or else the last. A build has
@@ -174,7 +180,7 @@ end
 
 local function structure(doc)
   local blocks = doc.blocks:walk({Div = shape})
-  blocks = blocks:walk({Inlines = drop_guards, Blocks = drop_empty})
+  blocks = pandoc.Blocks(blocks:map(without_guards)):walk({Blocks = drop_empty})
   doc.blocks = give_ids(Numbering.new():blocks(blocks))
   return doc
 end
