@@ -18,7 +18,7 @@ import yaml
 
 from survey_report.processes.script_runs import job_environment
 from survey_report.processes.terminal import Screen
-from survey_report.workflow.last_build import NOTHING, changed_since, remember, state_of
+from survey_report.workflow.last_build import NOTHING, State, changed_since, remember, state_of
 from survey_report.workflow.warm_start import GIVEN, start_before_snakemake
 
 PROFILE = Path("profiles/default/config.yaml")
@@ -59,11 +59,15 @@ def workflow_command(targets: Sequence[str] = (), options: Sequence[str] = ()) -
 
 
 def run_workflow(
-    targets: Sequence[str] = (), options: Sequence[str] = (), folder: Path = Path()
+    targets: Sequence[str] = (),
+    options: Sequence[str] = (),
+    folder: Path = Path(),
+    before: State | None = None,
 ) -> int:
     """Run the workflow in a folder, and return its exit code.
 
-    An interrupt reaches Snakemake too, which then ends its jobs; here we wait for it.
+    An interrupt reaches Snakemake too, which then ends its jobs; here we wait for it. What lies
+    in the folder `before` is looked up unless the caller knows.
     """
     environment = os.environ | {
         "PYTHONUTF8": "1",
@@ -72,7 +76,7 @@ def run_workflow(
             filter(None, [str(folder.resolve()), os.environ.get("PYTHONPATH", "")])
         ),
     }
-    before = state_of(folder, os.environ)
+    before = before or state_of(folder, os.environ)
     changed = changed_since(folder, before)
     warm = start_before_snakemake(folder, job_environment(folder, environment), changed)
     given = warm[0].fileno() if warm else None
@@ -102,8 +106,13 @@ def is_built(folder: Path = Path()) -> bool:
 def tell_if_built() -> bool:
     """Say so when all lies there as the last build of everything left it; tell whether it does."""
     if built := is_built():
-        Screen(sys.stderr).line(NOTHING)
+        tell_built()
     return built
+
+
+def tell_built() -> None:
+    """Say that there is nothing to make."""
+    Screen(sys.stderr).line(NOTHING)
 
 
 def _ended(process: subprocess.Popen) -> int:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 
-from survey_report.commands.build import edition_options, run_workflow, tell_if_built
+from survey_report.commands.build import edition_options, run_workflow, tell_built
 from survey_report.settings.config_files import ConfigError, load_config, load_edition
+from survey_report.workflow.last_build import changed_since, state_of
+
+# what the settings are read from
+SETTINGS = ("config/", "data/editions/")
 
 NOT_KEPT = (
     "Utgave {name} er eldre enn utgave {current}, og kapitlene den ble publisert med, er ikke tatt "
@@ -25,16 +31,32 @@ def command(given: Mapping[str, str]) -> int:
     """Build what is out of date; return the exit code."""
     name = given.get("EDITION", "")
     verbose = ["--verbose"] if given.get("VERBOSE") else []
-    if not (name or verbose) and tell_if_built():
+    before = state_of(Path(), os.environ)
+    changed = changed_since(Path(), before)
+    if changed == set() and not (name or verbose):
+        tell_built()
         return 0
     try:
         options = edition_options(name)
         # a fault in the settings is told in Norwegian here, and in English by Snakemake
-        current = load_config()["edition"]
+        current = load_config()["edition"] if name or may_be_faulty(changed) else {}
     except (ValueError, ConfigError) as error:
         print(error, file=sys.stderr)
         return 2
-    return named_edition(name, current, options, verbose) if name else run_workflow(options=verbose)
+    if name:
+        return named_edition(name, current, options, verbose)
+    return run_workflow(options=verbose, before=before)
+
+
+def may_be_faulty(changed: Collection[str] | None) -> bool:
+    """Tell whether the settings are others than those of the last build, which went well.
+
+    Examples
+    --------
+    >>> may_be_faulty({"reports/chapters/01-innledning.qmd"}), may_be_faulty(None)
+    (False, True)
+    """
+    return changed is None or any(name.startswith(SETTINGS) for name in changed)
 
 
 def named_edition(name: str, current: Mapping, options: list[str], verbose: list[str]) -> int:

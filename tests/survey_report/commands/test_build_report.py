@@ -1,5 +1,6 @@
 """Before anything is built: faults in the settings, and editions that must not be mixed."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from survey_report.commands import build_report
+from survey_report.workflow.last_build import remember, state_of
 from tools.reproduce import clone
 
 ROOT = Path(__file__).parents[3]
@@ -27,6 +29,22 @@ def test_yaml_that_cannot_be_read_is_told_in_norwegian(project, capsys, file):
     path.write_text(path.read_text(encoding="utf-8") + "feil: [uten slutt\n", encoding="utf-8")
     assert build_report.command({}) == 2
     assert f"{file}, linje" in capsys.readouterr().err
+
+
+def test_settings_are_looked_at_when_they_are_not_those_of_the_last_build(
+    project, monkeypatch, capsys
+):
+    Path(".snakemake").mkdir()
+    remember(Path(), state_of(Path(), os.environ), os.environ)
+    Path("reports").mkdir()
+    Path("reports/report.qmd").write_text("En setning.", encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.delattr(build_report, "load_config")
+        assert build_report.command({}) == 0
+    path = Path("config/editions/2019.yaml")
+    path.write_text(path.read_text(encoding="utf-8") + "feil: dette\n", encoding="utf-8")
+    assert build_report.command({}) == 2
+    assert "ukjent nøkkel feil" in capsys.readouterr().err
 
 
 def test_an_older_edition_that_was_not_kept_is_not_built_with_today_s_chapters(project, capsys):
