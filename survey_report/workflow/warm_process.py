@@ -44,7 +44,7 @@ LATER = {
         *("pyarrow.pandas_compat", "pyarrow.dataset", "pandas.io.formats.csvs"),
         *("pandas.core.reshape.reshape", "pandas.core.arrays.arrow.extension_types"),
     ),
-    "matplotlib": ("matplotlib.backends.backend_svg",),
+    "matplotlib.figure": ("matplotlib.backends.backend_svg",),
     "statsmodels.regression.linear_model": (
         *("statsmodels.base.covtype", "statsmodels.stats.sandwich_covariance"),
     ),

@@ -22,6 +22,8 @@ GIVEN = "SURVEY_REPORT_WARM"
 MODULE = "survey_report.workflow.warm_process"
 # the order in which a build from nothing needs them
 STAGES = ("validate", "clean", "statistics", "figures", "audit", "report", "review")
+# no build of the report runs it
+APART = "build_crate.py"
 # where an author's text lies, and the first stage that reads it
 TEXT, READS_TEXT = "reports/", "audit"
 
@@ -76,6 +78,7 @@ def start_before_snakemake(
         path.relative_to(folder).as_posix()
         for stage in stages
         for path in sorted((folder / "scripts" / stage).glob("[!_]*.py"))
+        if path.name != APART
     ]
     with contextlib.suppress(OSError):
         return start_process(scripts, folder, environment)
