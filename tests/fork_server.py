@@ -58,7 +58,9 @@ def run(answer, output, errors):
         for descriptor, stream in ((output, 1), (errors, 2)):
             os.dup2(descriptor, stream)
         take_place(wanted["folder"], wanted["environment"])
-        subprocess.Popen = started
+        if wanted["module"] in OURS:
+            # what Snakemake starts of itself is started as ever
+            subprocess.Popen = started
         if largest := wanted["largest"]:
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
         with warm_process(wanted):
