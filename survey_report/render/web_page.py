@@ -48,6 +48,8 @@ _FETCHED = re.compile(
     r"""|<link\b[^>]*?\bhref\s*=\s*["']?(?P<href>(?:https?:)?//[^"'\s>]+)""",
     re.IGNORECASE,
 )
+# What the page carries itself, most of its length; no sign of a tag stands in such an address.
+_CARRIED = re.compile(r'="data:[^"<>]*"')
 _FETCHED_BY_STYLE = re.compile(r"""(?:@import\s+|url\()\s*["']?((?:https?:)?//[^"')\s]+)""", re.I)
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 # What comes from data stands for itself, whatever it says.
@@ -291,6 +293,7 @@ def traced(trace: Mapping) -> dict[str, list]:
 
 def faults_of(page: str) -> list[AuthorFault]:
     """Return what a finished page must not have."""
+    page = _CARRIED.sub("", page)
     visible = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
     visible = _DATA_TEXT.sub("", visible)
     text = re.sub(r"<[^>]+>", " ", visible)

@@ -103,6 +103,8 @@ def test_notes_get_a_heading_and_their_links_back_a_name():
         "<style>@import 'https://example.org/a.css';</style>",
         '<style>a { background: url("https://example.org/a.png") }</style>',
         "<iframe src=https://example.org></iframe>",
+        '<img alt="data:" src="https://example.org/a.png">',
+        '="data:<img src=https://example.org/a.png alt="x">',
     ],
 )
 def test_what_would_be_fetched_from_the_network_is_a_fault(tag):
