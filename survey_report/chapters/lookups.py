@@ -277,8 +277,9 @@ def _row_keys(definition: dict) -> list[str]:
     listed = list(definition.get("first", []))
     if "rows" in definition:
         return listed + [key for key in definition["rows"] if key not in listed]
-    pattern = re.escape(definition["columns"][0]["ids"][0]).replace(r"\{key\}", r"(\w+)")
-    found = (re.fullmatch(pattern, name) for name in load_values())
+    template = re.escape(definition["columns"][0]["ids"][0])
+    pattern = re.compile(template.replace(r"\{key\}", r"(\w+)"))
+    found = map(pattern.fullmatch, load_values())
     keys = [match[1] for match in found if match and match[1] not in listed]
     keys = [key for key in keys if key not in definition.get("without", [])]
     order = definition.get("order")

@@ -90,8 +90,8 @@ def chosen(text: str, values: Mapping[str, object]) -> str:
     >>> chosen(text, {"a.b": 0}).split()
     []
     """
-    lines = text.split("\n")
-    while (block := _first_block(lines)) is not None:
+    lines, block = text.split("\n"), None
+    while (block := _next_block(lines, block)) is not None:
         wording = _fitting(lines, block, values)
         kept = range(wording.start, wording.end) if wording else range(0)
         for number in range(block.start, block.end + 1):
@@ -101,8 +101,8 @@ def chosen(text: str, values: Mapping[str, object]) -> str:
 
 def unmatched(text: str, values: Mapping[str, object]) -> list[int]:
     """Return the line (from 1) of each block of which no wording fits."""
-    lines, found = text.split("\n"), []
-    while (block := _first_block(lines)) is not None:
+    lines, found, block = text.split("\n"), [], None
+    while (block := _next_block(lines, block)) is not None:
         if _fitting(lines, block, values) is None:
             found.append(block.start + 1)
         lines[block.start : block.end + 1] = _without_fences(lines, block, values)
@@ -158,12 +158,15 @@ def _fits(lines: list[str], wording: Wording, values: Mapping[str, object]) -> b
     )
 
 
-def _first_block(lines: list[str]) -> Block | None:
-    """Return the first block of wordings, the outer one of those that stand in each other."""
+def _next_block(lines: list[str], last: Block | None) -> Block | None:
+    """Return the next block of wordings, the outer one of those that stand in each other.
+
+    Of the last one, a wording with blocks in it may be left on its lines.
+    """
     code = ""
-    for number, line in enumerate(lines):
-        code = _code_after(line, code)
-        if not code and _BLOCK.match(line):
+    for number in range(last.start if last else 0, len(lines)):
+        code = _code_after(lines[number], code)
+        if not code and _BLOCK.match(lines[number]):
             return _block_from(lines, number)
     return None
 
