@@ -141,6 +141,11 @@ def previous_edition(*tables):
     return [path.as_posix() for path in found if path.is_file()]
 
 
+def for_word(**pictures):
+    """The pictures that Word alone needs; none when it is not among the formats."""
+    return pictures if "docx" in REPORT else {}
+
+
 def uses(script):
     """Return a digest of the lock and of the project's modules that a script imports.
 

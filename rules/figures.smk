@@ -1,5 +1,5 @@
-# In: statistics/*.csv. Out: figures/fig_<topic>.svg and .png, and _narrow.svg for a phone, with the
-# data shown (.csv) and the alternative text, n and source (.json) beside them.
+# In: statistics/*.csv. Out: figures/fig_<topic>.svg, _narrow.svg for a phone and .png for Word, with
+# the data shown (.csv) and the alternative text, n and source (.json) beside them.
 
 FONTS = sorted(path.as_posix() for path in Path("reports/theme/fonts").glob("*.otf"))
 
@@ -11,19 +11,19 @@ rule plot_programme:
         fonts=FONTS,
         palette="reports/theme/palette.yaml",
     output:
+        **for_word(programme_timeline_png="data/processed/figures/fig_programme_timeline.png"),
+        **for_word(fact_page_png="data/processed/figures/fig_fact_page.png"),
+        **for_word(effect_model_png="data/processed/figures/fig_effect_model.png"),
         programme_timeline_svg="data/processed/figures/fig_programme_timeline.svg",
         programme_timeline_narrow="data/processed/figures/fig_programme_timeline_narrow.svg",
-        programme_timeline_png="data/processed/figures/fig_programme_timeline.png",
         programme_timeline_csv="data/processed/figures/fig_programme_timeline.csv",
         programme_timeline_json="data/processed/figures/fig_programme_timeline.json",
         fact_page_svg="data/processed/figures/fig_fact_page.svg",
         fact_page_narrow="data/processed/figures/fig_fact_page_narrow.svg",
-        fact_page_png="data/processed/figures/fig_fact_page.png",
         fact_page_csv="data/processed/figures/fig_fact_page.csv",
         fact_page_json="data/processed/figures/fig_fact_page.json",
         effect_model_svg="data/processed/figures/fig_effect_model.svg",
         effect_model_narrow="data/processed/figures/fig_effect_model_narrow.svg",
-        effect_model_png="data/processed/figures/fig_effect_model.png",
         effect_model_csv="data/processed/figures/fig_effect_model.csv",
         effect_model_json="data/processed/figures/fig_effect_model.json",
     log:
@@ -47,9 +47,9 @@ rule plot_evaluation:
         fonts=FONTS,
         palette="reports/theme/palette.yaml",
     output:
+        **for_word(png="data/processed/figures/fig_evaluation.png"),
         svg="data/processed/figures/fig_evaluation.svg",
         narrow="data/processed/figures/fig_evaluation_narrow.svg",
-        png="data/processed/figures/fig_evaluation.png",
         csv="data/processed/figures/fig_evaluation.csv",
         json="data/processed/figures/fig_evaluation.json",
     log:
@@ -74,9 +74,9 @@ rule plot_change:
         fonts=FONTS,
         palette="reports/theme/palette.yaml",
     output:
+        **for_word(png="data/processed/figures/fig_effect_change.png"),
         svg="data/processed/figures/fig_effect_change.svg",
         narrow="data/processed/figures/fig_effect_change_narrow.svg",
-        png="data/processed/figures/fig_effect_change.png",
         csv="data/processed/figures/fig_effect_change.csv",
         json="data/processed/figures/fig_effect_change.json",
     log:
@@ -103,9 +103,9 @@ rule plot_goals:
         fonts=FONTS,
         palette="reports/theme/palette.yaml",
     output:
+        **for_word(png="data/processed/figures/fig_goals_change.png"),
         svg="data/processed/figures/fig_goals_change.svg",
         narrow="data/processed/figures/fig_goals_change_narrow.svg",
-        png="data/processed/figures/fig_goals_change.png",
         csv="data/processed/figures/fig_goals_change.csv",
         json="data/processed/figures/fig_goals_change.json",
     log:
@@ -130,9 +130,9 @@ rule plot_followup:
         fonts=FONTS,
         palette="reports/theme/palette.yaml",
     output:
+        **for_word(png="data/processed/figures/fig_followup.png"),
         svg="data/processed/figures/fig_followup.svg",
         narrow="data/processed/figures/fig_followup_narrow.svg",
-        png="data/processed/figures/fig_followup.png",
         csv="data/processed/figures/fig_followup.csv",
         json="data/processed/figures/fig_followup.json",
     log:
@@ -158,9 +158,9 @@ rule plot_group_changes:
         fonts=FONTS,
         palette="reports/theme/palette.yaml",
     output:
+        **for_word(png="data/processed/figures/fig_group_changes.png"),
         svg="data/processed/figures/fig_group_changes.svg",
         narrow="data/processed/figures/fig_group_changes_narrow.svg",
-        png="data/processed/figures/fig_group_changes.png",
         csv="data/processed/figures/fig_group_changes.csv",
         json="data/processed/figures/fig_group_changes.json",
     log:

@@ -29,4 +29,4 @@ if __name__ == "__main__":
             settings["significance_level"],
             settings["confidence_level"],
         )
-        save_both(draw, Path(snakemake.output[0]).with_suffix(""))
+        save_both(draw, Path(snakemake.output[0]).with_suffix(""), snakemake.output)

@@ -31,4 +31,4 @@ if __name__ == "__main__":
             snakemake.params.statistics["confidence_level"],
             snakemake.params.questions,
         )
-        save_both(draw, Path(snakemake.output[0]).parent / "fig_evaluation")
+        save_both(draw, Path(snakemake.output[0]).parent / "fig_evaluation", snakemake.output)

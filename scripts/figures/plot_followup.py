@@ -23,4 +23,4 @@ if __name__ == "__main__":
             settings["confidence_level"],
             by_change(pd.read_csv(source.effect_change)),
         )
-        save_both(draw, Path(snakemake.output[0]).with_suffix(""))
+        save_both(draw, Path(snakemake.output[0]).with_suffix(""), snakemake.output)

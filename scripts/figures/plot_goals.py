@@ -31,4 +31,4 @@ if __name__ == "__main__":
             made_up_counts(read_rows(source.made_up)),
             snakemake.params.statistics["confidence_level"],
         )
-        save_both(draw, Path(snakemake.output[0]).with_suffix(""))
+        save_both(draw, Path(snakemake.output[0]).with_suffix(""), snakemake.output)

@@ -22,4 +22,4 @@ if __name__ == "__main__":
             snakemake.params.statistics["improvement_threshold"],
             by_change(pd.read_csv(snakemake.input.effect_change)),
         )
-        save_both(draw, Path(snakemake.output[0]).parent / "fig_group_changes")
+        save_both(draw, Path(snakemake.output[0]).parent / "fig_group_changes", snakemake.output)

@@ -395,4 +395,4 @@ if __name__ == "__main__":
             "effect_model": partial(draw_model, factors, MODEL, MODEL_SOURCE),
         }
         for topic, draw in drawings.items():
-            style.save_both(draw, folder / f"fig_{topic}")
+            style.save_both(draw, folder / f"fig_{topic}", snakemake.output)

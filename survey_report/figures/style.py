@@ -8,7 +8,7 @@ import dataclasses
 import json
 import math
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -291,9 +291,12 @@ def drawn(
     return Drawing(figure, pd.DataFrame(), NOTHING, "", "")
 
 
-def save_both(draw: Callable[..., Drawing], stem: str | Path) -> None:
-    """Write what is drawn as `save` does, and its variant for a phone: <stem>_narrow.svg."""
-    save(draw(), stem)
+def save_both(draw: Callable[..., Drawing], stem: str | Path, files: Collection[str]) -> None:
+    """Write what is drawn as `save` does, and its variant for a phone: <stem>_narrow.svg.
+
+    The picture for Word, <stem>.png, is made when it is among the files that are asked for.
+    """
+    save(draw(), stem, for_word=f"{stem}.png" in files)
     save_svg(draw(narrow=True).figure, Path(f"{stem}_narrow.svg"))
 
 
@@ -303,15 +306,16 @@ def save_svg(figure: Figure, path: Path) -> None:
         figure.savefig(path, metadata={"Date": None, "Creator": None})
 
 
-def save(drawing: Drawing, stem: str | Path) -> None:
-    """Write a drawing as svg, png, csv and json beside each other.
+def save(drawing: Drawing, stem: str | Path, for_word: bool = True) -> None:
+    """Write a drawing as svg, csv and json beside each other, and as png for Word.
 
     The same drawing gives the same bytes.
     """
     stem = Path(stem)
     stem.parent.mkdir(parents=True, exist_ok=True)
     save_svg(drawing.figure, stem.with_suffix(".svg"))
-    save_png(stem.with_suffix(".svg"), stem.with_suffix(".png"), PNG_DPI)
+    if for_word:
+        save_png(stem.with_suffix(".svg"), stem.with_suffix(".png"), PNG_DPI)
     drawing.table.to_csv(stem.with_suffix(".csv"), index=False, lineterminator="\n")
     beside = {"alt": drawing.alt, "n": drawing.n, "source": drawing.source}
     text = json.dumps(beside, ensure_ascii=False, indent=2) + "\n"

@@ -64,7 +64,8 @@ def stage_counts(stage: str, made: Collection[Path], cohorts: Collection[str]) -
         case "statistics":
             return [counted(kinds[".csv"], "tabell", "tabeller")]
         case "figures":
-            return [counted(kinds[".png"], "figur", "figurer")]
+            figures = {path.stem.removesuffix("_narrow") for path in made}
+            return [counted(len(figures), "figur", "figurer")]
         case "audit":
             values, guards = read_list(VALUES), rows_of(GUARDS)
             told = {

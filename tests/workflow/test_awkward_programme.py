@@ -9,6 +9,8 @@ import pytest
 from tests.data.awkward_programme import CASES, make_awkward_project
 from tests.forked import build
 
+DRAWN = {".svg", ".csv", ".json"}
+
 
 @pytest.fixture(scope="module", params=CASES)
 def project(request, tmp_path_factory, small_sources):
@@ -29,6 +31,8 @@ def test_the_whole_report_is_built_and_says_what_is_missing(project):
     missing["evaluation"] = not case.evaluated
     for name, expected in missing.items():
         assert (f"«Figuren {name}» {left_out}" in page) >= expected, name
+    # pictures are for Word, which is not among the formats
+    assert {path.suffix for path in (folder / "data/processed/figures").iterdir()} == DRAWN
     # nothing that the machine calls nothing reaches a reader
     assert not any(f">{word}<" in page for word in ("nan", "NaN", "None", "inf"))
 
