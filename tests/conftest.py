@@ -1,6 +1,7 @@
 """What tests share: the built demonstration report, and a copy of it to tamper with."""
 
 import compileall
+import gc
 import os
 import shutil
 import subprocess
@@ -121,6 +122,17 @@ def built_copy(built: Path, tmp_path: Path) -> Path:
     """Return a copy of the built project, with the times of its files kept."""
     skip = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".pytest_cache", ".hypothesis")
     return Path(shutil.copytree(built, tmp_path / "project", ignore=skip))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Look for no garbage in what is imported and collected, then or later: it stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items):
