@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from pathlib import Path
 
 from survey_report.faults.source_faults import listed
@@ -28,17 +29,32 @@ LEVELS = {"rounding": "innenfor avrunding", "cannot_check": "kan ikke kontroller
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file; none when it has not been made."""
-    return read_rows(path) if path.exists() else []
+    return _read(read_rows, path, _stamp(path)) if path.exists() else []
 
 
 def read_list(path: Path) -> list[dict]:
     """Return the list that a JSON file holds; an empty one when it has not been made."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return _read(_json, path, _stamp(path)) if path.exists() else []
 
 
 def read_renderer() -> dict:
     """Return which renderer made the report; an empty dictionary when none has."""
-    return json.loads(RENDERER.read_text(encoding="utf-8")) if RENDERER.exists() else {}
+    return _json(RENDERER) if RENDERER.exists() else {}
+
+
+@cache
+def _read(reader: Callable[[Path], list], path: Path, stamp: tuple[int, ...]) -> list:
+    """Return what a file holds, read once while it is the same: the outcome tells it again."""
+    return reader(path)
+
+
+def _json(path: Path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def stage_counts(stage: str, made: Collection[Path], cohorts: Collection[str]) -> list[str]:
@@ -64,7 +80,8 @@ def stage_counts(stage: str, made: Collection[Path], cohorts: Collection[str]) -
         case "statistics":
             return [counted(kinds[".csv"], "tabell", "tabeller")]
         case "figures":
-            figures = {path.stem.removesuffix("_narrow") for path in made}
+            drawn = (path for path in made if path.suffix in (".svg", ".png"))
+            figures = {path.stem.removesuffix("_narrow") for path in drawn}
             return [counted(len(figures), "figur", "figurer")]
         case "audit":
             values, guards = read_list(VALUES), rows_of(GUARDS)

@@ -12,6 +12,7 @@ from survey_report.workflow.summary import (
     STEPS,
     VALUES,
     closing,
+    rows_of,
     size,
     stage_counts,
     time_spent,
@@ -102,6 +103,14 @@ def test_no_rows_are_told_of_a_table_that_was_not_made_anew():
 )
 def test_counts_of_a_stage(stage, made, told):
     assert stage_counts(stage, [Path(path) for path in made], []) == told
+
+
+def test_what_has_changed_since_is_told_as_it_is_now(tmp_path):
+    path = tmp_path / "steps.csv"
+    write(path, "step\nfirst\n")
+    assert rows_of(path) == [{"step": "first"}]
+    write(path, "step\nfirst\nsecond\n")
+    assert [row["step"] for row in rows_of(path)] == ["first", "second"]
 
 
 def test_closing_summary():
