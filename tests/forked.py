@@ -10,7 +10,6 @@ import contextlib
 import functools
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -144,17 +143,6 @@ def limited_to(largest: int) -> Callable[[], None]:
     import resource  # Windows has none
 
     return functools.partial(resource.setrlimit, resource.RLIMIT_FSIZE, (largest, largest))
-
-
-def figures_left(folder: Path, *drawn: str) -> list[str]:
-    """Return the options of a build that leaves the figures of before as they lie.
-
-    For tests that look at none, or only at those of the rules in `drawn`.
-    """
-    rules = "".join(path.read_text(encoding="utf-8") for path in (folder / "rules").glob("*.smk"))
-    names = ["all", *re.findall(r"^rule (\w+):", rules, re.MULTILINE)]
-    left = {name for name in names if name.startswith("plot_")} - {*drawn}
-    return ["--allowed-rules", *(name for name in names if name not in left)]
 
 
 def build(folder: Path, *words: str, **environment: str) -> None:

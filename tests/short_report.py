@@ -1,4 +1,4 @@
-"""A report with few chapters, for tests that look at those alone: the rest is headings."""
+"""A report with few chapters or figures, for tests that look at those alone."""
 
 import re
 from pathlib import Path
@@ -13,3 +13,13 @@ def keep_chapters(project: Path, *names: str) -> None:
         if chapter.stem not in names:
             headings = HEADING.findall(chapter.read_text(encoding="utf-8"))
             chapter.write_text("\n\n".join([*headings, ""]), encoding="utf-8")
+
+
+def keep_figures(project: Path, *names: str) -> None:
+    """Cut the rules that draw down to the named ones, so that no other figure is drawn anew."""
+    path = project / "rules/figures.smk"
+    text = path.read_text(encoding="utf-8")
+    head, *rules, _ = re.split(r"^(?=rule |FIGURES)", text, flags=re.MULTILINE)
+    kept = [rule for rule in rules if rule.startswith(tuple(f"rule {name}:" for name in names))]
+    figures = ", ".join(f"*rules.{name}.output" for name in names)
+    path.write_text("".join([head, *kept, f"FIGURES = [{figures}]\n"]), encoding="utf-8")

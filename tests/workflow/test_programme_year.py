@@ -21,6 +21,7 @@ from survey_report.commands.register_cohort import command as register
 from survey_report.commands.start_programme import start
 from tests.data.other_programme import Programme
 from tests.forked import build, command, snakemake
+from tests.short_report import keep_figures
 from tests.sizes import sized
 from tools.reproduce import clone
 
@@ -221,6 +222,7 @@ def year(tmp_path_factory):
     for chapter in (copy.root / "reports").glob("*/*.qmd"):
         chapter.unlink()
     (copy.root / "reports/chapters/resultater.qmd").write_text(SHORT, encoding="utf-8")
+    keep_figures(copy.root, "plot_evaluation")
     document = copy.root / "reports/report.qmd"
     top = document.read_text(encoding="utf-8").split("{{< include", 1)[0]
     document.write_text(top + "{{< include chapters/resultater.qmd >}}\n", encoding="utf-8")
